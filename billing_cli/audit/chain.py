@@ -1,0 +1,150 @@
+"""The audit chain: every command that writes appends one link, and each link holds the hash of the one before."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from billing_cli import clock
+from billing_cli.store.store import Store, open_store
+from pricing.rating.calculator import statement
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link. `at` is the command's time (`--now`), `machine_at` the machine's; `inputs` and `outputs` are canonical JSON."""
+
+    seq: int
+    at: str
+    machine_at: str
+    actor: str
+    command: str
+    inputs: str
+    outputs: str
+    previous_hash: str
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of every field, in order, as canonical JSON."""
+        fields = [
+            self.seq,
+            self.at,
+            self.machine_at,
+            self.actor,
+            self.command,
+            self.inputs,
+            self.outputs,
+            self.previous_hash,
+        ]
+        return digest(fields)
+
+
+@dataclass(slots=True)
+class Record:
+    """What a use case says of itself while it writes; becomes one link."""
+
+    inputs: dict[str, object] = field(default_factory=dict)
+    outputs: dict[str, object] = field(default_factory=dict)
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and no spaces: equal values give equal text."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: object) -> str:
+    """SHA-256 of a value's canonical JSON."""
+    return hashlib.sha256(canonical(value).encode()).hexdigest()
+
+
+@contextmanager
+def recorded(store: Store, command: str, now: datetime) -> Iterator[Record]:
+    """One transaction that also appends one link; fill the record inside it."""
+    record = Record()
+    with store.transaction():
+        yield record
+        _append(store, command, now, record.inputs, record.outputs)
+
+
+def open_audited(path: Path, now: datetime, *, readable: Sequence[Path] = ()) -> Store:
+    """Open the store; a new one gets the first link of its chain."""
+    store = open_store(path, readable=readable)
+    if not store.rows(statement(__package__, "last_link")):
+        with recorded(store, "store.created", now) as record:
+            record.outputs["store"] = path.name
+    return store
+
+
+def links(store: Store) -> list[Link]:
+    """The whole chain, first link first."""
+    return [_link(row) for row in store.rows(statement(__package__, "all_links"))]
+
+
+def first_break(store: Store) -> int | None:
+    """The `seq` of the first link that does not hold: wrong number, wrong previous hash, or a hash that is not its own."""
+    previous = GENESIS
+    for number, (*fields, stored) in enumerate(store.rows(statement(__package__, "all_links")), start=1):
+        link = _link((*fields, stored))
+        if link.seq != number or link.previous_hash != previous or link.hash != stored:
+            return number
+        previous = stored
+    return None
+
+
+def _link(row: Sequence[object]) -> Link:
+    seq, at, machine_at, actor, command, inputs, outputs, previous_hash, _ = row
+    return Link(
+        seq=int(str(seq)),
+        at=str(at),
+        machine_at=str(machine_at),
+        actor=str(actor),
+        command=str(command),
+        inputs=str(inputs),
+        outputs=str(outputs),
+        previous_hash=str(previous_hash),
+    )
+
+
+def _append(
+    store: Store, command: str, now: datetime, inputs: Mapping[str, object], outputs: Mapping[str, object]
+) -> None:
+    last = store.rows(statement(__package__, "last_link"))
+    seq, previous = (last[0][0] + 1, last[0][1]) if last else (1, GENESIS)
+    link = Link(
+        seq=seq,
+        at=now.isoformat(),
+        machine_at=clock.machine_now().isoformat(),
+        actor=_actor(),
+        command=command,
+        inputs=canonical(inputs),
+        outputs=canonical(outputs),
+        previous_hash=previous,
+    )
+    store.run(
+        statement(__package__, "append_link"),
+        seq=link.seq,
+        at=link.at,
+        machine_at=link.machine_at,
+        actor=link.actor,
+        command=link.command,
+        inputs=link.inputs,
+        outputs=link.outputs,
+        previous_hash=previous,
+        hash=link.hash,
+    )
+
+
+def _actor() -> str:
+    """The operating system's name of who runs the command; it proves no identity."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"

@@ -1,0 +1,1 @@
+"""Charges: a period or a quote priced through the one rating path."""

@@ -1,0 +1,1 @@
+SELECT subscription, charge, dimensions, code, quantity FROM new_blocked;

@@ -1,0 +1,23 @@
+-- How many rows of the period differ between what is stored and what was just priced; 0: nothing is to be written.
+WITH
+stored_lines AS (
+    SELECT l.* FROM invoice_lines AS l JOIN invoices AS i ON i.invoice_id = l.invoice_id WHERE i.period = $period
+),
+stored_slices AS (
+    SELECT s.* FROM invoice_slices AS s JOIN invoices AS i ON i.invoice_id = s.invoice_id WHERE i.period = $period
+),
+stored_blocked AS (SELECT period, subscription, charge, dimensions, code FROM blocked WHERE period = $period),
+found_blocked AS (SELECT period, subscription, charge, dimensions, code FROM new_blocked)
+SELECT
+    (SELECT count(*) FROM (SELECT * FROM new_invoices EXCEPT ALL SELECT * FROM invoices WHERE period = $period))
+    + (SELECT count(*) FROM (SELECT * FROM invoices WHERE period = $period EXCEPT ALL SELECT * FROM new_invoices))
+    + (SELECT count(*) FROM (SELECT * FROM new_lines EXCEPT ALL SELECT * FROM stored_lines))
+    + (SELECT count(*) FROM (SELECT * FROM stored_lines EXCEPT ALL SELECT * FROM new_lines))
+    + (SELECT count(*) FROM (SELECT * FROM new_slices EXCEPT ALL SELECT * FROM stored_slices))
+    + (SELECT count(*) FROM (SELECT * FROM stored_slices EXCEPT ALL SELECT * FROM new_slices))
+    + (SELECT count(*) FROM (SELECT * FROM found_blocked EXCEPT ALL SELECT * FROM stored_blocked))
+    + (SELECT count(*) FROM (SELECT * FROM stored_blocked EXCEPT ALL SELECT * FROM found_blocked))
+    + (SELECT count(*) FROM (SELECT * FROM new_usage EXCEPT ALL SELECT * FROM usage WHERE period = $period))
+    + (SELECT count(*) FROM (SELECT * FROM usage WHERE period = $period EXCEPT ALL SELECT * FROM new_usage))
+    + (SELECT count(*) FROM (SELECT * FROM new_counts EXCEPT ALL SELECT * FROM meter_counts WHERE period = $period))
+    + (SELECT count(*) FROM (SELECT * FROM meter_counts WHERE period = $period EXCEPT ALL SELECT * FROM new_counts));

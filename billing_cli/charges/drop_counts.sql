@@ -1,0 +1,1 @@
+DELETE FROM meter_counts WHERE period = $period;

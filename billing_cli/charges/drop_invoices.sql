@@ -1,0 +1,1 @@
+DELETE FROM invoices WHERE period = $period AND status = 'draft';

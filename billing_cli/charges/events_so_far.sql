@@ -1,0 +1,1 @@
+SELECT count(*), max(event_id) FROM events;

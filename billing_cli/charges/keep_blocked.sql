@@ -1,0 +1,1 @@
+INSERT INTO blocked SELECT period, subscription, charge, dimensions, code FROM new_blocked;

@@ -1,0 +1,1 @@
+INSERT INTO meter_counts SELECT * FROM new_counts;

@@ -1,0 +1,1 @@
+INSERT INTO invoices SELECT * FROM new_invoices;

@@ -1,0 +1,1 @@
+INSERT INTO invoice_lines SELECT * FROM new_lines;

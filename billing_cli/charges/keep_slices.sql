@@ -1,0 +1,1 @@
+INSERT INTO invoice_slices SELECT * FROM new_slices;

@@ -1,0 +1,1 @@
+INSERT INTO usage SELECT * FROM new_usage;

@@ -1,0 +1,179 @@
+"""`bill price`: the usage of a period becomes draft invoices, again and again with the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from billing_cli.audit.chain import canonical, recorded
+from billing_cli.charges.lines import reason_of
+from billing_cli.charges.rating_run import Rateable, rate_segments
+from billing_cli.contracts.contract import read_contracts
+from billing_cli.project import Project
+from billing_cli.store.store import Store
+from billing_cli.usage.metering import meter_period
+from billing_cli.usage.findings import UsageFindings, usage_findings
+from billing_cli.usage.windows import Segment
+from pricing.catalog.catalog import Catalog, PlanCharge
+from pricing.catalog.charge import PerUnit
+from pricing.money import minor_text, plain_text
+from pricing.periods import Period
+from pricing.rating.calculator import statement
+
+KEPT = ("slices", "lines", "invoices", "blocked", "usage", "counts")
+DRAFT_COLUMNS = ("segment_id", "invoice_id", "customer", "subscription", "plan", "billing_us", "timezone",
+                 "service_start", "service_end", "currency", "parties")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockedLine:
+    """A line that no price covers (`unpriced`) or whose figures leave the limits (`overflow`)."""
+
+    subscription: str
+    charge: str
+    dimensions: str
+    code: str
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricingReport:
+    """What a run of `price` made. `totals`: currency, number of drafts, sum in minor units."""
+
+    period: Period
+    totals: tuple[tuple[str, int, int], ...]
+    blocked: tuple[BlockedLine, ...]
+    findings: UsageFindings
+    changed: bool
+
+    @property
+    def need_attention(self) -> bool:
+        """Whether a person must look: an invoice is blocked, or usage became no money."""
+        return bool(self.blocked) or self.findings.need_attention
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The drafts' totals per currency."""
+        return [
+            {"currency": currency, "drafts": count, "total": minor_text(total, currency)}
+            for currency, count, total in self.totals
+        ]
+
+    def remarks(self) -> Iterator[str]:
+        """What a person should know besides."""
+        if not self.totals and not self.blocked:
+            yield f"no subscription has a billing instant in {self.period}"
+        elif not self.changed:
+            yield f"{self.period}: nothing changed since it was last priced"
+        for line in self.blocked:
+            message, remedy = reason_of(line.code, line.charge, line.dimensions)
+            yield f"blocked: {line.subscription}: {message} (quantity {line.quantity}); {remedy}"
+        yield from self.findings.remarks()
+
+
+def price_period(store: Store, project: Project, period: Period, now: datetime) -> PricingReport:
+    """Charge every subscription that has a billing instant in `period`; pricing twice changes nothing.
+
+    A line that cannot be priced blocks the invoice of its subscription, not the run.
+    """
+    contracts = read_contracts(project)
+    segments = meter_period(store, contracts, period)
+
+    rate_segments(store, rateables(contracts.catalog, segments), project.settings.rounding)
+    _draft(store, project, segments, period)
+    changed = store.one(statement(__package__, "differences"), period=str(period))[0] > 0
+
+    if changed:
+        with recorded(store, "period.priced", now) as record:
+            _replace(store, period)
+            count, last = store.one(statement(__package__, "events_so_far"))
+            record.inputs |= {
+                "period": str(period),
+                "catalog": contracts.catalog.version,
+                "events": count,
+                "last_event": last,
+            }
+            record.outputs["digest"] = store.one(statement(__package__, "digest"))[0]
+    return PricingReport(
+        period=period, totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
+        blocked=tuple(_blocked(store)), findings=usage_findings(store, contracts, period), changed=changed,
+    )  # fmt: skip
+
+
+def rateables(catalog: Catalog, segments: Iterable[Segment]) -> Iterator[Rateable]:
+    """What each segment is charged for, with the days it served."""
+    known: dict[int, dict[str, str]] = {}
+    for segment in segments:
+        charges = segment.contract.charges
+        labels = known.setdefault(id(charges), {charge.key: labels_of(charge, catalog) for charge in charges})
+        yield Rateable(
+            segment_id=segment.segment_id,
+            charges=charges,
+            currency=segment.contract.currency,
+            labels=labels,
+            served_days=(segment.days, segment.period.days),
+        )
+
+
+def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
+    """How a charge prints, as JSON: name, description, group, unit, per, tax category."""
+    charge = plan_charge.charge
+    unit, per = (
+        (catalog.meters[charge.meter].unit, plain_text(charge.per)) if isinstance(charge, PerUnit) else (None, "1")
+    )
+    return canonical({
+        "name": charge.name or plan_charge.key, "description": charge.description, "group": charge.group,
+        "unit": unit, "per": per, "tax_category": charge.tax_category,
+    })  # fmt: skip
+
+
+def _draft(store: Store, project: Project, segments: Iterable[Segment], period: Period) -> None:
+    """Put all that the run would write beside the store's own tables."""
+    store.run(statement(__package__, "drafts"))
+    store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, [_head(segment, project) for segment in segments])
+    for name in ("blocked", "invoices", "usage", "counts"):
+        store.run(statement(__package__, f"new_{name}"), period=str(period))
+    for name in ("lines", "slices"):
+        store.run(statement(__package__, f"new_{name}"))
+
+
+def _head(segment: Segment, project: Project) -> tuple[object, ...]:
+    contract = segment.contract
+    return (
+        segment.segment_id,
+        f"{contract.subscription}-{segment.end}",
+        contract.customer.id,
+        contract.subscription,
+        contract.plan,
+        segment.to_us,
+        contract.zone.key,
+        segment.start,
+        segment.end,
+        contract.currency,
+        canonical(_parties(segment, project)),
+    )
+
+
+def _parties(segment: Segment, project: Project) -> Mapping[str, object]:
+    """Who sells and who pays, as the invoice prints it."""
+    customer = segment.contract.customer
+    return {
+        "seller": project.settings.seller.model_dump(mode="json"),
+        "bill_to": {"name": customer.name or customer.id, "address": list(customer.address), "country": customer.country,
+                    "email": customer.email, "tax_id": customer.tax_id},
+        "plan_name": segment.contract.plan_name, "payment_terms": project.settings.payment_terms,
+    }  # fmt: skip
+
+
+def _replace(store: Store, period: Period) -> None:
+    for name in KEPT:
+        store.run(statement(__package__, f"drop_{name}"), period=str(period))
+        store.run(statement(__package__, f"keep_{name}"))
+
+
+def _blocked(store: Store) -> Iterator[BlockedLine]:
+    for subscription, charge, dimensions, code, quantity in store.rows(statement(__package__, "blocked_lines")):
+        yield BlockedLine(
+            subscription=subscription, charge=charge, dimensions=dimensions, code=code, quantity=plain_text(quantity)
+        )

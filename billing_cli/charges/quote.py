@@ -1,0 +1,241 @@
+"""`bill quote`: given quantities, priced for one whole period through the one rating path."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from billing_cli.catalogs.reading import load_catalog
+from billing_cli.charges.lines import PricedLine, line_of, reason_of
+from billing_cli.charges.price import labels_of
+from billing_cli.charges.rating_run import Rateable, rate_segments
+from billing_cli.errors import InputProblems
+from billing_cli.project import Project
+from billing_cli.store.connection import open_calculator
+from billing_cli.usage.metering import StatedUsage, state_usage
+from pricing.catalog.catalog import Catalog, PlanCharge
+from pricing.catalog.charge import PerUnit
+from pricing.catalog.reading import charges_of
+from pricing.money import decimals, minor_text
+from pricing.problems import Problem, did_you_mean
+from pricing.rating.calculator import Calculator, Row, statement
+from pricing.yaml_tree import Place
+
+QUANTITY_LIMIT = Decimal(10) ** 18
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedQuantity:
+    """A quantity of a charge, for one combination of its dimensions."""
+
+    charge: str
+    dimensions: Mapping[str, str | None]
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRequest:
+    """What is to be priced: quantities of a plan's charges, at the terms that a subscription started on `start` has `on` a day.
+
+    `currency` None is the catalog's. `place` is where the request was written.
+    """
+
+    id: str
+    plan: str
+    usage: tuple[StatedQuantity, ...]
+    on: date
+    start: date
+    currency: str | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A priced request."""
+
+    id: str
+    lines: tuple[PricedLine, ...]
+    currency: str
+
+    @property
+    def total_minor(self) -> int:
+        """The sum of the rounded lines, in minor units; before tax and grants."""
+        return sum(line.amount_minor for line in self.lines)
+
+    def document(self) -> dict[str, Any]:
+        """The quote as JSON."""
+        return {"id": self.id, "lines": [line.quoted(self.currency) for line in self.lines], "currency": self.currency,
+                "total": minor_text(self.total_minor, self.currency)}  # fmt: skip
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row per line, for a table."""
+        return [{"quote": self.id, **line.quoted(self.currency)} for line in self.lines]
+
+    def summary(self) -> str:
+        """The total in a line."""
+        return f"{self.id}: {minor_text(self.total_minor, self.currency)} {self.currency}, before tax and credits"
+
+
+def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
+    """Price the requests, in their order. Raises InputProblems for every request that cannot be priced; then none is."""
+    catalog, problems = load_catalog(project)
+    if catalog is None:
+        raise InputProblems(problems)
+    reader = _Reader(catalog)
+    rateables = [reader.rateable(number, request) for number, request in enumerate(requests, start=1)]
+    if reader.problems:
+        raise InputProblems(reader.problems)
+
+    calculator = open_calculator()
+    state_usage(calculator, reader.stated)
+    rate_segments(calculator, [rateable for rateable in rateables if rateable], project.settings.rounding)
+
+    lines, faults = _lines(calculator, requests)
+    if faults:
+        raise InputProblems(faults)
+    return [
+        Quote(id=request.id, lines=tuple(lines[number]), currency=request.currency or catalog.currency)
+        for number, request in enumerate(requests, start=1)
+    ]
+
+
+class _Reader:
+    """Holds each request against the catalog."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.problems: list[Problem] = []
+        self.stated: list[StatedUsage] = []
+        self.plans: dict[tuple[str, str], tuple[tuple[PlanCharge, ...], dict[str, str]]] = {}
+
+    def rateable(self, number: int, request: QuoteRequest) -> Rateable | None:
+        if request.plan not in self.catalog.plans:
+            self._problem(
+                request,
+                "unknown-plan",
+                "plan",
+                f"there is no plan `{request.plan}`",
+                did_you_mean(request.plan, self.catalog.plans),
+            )
+            return None
+        for name, day in (("on", request.on), ("start", request.start)):
+            if self.catalog.effective is not None and day < self.catalog.effective:
+                self._problem(
+                    request,
+                    "before-catalog",
+                    name,
+                    f"{day} is before the catalog takes effect on {self.catalog.effective}",
+                    "choose a later day",
+                )
+        if request.start > request.on:
+            self._problem(
+                request,
+                "starts-later",
+                "start",
+                f"the subscription starts on {request.start}, after {request.on}",
+                "choose a day from its start on",
+            )
+        currency = request.currency or self.catalog.currency
+        charges, labels = self._plan(request.plan, currency)
+        for stated in request.usage:
+            self._state(number, request, stated, {charge.key: charge for charge in charges})
+        return Rateable(
+            segment_id=number,
+            charges=charges,
+            currency=currency,
+            labels=labels,
+            served_days=(1, 1),
+            stated_by_charge=True,
+        )
+
+    def _plan(self, plan: str, currency: str) -> tuple[tuple[PlanCharge, ...], dict[str, str]]:
+        if (plan, currency) not in self.plans:
+            charges, problems = charges_of(self.catalog, plan, currency)
+            self.problems += problems
+            self.plans[plan, currency] = charges, {charge.key: labels_of(charge, self.catalog) for charge in charges}
+        return self.plans[plan, currency]
+
+    def _state(
+        self, number: int, request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
+    ) -> None:
+        path = f"usage.{stated.charge}"
+        if stated.charge not in charges:
+            self._problem(
+                request,
+                "unknown-charge",
+                path,
+                f"the plan `{request.plan}` has no charge `{stated.charge}`",
+                did_you_mean(stated.charge, charges),
+            )
+            return
+        charge = charges[stated.charge].charge
+        if not isinstance(charge, PerUnit):
+            self._problem(
+                request,
+                "no-quantity",
+                path,
+                f"`{stated.charge}` is a {charge.model} charge and takes no quantity",
+                "leave it out",
+            )
+            return
+        unknown = [name for name in stated.dimensions if name not in charge.by]
+        for name in unknown:
+            self._problem(
+                request,
+                "unknown-dimension",
+                path,
+                f"`{stated.charge}` has no dimension `{name}`",
+                did_you_mean(name, charge.by),
+            )
+        if decimals(stated.quantity) > 12 or abs(stated.quantity) >= QUANTITY_LIMIT:
+            self._problem(
+                request,
+                "bad-quantity",
+                path,
+                f"{stated.quantity} has more than 12 decimals or reaches 10^18",
+                "correct the quantity",
+            )
+            return
+        dimensions = {name: stated.dimensions.get(name) for name in charge.by}
+        self.stated.append(
+            StatedUsage(segment_id=number, meter=stated.charge, dimensions=dimensions, quantity=stated.quantity)
+        )
+
+    def _problem(self, request: QuoteRequest, code: str, path: str, message: str, remedy: str) -> None:
+        self.problems.append(
+            Problem(
+                code=code, file=request.place.file, line=request.place.line, path=path, message=message, remedy=remedy
+            )
+        )
+
+
+def _lines(
+    calculator: Calculator, requests: Sequence[QuoteRequest]
+) -> tuple[dict[int, list[PricedLine]], list[Problem]]:
+    slices: dict[int, list[Row]] = defaultdict(list)
+    for line_id, *rest in calculator.rows(statement(__package__, "line_slices")):
+        slices[line_id].append(tuple(rest))
+    lines: dict[int, list[PricedLine]] = defaultdict(list)
+    problems: list[Problem] = []
+    for number, line_id, problem, *row in calculator.rows(statement(__package__, "priced_lines")):
+        if problem is None:
+            lines[number].append(line_of(tuple(row), slices[line_id]))
+        else:
+            problems.append(_unpriced(requests[number - 1], problem, charge=row[0], dimensions=row[3]))
+    return lines, problems
+
+
+def _unpriced(request: QuoteRequest, code: str, *, charge: str, dimensions: str) -> Problem:
+    message, remedy = reason_of(code, charge, dimensions)
+    return Problem(
+        code=code,
+        file=request.place.file,
+        line=request.place.line,
+        path=f"usage.{charge}",
+        message=message,
+        remedy=remedy,
+    )

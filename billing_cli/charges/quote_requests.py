@@ -1,0 +1,230 @@
+"""What a person asks to be quoted: words of the command line, or a file of many."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from billing_cli.charges.quote import QuoteRequest, StatedQuantity
+from billing_cli.errors import BillError, InputProblems, UsageError
+from billing_cli.project import Project
+from pricing import periods
+from pricing.money import parse_decimal
+from pricing.problems import Problem
+from pricing.schema import CurrencyCode, Day, Identifier, Strict, read_as
+from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
+
+STATED = re.compile(r"(?P<charge>[^\[\]=]+)(\[(?P<dimensions>.*)\])?=(?P<quantity>[^\[\]=]+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """The options of `bill quote`, as typed."""
+
+    plan: str | None
+    usage: tuple[str, ...]
+    on: str | None
+    start: str | None
+    currency: str | None
+
+
+class RequestLine(Strict):
+    """One line of `--from`."""
+
+    id: Identifier | None = None
+    plan: Identifier
+    usage: Mapping[Identifier, Any] = Field(default_factory=dict)
+    on: Day | None = None
+    start: Day | None = None
+    currency: CurrencyCode | None = None
+
+
+def _later(location: object, word: str) -> str | None:
+    return "give quantities under `usage`" if word == "events" else None
+
+
+def read_requests(project: Project, spoken: Spoken, many: Path | None, now: datetime) -> list[QuoteRequest]:
+    """The requests, in their order. Raises UsageError or InputProblems for all that cannot be understood."""
+    today = now.astimezone(periods.zone(project.settings.timezone)).date()
+    if many is None:
+        return [_spoken(spoken, today)]
+    if spoken.plan is not None or spoken.usage:
+        raise UsageError("--from takes plan and usage from its lines", "leave out --plan and --usage")
+    name, text = _text_of(many)
+    return list(_lines(name, text, spoken, today))
+
+
+def _text_of(path: Path) -> tuple[str, str]:
+    try:
+        content = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
+        return str(path), content.decode("utf-8-sig")
+    except OSError as error:
+        raise BillError(f"{path} cannot be read: {error.strerror}", "correct the name") from error
+    except UnicodeDecodeError as error:
+        raise BillError(f"{path}: byte {error.start} is not UTF-8", "save the file as UTF-8") from error
+
+
+def _spoken(spoken: Spoken, today: date) -> QuoteRequest:
+    if spoken.plan is None:
+        raise UsageError("--plan is missing", "name a plan, or give many requests with --from FILE")
+    place = Place("--usage", 0)
+    tree: dict[str, Node] = {"plan": TextNode(spoken.plan, place)}
+    tree |= {
+        name: TextNode(value, place)
+        for name, value in (("on", spoken.on), ("start", spoken.start), ("currency", spoken.currency))
+        if value is not None
+    }
+    line, problems = read_as(RequestLine, MapNode(tree, place))
+    stated: list[StatedQuantity] = []
+    for word in spoken.usage:
+        try:
+            stated.append(_stated(word))
+        except ValueError as error:
+            problems.append(
+                _problem(place, word, str(error), "write charge=quantity, or 'charge[dimension=value,…]=quantity'")
+            )
+    if line is None or problems:
+        raise InputProblems(
+            [
+                Problem(code=p.code, file="command line", line=0, path=p.path, message=p.message, remedy=p.remedy)
+                for p in problems
+            ]
+        )
+    return _request(
+        line,
+        tuple(stated),
+        Place("command line", 0),
+        "quote",
+        Spoken(plan=None, usage=(), on=None, start=None, currency=None),
+        today,
+    )
+
+
+def _stated(word: str) -> StatedQuantity:
+    match = STATED.fullmatch(word)
+    if not match:
+        raise ValueError(f"{word!r} is not a quantity of a charge")
+    pairs = [pair.partition("=") for pair in (match["dimensions"] or "").split(",") if pair]
+    if any(not middle for _, middle, _ in pairs):
+        raise ValueError(f"{word!r}: each dimension needs a value")
+    return StatedQuantity(
+        charge=match["charge"].strip(),
+        dimensions={name.strip(): value.strip() for name, _, value in pairs},
+        quantity=parse_decimal(match["quantity"].strip()),
+    )
+
+
+def _lines(name: str, text: str, spoken: Spoken, today: date) -> Iterator[QuoteRequest]:
+    problems: list[Problem] = []
+    requests: list[QuoteRequest] = []
+    for number, written in enumerate(text.splitlines(), start=1):
+        place = Place(name, number)
+        if not written.strip():
+            continue
+        try:
+            node = _node(json.loads(written, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_once), place)
+        except (ValueError, RecursionError) as error:
+            problems.append(
+                _problem(place, "", f"this line is not a JSON object: {error}", "write one JSON object a line")
+            )
+            continue
+        line, found = read_as(RequestLine, node, later=_later)
+        usage, faults = _usage(node.get("usage") if isinstance(node, MapNode) else None, place)
+        problems += [*found, *faults]
+        if line is not None:
+            requests.append(_request(line, usage, place, f"line {number}", spoken, today))
+    if problems:
+        raise InputProblems(problems)
+    yield from requests
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def _node(value: Any, place: Place) -> Node:
+    """JSON as a tree of text; every value stands on the request's line."""
+    if isinstance(value, dict):
+        return MapNode({key: _node(inner, place) for key, inner in value.items()}, place, dict.fromkeys(value, place))
+    if isinstance(value, list):
+        return ListNode(tuple(_node(inner, place) for inner in value), place)
+    if isinstance(value, bool):
+        return TextNode("true" if value else "false", place)
+    return TextNode(None if value is None else str(value), place)
+
+
+def _usage(node: Node | None, place: Place) -> tuple[tuple[StatedQuantity, ...], list[Problem]]:
+    stated: list[StatedQuantity] = []
+    problems: list[Problem] = []
+    for charge, quantities in (node.entries if isinstance(node, MapNode) else {}).items():
+        items = quantities.items if isinstance(quantities, ListNode) else (MapNode({"quantity": quantities}, place),)
+        for item in items:
+            try:
+                stated.append(_combination(charge, item))
+            except ValueError as error:
+                problems.append(
+                    _problem(
+                        place,
+                        f"usage.{charge}",
+                        str(error),
+                        'write "charge": "12000", or a list of {"dimension": "value", "quantity": "12000"}',
+                    )
+                )
+    return tuple(stated), problems
+
+
+def _combination(charge: str, item: Node) -> StatedQuantity:
+    if not isinstance(item, MapNode):
+        raise ValueError("each entry of a list must be an object")
+    quantity = item.entries.get("quantity")
+    if not isinstance(quantity, TextNode) or quantity.text is None:
+        raise ValueError("`quantity` is missing")
+    others = {name: node for name, node in item.entries.items() if name != "quantity"}
+    if not all(isinstance(node, TextNode) for node in others.values()):
+        raise ValueError("a dimension must be text or null")
+    return StatedQuantity(
+        charge=charge,
+        quantity=parse_decimal(quantity.text),
+        dimensions={name: node.text for name, node in others.items() if isinstance(node, TextNode)},
+    )
+
+
+def _request(
+    line: RequestLine, usage: tuple[StatedQuantity, ...], place: Place, name: str, spoken: Spoken, today: date
+) -> QuoteRequest:
+    """Fill in what a line does not say from the command line."""
+    on = line.on or _day(spoken.on, "--on") or today
+    return QuoteRequest(
+        id=line.id or name,
+        plan=line.plan,
+        usage=usage,
+        on=on,
+        start=line.start or _day(spoken.start, "--start") or on,
+        currency=line.currency or spoken.currency,
+        place=place,
+    )
+
+
+def _day(text: str | None, option: Literal["--on", "--start"]) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {text!r} is not a date", "write it as 2026-11-05") from error
+
+
+def _problem(place: Place, path: str, message: str, remedy: str) -> Problem:
+    return Problem(code="bad-request", file=place.file, line=place.line, path=path, message=message, remedy=remedy)

@@ -1,0 +1,59 @@
+"""The command line: parse, call one use case, show one report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run `bill`; exits with the status of the command."""
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _run(arguments: list[str]) -> int:
+    from billing_cli.cli.app import app
+    from billing_cli.cli.output import remark, show_error
+    from billing_cli.errors import FAILED, BillError
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        status = app(arguments, standalone_mode=False, prog_name="bill")
+        sys.stdout.flush()
+    except BillError as error:
+        show_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        remark("bill: stopped; nothing of the command was kept")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        return _failed(error)
+    return status if isinstance(status, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    """Wrong usage as Typer says it; anything else is a fault of ours, told without a traceback unless asked for."""
+    from typer.exceptions import Abort, Exit, TyperException
+
+    from billing_cli.cli.output import remark
+    from billing_cli.errors import FAILED
+
+    if isinstance(error, Exit):
+        return error.exit_code
+    if isinstance(error, Abort):
+        return FAILED
+    if isinstance(error, TyperException):
+        remark(f"bill: {error.format_message()}\n      bill --help and bill COMMAND --help show how")
+        return error.exit_code
+    if os.environ.get("BILL_DEBUG"):
+        raise error
+    remark(
+        f"bill: an error of bill itself ({type(error).__name__}: {error}); nothing of the command was kept\n"
+        "      please report it; BILL_DEBUG=1 shows where it happened"
+    )
+    return FAILED

@@ -1,0 +1,89 @@
+"""`bill invoice list`, `show`, `render`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from billing_cli.cli import output, session
+from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+LIST_COLUMNS = (
+    output.Column(key="id", title="Id"), output.Column(key="number", title="Number"), output.Column(key="status", title="Status"),
+    output.Column(key="customer", title="Customer"), output.Column(key="subscription", title="Subscription"),
+    output.Column(key="billing_instant", title="Billing instant"), output.Column(key="currency", title="Currency"),
+    output.Column(key="total", title="Total", number=True),
+)  # fmt: skip
+LINE_COLUMNS = (
+    output.Column(key="charge", title="Charge"), output.Column(key="dimensions", title="Dimensions"),
+    output.Column(key="service_start", title="From"), output.Column(key="service_end", title="Until"),
+    output.Column(key="quantity", title="Quantity", number=True), output.Column(key="amount_exact", title="Exact", number=True),
+    output.Column(key="amount", title="Amount", number=True),
+)  # fmt: skip
+FILE_COLUMNS = (output.Column(key="invoice", title="Invoice"), output.Column(key="file", title="File"),
+                output.Column(key="pages", title="Pages", number=True), output.Column(key="sha256", title="SHA-256"))  # fmt: skip
+MonthOption = Annotated[
+    str | None, typer.Option("--period", metavar="MONTH", help="Only those of a month, such as 2026-09.")
+]
+
+
+@app.command("list")
+def list_(
+    period: MonthOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """List invoices."""
+    from billing_cli.invoices.reading import list_invoices
+
+    month = session.month_given(period) if period else None
+    with session.store_of(session.project_at(project), now) as store:
+        rows = list_invoices(store, month)
+    output.show_rows("invoices", rows, LIST_COLUMNS, form)
+    output.remark("no invoices yet; make drafts with: bill price --period 2026-09" if not rows else "", quiet=quiet)
+
+
+@app.command()
+def show(
+    invoice: Annotated[str, typer.Argument(metavar="INVOICE", help="Its id, as `bill invoice list` shows it.")],
+    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
+) -> None:  # fmt: skip
+    """Show one invoice: with --format json all of it, else its lines."""
+    from billing_cli.invoices.reading import show_invoice
+
+    with session.store_of(session.project_at(project), now) as store:
+        document = show_invoice(store, invoice)
+    if form is Format.JSON:
+        output.show_document(document)
+    else:
+        output.show_rows("lines", document["lines"], LINE_COLUMNS, form)
+        totals = document["totals"]
+        output.remark(
+            f"{document['id']} ({document['status']}): net {totals['net']}, tax {totals['tax']}, due {totals['due']} {document['currency']}",
+            quiet=quiet,
+        )
+
+
+@app.command()
+def render(
+    invoices: Annotated[list[str] | None, typer.Argument(metavar="[INVOICE]...", help="Ids; all of --period if none is given.")] = None,
+    period: MonthOption = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; by default the project's out folder.")] = None,
+    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
+) -> None:  # fmt: skip
+    """Write invoices as PDF."""
+    from billing_cli.invoices.rendering import render_chosen
+
+    month = session.month_given(period) if period else None
+    opened = session.project_at(project)
+    with session.store_of(opened, now) as store:
+        report = render_chosen(store, opened, invoices or [], month, out)
+    output.show_rows("files", report.rows(Path.cwd()), FILE_COLUMNS, form)
+    output.remark("\n".join(report.remarks()), quiet=quiet)
+    report.raise_missing_library()

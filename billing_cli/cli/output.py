@@ -1,0 +1,135 @@
+"""Data to stdout, remarks to stderr; nothing that a value holds can act on a terminal or in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from billing_cli.cli.options import Format
+from billing_cli.errors import BillError, InputProblems
+from pricing.problems import Problem
+
+SCHEMA_VERSION = "1"
+# Control characters (C0, DEL, C1), line separators, and those that turn the direction of text.
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column of a table: the key of the row, its title, and whether it holds numbers."""
+
+    key: str
+    title: str
+    number: bool = False
+
+
+def safe(text: str) -> str:
+    """Text as it may reach a terminal: what would act on it is written out.
+
+    >>> safe("a\\x1b[31mb")
+    'a\\\\x1b[31mb'
+    """
+    return LONE_SURROGATE.sub("\ufffd", UNSAFE.sub(_written_out, text))
+
+
+def _written_out(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def show_rows(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], form: Format) -> None:
+    """Print rows: as a table of `columns`, as CSV of the same, or as JSON `{schema_version, name: rows}`."""
+    printers: dict[Format, Callable[[], str]] = {
+        Format.JSON: lambda: json_text({name: list(rows)}),
+        Format.CSV: lambda: csv_text(rows, columns),
+        Format.TABLE: lambda: table_text(rows, columns),
+    }
+    write(printers[form]())
+
+
+def show_document(document: Mapping[str, Any]) -> None:
+    """Print one JSON document."""
+    write(json_text(document))
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """A JSON document with its schema version first; decimals are text already, the order is the document's own."""
+    text = json.dumps({"schema_version": SCHEMA_VERSION, **document}, indent=2, ensure_ascii=False)
+    return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}" if match[0] != "\n" else match[0], text) + "\n"
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
+    """CSV; a text cell that a spreadsheet would run as a formula gets an apostrophe, a number never does."""
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow([column.key for column in columns])
+    for row in rows:
+        writer.writerow([_csv_cell(row[column.key], column) for column in columns])
+    return written.getvalue()
+
+
+def _csv_cell(value: Any, column: Column) -> str:
+    text = safe(_text(value))
+    return f"'{text}" if not column.number and text.startswith(FORMULA_STARTS) else text
+
+
+def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
+    """A table with a line per row; numbers stand to the right."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="")
+    for column in columns:
+        table.add_column(Text(column.title), justify="right" if column.number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(safe(_text(row[column.key]))) for column in columns))
+    width = None if sys.stdout.isatty() else 10_000
+    written = io.StringIO()
+    Console(file=written, width=width, color_system=None, markup=False, highlight=False, emoji=False).print(table)
+    return "".join(line.rstrip() + "\n" for line in written.getvalue().splitlines())
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={'(none)' if inner is None else inner}" for key, inner in value.items())
+    return str(value)
+
+
+def write(text: str) -> None:
+    """Data to stdout."""
+    sys.stdout.write(text)
+
+
+def remark(text: str, *, quiet: bool = False) -> None:
+    """A remark to stderr, not with `-q`."""
+    if not quiet:
+        sys.stderr.write("".join(f"{safe(line)}\n" for line in text.splitlines()))
+
+
+def show_error(error: BillError) -> None:
+    """What went wrong and what to do, to stderr; every problem with its place."""
+    if isinstance(error, InputProblems):
+        show_problems(error.problems)
+    remark(f"bill: {error.message}")
+    if error.hint:
+        remark(f"      {error.hint}")
+
+
+def show_problems(problems: Sequence[Problem]) -> None:
+    """Each problem with file and line, path, and what to do about it, to stderr."""
+    for problem in problems:
+        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        about = f"`{problem.path}`: " if problem.path else ""
+        remark(f"{place}: {safe(about + problem.message)}\n    {safe(problem.remedy)}".replace("\n    \n", "\n"))

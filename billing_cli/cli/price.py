@@ -1,0 +1,33 @@
+"""`bill price`."""
+
+from __future__ import annotations
+
+import typer
+
+from billing_cli import clock
+from billing_cli.cli import output, session
+from billing_cli.cli.options import Format, FormatOption, NowOption, PeriodOption, ProjectOption, QuietOption
+from billing_cli.errors import FINDINGS
+
+COLUMNS = (output.Column(key="currency", title="Currency"), output.Column(key="drafts", title="Drafts", number=True),
+           output.Column(key="total", title="Total", number=True))  # fmt: skip
+
+
+def price(
+    period: PeriodOption,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Turn the usage of a month into draft invoices; again and again with the same result."""
+    from billing_cli.charges.price import price_period
+
+    month = session.month_given(period)
+    opened = session.project_at(project)
+    with session.store_of(opened, now) as store:
+        report = price_period(store, opened, month, clock.now(now))
+    output.show_rows("totals", report.rows(), COLUMNS, form)
+    output.remark("\n".join(report.remarks()), quiet=quiet)
+    if report.need_attention:
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,66 @@
+"""`bill init`, `bill check`, `bill doctor`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from billing_cli import clock
+from billing_cli.cli import output, session
+from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
+from billing_cli.errors import FAILED, FINDINGS
+
+FINDING_COLUMNS = (output.Column(key="check", title="Check"), output.Column(key="state", title="State"),
+                   output.Column(key="found", title="Found"), output.Column(key="remedy", title="What to do"))  # fmt: skip
+PROBLEM_COLUMNS = tuple(
+    output.Column(key=key, title=key) for key in ("file", "line", "path", "code", "message", "remedy")
+)
+
+
+def init(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="The folder to make; it must be new or empty.")
+    ] = Path(),
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Write the small real project that the README walks through.")
+    ] = False,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Make a project folder, commented so that you can start from it."""
+    from billing_cli.assets import new_project_folder, sample_folder
+    from billing_cli.project import copy_project
+
+    copy_project(sample_folder() if sample else new_project_folder(), directory)
+    with session.store_of(session.project_at(directory), now):
+        output.remark(f"made a project in {directory}; next: cd {directory}, then bill check", quiet=quiet)
+
+
+def check(
+    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False
+) -> None:
+    """Read every file of the project and say everything that is wrong with it; writes nothing."""
+    from billing_cli.reports.check import check_project
+
+    report = check_project(session.project_at(project), clock.now(now).date())
+    if form is not Format.TABLE:
+        output.show_rows("problems", report.rows(), PROBLEM_COLUMNS, form)
+    else:
+        output.show_problems(report.problems)
+    output.remark(report.summary(), quiet=quiet)
+    if report.problems:
+        raise typer.Exit(FAILED)
+
+
+def doctor(
+    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False
+) -> None:
+    """Say whether this machine and this project have all that bill needs, and how to install what is missing."""
+    from billing_cli.reports.doctor import diagnose
+
+    findings = diagnose(project, Path.cwd(), clock.now(now))
+    output.show_rows("checks", [finding.row() for finding in findings], FINDING_COLUMNS, form)
+    if any(not finding.good for finding in findings):
+        raise typer.Exit(FINDINGS)

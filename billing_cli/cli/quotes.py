@@ -1,0 +1,42 @@
+"""`bill quote`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from billing_cli import clock
+from billing_cli.cli import output, session
+from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
+
+COLUMNS = (
+    output.Column(key="quote", title="Quote"), output.Column(key="charge", title="Charge"), output.Column(key="dimensions", title="Dimensions"),
+    output.Column(key="quantity", title="Quantity", number=True), output.Column(key="amount_exact", title="Exact", number=True),
+    output.Column(key="amount", title="Amount", number=True),
+)  # fmt: skip
+
+
+def quote(
+    plan: Annotated[str | None, typer.Option("--plan", help="The plan to price.")] = None,
+    usage: Annotated[list[str] | None, typer.Option("--usage", metavar="CHARGE=QUANTITY", help="As emails=12000 or 'input[model=gpt-4o]=5000000'; may be repeated.")] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The terms in force on this day; today if not given.")] = None,
+    start: Annotated[str | None, typer.Option("--start", metavar="DATE", help="When the subscription started; the day of --on if not given.")] = None,
+    currency: Annotated[str | None, typer.Option("--currency", help="The catalog's if not given.")] = None,
+    many: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="Price many: one JSON object a line; - for standard input.")] = None,
+    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
+) -> None:  # fmt: skip
+    """Say what given quantities would cost for one whole period, before tax and credits."""
+    from billing_cli.charges.quote import quote as price_requests
+    from billing_cli.charges.quote_requests import Spoken, read_requests
+
+    opened = session.project_at(project)
+    spoken = Spoken(plan=plan, usage=tuple(usage or ()), on=on, start=start, currency=currency)
+    requests = read_requests(opened, spoken, many, clock.now(now))
+    quotes = price_requests(opened, requests)
+    if form is Format.JSON:
+        output.show_rows("quotes", [quoted.document() for quoted in quotes], COLUMNS, form)
+    else:
+        output.show_rows("quotes", [row for quoted in quotes for row in quoted.rows()], COLUMNS, form)
+        output.remark("\n".join(quoted.summary() for quoted in quotes), quiet=quiet)

@@ -1,0 +1,40 @@
+"""What a command opens: the project, its store, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from billing_cli import clock
+from billing_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from billing_cli.project import Project
+    from billing_cli.store.store import Store
+    from pricing.periods import Period
+
+
+def project_at(given: Path | None) -> Project:
+    """The project of this command."""
+    from billing_cli.project import open_project
+
+    return open_project(given, Path.cwd())
+
+
+def store_of(project: Project, now: datetime | None, *, readable: Sequence[Path] = ()) -> Store:
+    """The project's store, made if it is not there; beside it only `readable` files may be read."""
+    from billing_cli.audit.chain import open_audited
+
+    return open_audited(project.store_path, clock.now(now), readable=readable)
+
+
+def month_given(text: str) -> Period:
+    """The period of this command."""
+    from pricing.periods import month
+
+    try:
+        return month(text)
+    except ValueError as error:
+        raise UsageError(f"--period: {error}") from error

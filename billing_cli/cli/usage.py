@@ -1,0 +1,38 @@
+"""`bill usage`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from billing_cli.cli import output, session
+from billing_cli.cli.options import Format, FormatOption, NowOption, PeriodOption, ProjectOption, QuietOption
+from billing_cli.errors import FINDINGS
+
+TITLES = {
+    "customer": "Customer",
+    "subscription": "Subscription",
+    "meter": "Meter",
+    "dimensions": "Dimensions",
+    "quantity": "Quantity",
+}
+
+
+def usage(
+    period: PeriodOption,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAMES", help="Add up by these: customer, subscription, or a dimension; with commas.")] = None,
+    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
+) -> None:  # fmt: skip
+    """Show what was used in a month: a quantity per subscription, meter and combination of dimensions."""
+    from billing_cli.usage.report import measure_usage
+
+    month = session.month_given(period)
+    opened = session.project_at(project)
+    with session.store_of(opened, now) as store:
+        report = measure_usage(store, opened, month, by.split(",") if by is not None else None)
+    columns = [output.Column(key=key, title=TITLES.get(key, key), number=key == "quantity") for key in report.columns]
+    output.show_rows("usage", report.rows, columns, form)
+    output.remark("\n".join(report.findings.remarks()), quiet=quiet)
+    if report.findings.need_attention:
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,15 @@
+"""The only place that asks the time. `--now` sets it, so that a month end can be rehearsed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+
+def now(given: datetime | None = None) -> datetime:
+    """The given instant, else the machine's, in UTC."""
+    return (given or machine_now()).astimezone(UTC)
+
+
+def machine_now() -> datetime:
+    """What the machine's clock says, in UTC."""
+    return datetime.now(UTC)

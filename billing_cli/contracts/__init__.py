@@ -1,0 +1,1 @@
+"""Customers × catalog: the terms of every subscription."""

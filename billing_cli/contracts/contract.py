@@ -1,0 +1,180 @@
+"""Customers × catalog: what each subscription pays, with its own terms laid over its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from billing_cli.accounts.account import Accounts, Customer, Written
+from billing_cli.accounts.reading import load_accounts
+from billing_cli.catalogs.price_files import with_price_files
+from billing_cli.catalogs.reading import load_catalog
+from billing_cli.errors import InputProblems
+from billing_cli.project import Project
+from pricing import periods
+from pricing.catalog.catalog import Catalog, PlanCharge
+from pricing.catalog.reading import charges_of
+from pricing.expressions import Expression
+from pricing.problems import Problem, did_you_mean
+from pricing.yaml_tree import MapNode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contract:
+    """One subscription with everything that decides its price. `end` is the first day not served."""
+
+    subscription: str
+    customer: Customer
+    plan: str
+    plan_name: str
+    currency: str
+    zone: ZoneInfo
+    start: date
+    end: date | None
+    charges: tuple[PlanCharge, ...]
+    usage: Expression | None
+
+    @property
+    def meters(self) -> set[str]:
+        """The meters that price something in this contract."""
+        return {charge.charge.meter for charge in self.charges if charge.charge.model != "flat"}
+
+    @property
+    def usage_text(self) -> str | None:
+        """The `usage` expression as written."""
+        return self.usage.text if self.usage else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contracts:
+    """Every contract, by subscription id, with the catalog and the names that exports use for customers."""
+
+    catalog: Catalog
+    accounts: Accounts
+    contracts: tuple[Contract, ...]
+    default_zone: ZoneInfo
+
+
+def read_contracts(project: Project) -> Contracts:
+    """All contracts of the project. Raises InputProblems with every problem of every file."""
+    contracts, problems = load_contracts(project)
+    if contracts is None or problems:
+        raise InputProblems(problems)
+    return contracts
+
+
+def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
+    """All contracts of the project, and every problem of its catalog and customers."""
+    catalog, problems = load_catalog(project)
+    accounts, found = load_accounts(project)
+    problems = [*problems, *found]
+    if catalog is None:
+        return None, problems
+    reader = _Reader(project, catalog, accounts)
+    contracts = tuple(
+        contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None
+    )
+    problems += reader.problems
+    problems += _overlaps(contracts, accounts)
+    return Contracts(
+        catalog=catalog, accounts=accounts, contracts=contracts, default_zone=periods.zone(project.settings.timezone)
+    ), problems
+
+
+@dataclass(slots=True)
+class _Reader:
+    project: Project
+    catalog: Catalog
+    accounts: Accounts
+    problems: list[Problem] = field(default_factory=list)
+    known: dict[tuple[str, str], tuple[PlanCharge, ...]] = field(default_factory=dict)
+
+    def contract(self, name: str) -> Contract | None:
+        subscription = self.accounts.subscriptions[name]
+        written = self.accounts.written["subscriptions", name]
+        customer = self.accounts.customers.get(subscription.customer)
+        plan = self.catalog.plans.get(subscription.plan)
+        if plan is None:
+            self._problem(
+                written,
+                "unknown-plan",
+                f"subscriptions.{name}.plan",
+                f"there is no plan `{subscription.plan}`",
+                did_you_mean(subscription.plan, self.catalog.plans),
+            )
+        if self.catalog.effective is not None and subscription.start < self.catalog.effective:
+            self._problem(
+                written,
+                "before-catalog",
+                f"subscriptions.{name}.start",
+                f"it starts on {subscription.start}, before the catalog takes effect on {self.catalog.effective}",
+                f"let `effective` of {self.catalog.file} be no later, or correct the start",
+            )
+        if plan is None or customer is None:
+            return None
+        currency = customer.currency or self.catalog.currency
+        charges = self._charges(plan.key, currency, written)
+        return Contract(
+            subscription=name,
+            customer=customer,
+            plan=plan.key,
+            plan_name=plan.name,
+            currency=currency,
+            zone=periods.zone(subscription.timezone or customer.timezone or self.project.settings.timezone),
+            start=subscription.start,
+            end=subscription.end,
+            charges=charges,
+            usage=subscription.usage,
+        )
+
+    def _charges(self, plan: str, currency: str, written: Written) -> tuple[PlanCharge, ...]:
+        if written.patch is None:
+            if (plan, currency) not in self.known:
+                self.known[plan, currency], found = charges_of(self.catalog, plan, currency)
+                self.problems += found
+            return self.known[plan, currency]
+        patch, found = with_price_files(self.project, written.patch)
+        assert isinstance(patch, MapNode)
+        charges, faults = charges_of(self.catalog, plan, currency, patch, patch_path=written.patch_path)
+        self.problems += [*found, *faults]
+        return charges
+
+    def _problem(self, written: Written, code: str, path: str, message: str, remedy: str) -> None:
+        self.problems.append(
+            Problem(
+                code=code, file=written.place.file, line=written.place.line, path=path, message=message, remedy=remedy
+            )
+        )
+
+
+def _overlaps(contracts: tuple[Contract, ...], accounts: Accounts) -> Iterator[Problem]:
+    """Two subscriptions of one customer that could claim the same event need `usage`, each."""
+    by_customer: dict[str, list[Contract]] = {}
+    for contract in contracts:
+        by_customer.setdefault(contract.customer.id, []).append(contract)
+    for own in by_customer.values():
+        for index, one in enumerate(own):
+            for other in own[index + 1 :]:
+                shared = sorted(one.meters & other.meters)
+                if shared and _at_once(one, other) and not (one.usage and other.usage):
+                    yield _overlap(one, other, shared, accounts.written)
+
+
+def _at_once(one: Contract, other: Contract) -> bool:
+    return (one.end is None or other.start < one.end) and (other.end is None or one.start < other.end)
+
+
+def _overlap(one: Contract, other: Contract, shared: list[str], written: Mapping[tuple[str, str], Written]) -> Problem:
+    lacking = next(contract for contract in (other, one) if not contract.usage)
+    place = written["subscriptions", lacking.subscription].place
+    return Problem(
+        code="two-claims",
+        file=place.file,
+        line=place.line,
+        path=f"subscriptions.{lacking.subscription}",
+        message=f"`{one.subscription}` and `{other.subscription}` of customer `{one.customer.id}` run at the same time and both "
+        f"meter {', '.join(f'`{name}`' for name in shared)}",
+        remedy="say in each which events are its own, such as `usage: workspace = 'eu'`, or end one before the other starts",
+    )

@@ -1,0 +1,1 @@
+"""Invoices: assembled, numbered, issued, credited and printed."""

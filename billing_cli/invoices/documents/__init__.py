@@ -1,0 +1,1 @@
+"""An invoice's JSON document as HTML and as PDF."""

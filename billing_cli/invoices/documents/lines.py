@@ -1,0 +1,163 @@
+"""One line of an invoice's JSON document, as the rows that print it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Any
+
+from billing_cli.invoices.documents.adjustments import Adjustment, adjustment_label, split_adjustments
+from billing_cli.invoices.documents.dates import printed_period
+from billing_cli.invoices.documents.figures import (
+    MOST_DIGITS,
+    NumberStyle,
+    format_amount,
+    format_explaining,
+    format_number,
+    format_percent,
+)
+from billing_cli.invoices.documents.sheet import Figure, Line, Row
+from billing_cli.invoices.documents.units import per_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """How a document is written: its numbers and its words."""
+
+    style: NumberStyle
+    words: Mapping[str, str]
+
+
+def printed_line(line: Mapping[str, Any], writing: Writing) -> Line:
+    """Lay out one line: its own row, and parts below it where one row cannot tell how the amount came about.
+
+    A line of one slice that covers its whole quantity is one row. Tiers are numbered only where there are
+    several.
+    """
+    inside, _ = split_adjustments(line)
+    slices = line["slices"]
+    folded = len(slices) == 1 and _same_number(slices[0]["quantity"], line["quantity"])
+    insets = len(slices) > 1 or _needs_insets(inside)
+    row = _own_row(line, writing, folded, insets)
+    if not insets:
+        row = replace(row, notes=(*row.notes, *_prorations(inside, writing)))
+        inside = [item for item in inside if item["kind"] != "proration"]
+    parts = [_adjustment_row(item, writing, insets) for item in inside if not _has_amount(item)]
+    if not folded:
+        parts += [_slice_row(part, line, writing, len(slices) > 1, insets) for part in slices]
+    parts += [_adjustment_row(item, writing, insets) for item in inside if _has_amount(item)]
+    return Line(row=row, parts=tuple(parts))
+
+
+def _own_row(line: Mapping[str, Any], writing: Writing, folded: bool, insets: bool) -> Row:
+    notes = [printed_period(_day(line["service_start"]), _day(line["service_end"]), writing.style.locale)]
+    if line.get("description"):
+        notes.append(line["description"])
+    only = line["slices"][0] if folded else None
+    if only and Fraction(only["flat_fee"]):
+        notes.append(_flat_fee(only, writing))
+    return Row(
+        label=line["name"],
+        dimensions=tuple(_dimension(value, writing) for value in line["dimensions"].values()),
+        notes=tuple(notes),
+        quantity=_quantity(line["quantity"], writing) if line["slices"] else None,
+        price=_price(only, line, writing) if only else None,
+        per=_per(line, writing) if only and only["unit_price"] is not None else "",
+        inset=_inset(only["amount"], writing) if only and insets else None,
+        amount=Figure(text=format_amount(writing.style, Decimal(line["amount"]))),
+    )
+
+
+def _slice_row(
+    part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing, several: bool, insets: bool
+) -> Row:
+    tier = writing.words["tier"].format(tier=part["tier"]) if several else writing.words["charged_quantity"]
+    return Row(
+        label=tier,
+        dimensions=(_flat_fee(part, writing),) if Fraction(part["flat_fee"]) else (),
+        quantity=_quantity(part["quantity"], writing),
+        price=_price(part, line, writing),
+        per=_per(line, writing) if part["unit_price"] is not None else "",
+        inset=_inset(part["amount"], writing) if insets else None,
+    )
+
+
+def _adjustment_row(adjustment: Adjustment, writing: Writing, insets: bool) -> Row:
+    quantity = adjustment.get("quantity")
+    amount = adjustment.get("amount")
+    return Row(
+        label=adjustment_label(adjustment, writing.words),
+        dimensions=tuple(_adjustment_details(adjustment, writing)),
+        quantity=_quantity(quantity, writing) if quantity is not None else None,
+        inset=_inset(amount, writing) if insets and amount is not None else None,
+    )
+
+
+def _adjustment_details(adjustment: Adjustment, writing: Writing) -> Iterator[str]:
+    if adjustment.get("numerator") is not None and adjustment.get("denominator") is not None:
+        unit = "proration_seconds" if adjustment.get("unit") == "second" else "proration"
+        yield writing.words[unit].format(
+            numerator=format_number(writing.style, Decimal(adjustment["numerator"])),
+            denominator=format_number(writing.style, Decimal(adjustment["denominator"])),
+        )
+    if adjustment.get("percent") is not None:
+        yield format_percent(writing.style, Decimal(adjustment["percent"]))
+    for key in ("name", "reason"):
+        if adjustment.get(key):
+            yield str(adjustment[key])
+
+
+def _prorations(inside: Sequence[Adjustment], writing: Writing) -> Iterator[str]:
+    for item in inside:
+        if item["kind"] == "proration":
+            yield from _adjustment_details(item, writing)
+
+
+def _needs_insets(inside: Sequence[Adjustment]) -> bool:
+    """Tell whether amounts must be shown on the way: "17 of 30 days" alone explains itself."""
+    changes = [item for item in inside if Fraction(item.get("amount") or 0)]
+    return any(item["kind"] != "proration" for item in changes) or len(changes) > 1
+
+
+def _has_amount(adjustment: Adjustment) -> bool:
+    return adjustment.get("amount") is not None
+
+
+def _dimension(value: object, writing: Writing) -> str:
+    return writing.words["no_value"] if value is None else str(value)
+
+
+def _flat_fee(part: Mapping[str, Any], writing: Writing) -> str:
+    fee = format_number(writing.style, Decimal(part["flat_fee"]), writing.style.minor_digits)
+    return writing.words["flat_fee"].format(amount=fee)
+
+
+def _quantity(text: str, writing: Writing) -> Figure:
+    return Figure(text=format_number(writing.style, Decimal(text)))
+
+
+def _price(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing) -> Figure | None:
+    """Write the price as the catalog states it: for `per` units."""
+    if part["unit_price"] is None:
+        return None
+    with localcontext() as context:
+        context.prec = MOST_DIGITS
+        price = Decimal(part["unit_price"]) * Decimal(line["per"])
+    return Figure(text=format_number(writing.style, price, writing.style.minor_digits))
+
+
+def _per(line: Mapping[str, Any], writing: Writing) -> str:
+    return per_text(writing.style, writing.words, Decimal(line["per"]), line["unit"])
+
+
+def _inset(amount: str, writing: Writing) -> Figure:
+    return Figure(text=format_explaining(writing.style, Fraction(amount)))
+
+
+def _same_number(one: str, other: str) -> bool:
+    return Decimal(one) == Decimal(other)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text[:10])

@@ -1,0 +1,89 @@
+"""The rows below an invoice's lines, from the sum of the lines to the amount due."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from typing import Any
+
+from billing_cli.invoices.documents.adjustments import adjustment_label, split_adjustments
+from billing_cli.invoices.documents.figures import MOST_DIGITS, format_amount, format_number, format_percent
+from billing_cli.invoices.documents.lines import Writing
+from billing_cli.invoices.documents.sheet import Figure, Total
+
+
+def printed_totals(invoice: Mapping[str, Any], writing: Writing) -> tuple[Total, ...]:
+    """List net, taxes, total, credits and the amount due; where they differ, the way from the lines to the
+    net too.
+
+    Every printed row is a figure of the document or a sum of such figures, so that the column adds up on
+    paper.
+    """
+    totals = invoice["totals"]
+    before_net = list(_from_lines_to_net(invoice, writing))
+    rows = before_net
+    if invoice["taxes"] or before_net:
+        rows.append(_total(writing.words["net"], totals["net"], writing))
+    rows += [_tax(tax, writing) for tax in invoice["taxes"]]
+    rows.append(_total(writing.words["total"], totals["total"], writing, "strong"))
+    rows += [_credit(credit, writing) for credit in _credits_after_total(invoice)]
+    due = f"{writing.words['amount_due']} ({invoice['currency']})"
+    return (*rows, _total(due, totals["due"], writing, "due"))
+
+
+def exact_sum(amounts: Iterator[Decimal] | list[Decimal]) -> Decimal:
+    """Add decimals without rounding."""
+    with localcontext() as context:
+        context.prec = MOST_DIGITS
+        return sum(amounts, Decimal(0))
+
+
+def _from_lines_to_net(invoice: Mapping[str, Any], writing: Writing) -> Iterator[Total]:
+    lines = exact_sum([Decimal(line["amount"]) for line in invoice["lines"]])
+    gap = exact_sum([Decimal(invoice["totals"]["net"]), -lines])
+    if not gap:
+        return
+    yield _total(writing.words["subtotal"], str(lines), writing)
+    for label, amount in _on_top(invoice, writing).items():
+        yield _total(label, str(amount), writing)
+        gap = exact_sum([gap, -amount])
+    if gap:
+        yield _total(writing.words["other_adjustments"], str(gap), writing)
+
+
+def _on_top(invoice: Mapping[str, Any], writing: Writing) -> Mapping[str, Decimal]:
+    """Sum by name the adjustments that follow the rounding of the lines."""
+    sums: dict[str, Decimal] = {}
+    for line in invoice["lines"]:
+        for adjustment in split_adjustments(line)[1]:
+            name = adjustment.get("name") or adjustment.get("reason")
+            label = adjustment_label(adjustment, writing.words) + (f", {name}" if name else "")
+            sums[label] = exact_sum([sums.get(label, Decimal(0)), Decimal(adjustment["amount"])])
+    return {label: amount for label, amount in sums.items() if amount}
+
+
+def _credits_after_total(invoice: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Leave out promotional credits that the net already contains: they are among its adjustments."""
+    paid = Fraction(invoice["totals"]["total"]) - Fraction(invoice["totals"]["due"])
+    credits: list[Mapping[str, Any]] = invoice["credits"]
+    if sum(abs(Fraction(credit["amount"])) for credit in credits) == abs(paid):
+        return credits
+    return [credit for credit in credits if not str(credit["kind"]).startswith("promotional")]
+
+
+def _tax(tax: Mapping[str, Any], writing: Writing) -> Total:
+    rate = format_percent(writing.style, Decimal(tax["rate"]))
+    details = " ".join(str(tax[key]) for key in ("country", "category") if tax.get(key))
+    net = format_number(writing.style, Decimal(tax["net"]), writing.style.minor_digits)
+    label = f"{writing.words['tax']} {rate}" + (f" {details}" if details else "")
+    return _total(f"{label}, {writing.words['tax_on'].format(net=net)}", tax["tax"], writing)
+
+
+def _credit(credit: Mapping[str, Any], writing: Writing) -> Total:
+    label = credit.get("name") or adjustment_label(credit, writing.words)
+    return _total(str(label), str(-abs(Decimal(credit["amount"]))), writing)
+
+
+def _total(label: str, amount: str, writing: Writing, weight: str = "plain") -> Total:
+    return Total(
+        label=label, amount=Figure(text=format_amount(writing.style, Decimal(amount))), weight=weight
+    )

@@ -1,0 +1,84 @@
+"""Invoices as they were stored: the list, and each as the JSON document that documents are made from."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from billing_cli.charges.lines import line_of
+from billing_cli.errors import BillError
+from billing_cli.store.store import Store
+from pricing.money import minor_text
+from pricing.periods import Period, instant_text
+from pricing.problems import did_you_mean
+from pricing.rating.calculator import Row, statement
+
+
+def list_invoices(store: Store, period: Period | None = None) -> list[dict[str, Any]]:
+    """One row per invoice, by id: id, number, status, customer, subscription, billing instant, currency, total."""
+    return [
+        {"id": i, "number": None, "status": status, "customer": customer, "subscription": subscription,
+         "billing_instant": instant_text(billing_us), "currency": currency, "total": minor_text(total, currency)}
+        for i, status, customer, subscription, billing_us, currency, total
+        in store.rows(statement(__package__, "invoice_list"), period=str(period) if period else None)
+    ]  # fmt: skip
+
+
+def show_invoice(store: Store, invoice_id: str) -> dict[str, Any]:
+    """One invoice as a document. Raises BillError where there is none of that id."""
+    for document in documents(store, invoice_id=invoice_id):
+        return document
+    known = [invoice["id"] for invoice in list_invoices(store)]
+    if not known:
+        raise BillError(f"there is no invoice {invoice_id}", "make drafts first: bill price --period 2026-09")
+    raise BillError(
+        f"there is no invoice {invoice_id}",
+        did_you_mean(invoice_id, known) if len(known) < 20 else "see `bill invoice list`",
+    )
+
+
+def documents(store: Store, *, invoice_id: str | None = None, period: Period | None = None) -> Iterator[dict[str, Any]]:
+    """The documents of one invoice or of a period, by id: `{"schema_version": …, "invoice": {…}}`."""
+    chosen = {"invoice_id": invoice_id, "period": str(period) if period else None}
+    slices: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for invoice, line, *row in store.rows(statement(__package__, "invoice_slices"), **chosen):
+        slices[invoice, line].append(tuple(row))
+    lines: dict[str, list[Row]] = defaultdict(list)
+    for invoice, *row in store.rows(statement(__package__, "invoice_lines"), **chosen):
+        lines[invoice].append(tuple(row))
+    for head in store.rows(statement(__package__, "invoice_heads"), **chosen):
+        yield _document(head, lines[head[0]], slices)
+
+
+def _document(head: Row, lines: list[Row], slices: dict[tuple[str, int], list[Row]]) -> dict[str, Any]:
+    (
+        invoice_id,
+        status,
+        customer,
+        subscription,
+        plan,
+        billing_us,
+        timezone,
+        start,
+        end,
+        currency,
+        parties,
+        net,
+        tax,
+        total,
+        due,
+    ) = head
+    said = json.loads(parties)
+    invoice = {
+        "id": invoice_id, "number": None, "status": status, "customer": customer, "subscription": subscription, "plan": plan,
+        "plan_name": said["plan_name"], "billing_instant": instant_text(billing_us), "timezone": timezone,
+        "service_start": start.isoformat(), "service_end": end.isoformat(), "currency": currency,
+        "issue_date": None, "due_date": None, "payment_terms": said["payment_terms"],
+        "seller": said["seller"], "bill_to": said["bill_to"],
+        "lines": [line_of(row[3:], slices[invoice_id, row[0]]).invoiced(currency, row[1], row[2]) for row in lines],
+        "taxes": [], "credits": [],
+        "totals": {name: minor_text(value, currency) for name, value in (("net", net), ("tax", tax), ("total", total), ("due", due))},
+    }  # fmt: skip
+    return {"schema_version": "1", "invoice": invoice}

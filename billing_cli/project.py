@@ -1,0 +1,251 @@
+"""The project folder: `bill.yaml`, and reading what lies in the folder without ever leaving it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from billing_cli.errors import BillError, InputProblems
+from pricing.problems import Problem
+from pricing.schema import Boolean, DecimalText, Identifier, Strict, ZoneName, listed, read_as
+from pricing.yaml_tree import MapNode, Node, parse_yaml
+
+SETTINGS_FILE = "bill.yaml"
+NOT_KEPT = "# the store and what is made from it\n*.duckdb*\nout/\n"
+MAX_TEXT_BYTES = 50_000_000
+DURATION = re.compile(r"\d{1,4} (day|week|month|quarter|year)s?")
+
+
+def _duration(value: str) -> str:
+    if not DURATION.fullmatch(value):
+        raise ValueError(f"{value!r} is not a duration; write it as `30 days` or `3 months`")
+    return value
+
+
+def _locale(value: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(value)
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValueError(f"{value!r} is not a locale, such as en_US or de_DE") from error
+    return value
+
+
+Duration = Annotated[str, AfterValidator(_duration)]
+
+
+class Seller(Strict):
+    """Who sends the invoices."""
+
+    name: Identifier
+    address: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
+    country: str | None = None
+    tax_id: str | None = None
+    email: str | None = None
+    locale: Annotated[str, AfterValidator(_locale)] = "en_US"
+    paper: Literal["a4", "letter"] = "a4"
+
+
+class Folders(Strict):
+    """Where things lie, relative to the project folder."""
+
+    catalog: str = "catalog"
+    customers: str = "customers"
+    sources: str = "sources"
+    taxes: str = "taxes"
+    exports: str = "exports"
+    out: str = "out"
+
+
+class Numbering(Strict):
+    """How issued documents will be numbered."""
+
+    invoice: str = "INV-{year}-{n:06}"
+    credit_note: str = "CN-{year}-{n:06}"
+
+
+class LateUsage(Strict):
+    """What will become of usage that arrives after its invoice was issued."""
+
+    positive: Literal["next_invoice"] = "next_invoice"
+    negative: Literal["credit_note", "next_invoice"] = "credit_note"
+    below: DecimalText = Field(default="1.00", validate_default=True)
+
+
+class Ingest(Strict):
+    """Bounds of reading exports."""
+
+    max_row_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
+
+
+class Settings(Strict):
+    """`bill.yaml`. Every key but `seller.name` has a default."""
+
+    seller: Seller
+    timezone: ZoneName = "UTC"
+    store: str = "bill.duckdb"
+    folders: Folders = Folders()
+    numbering: Numbering = Numbering()
+    payment_terms: Duration = "30 days"
+    rounding: Literal["half_away", "half_even"] = "half_away"
+    invoice_per: Literal["subscription"] = "subscription"
+    zero_invoices: Literal["skip", "issue"] = "skip"
+    late_usage: LateUsage = LateUsage()
+    require_approval: Boolean = False
+    same_usage: Annotated[tuple[Any, ...], Field(max_length=0)] = ()
+    guardrails: Mapping[str, Mapping[Literal["percent", "amount"], DecimalText]] = Field(default_factory=dict)
+    tolerances: Mapping[Literal["amount", "quantity"], DecimalText] = Field(default_factory=dict)
+    ingest: Ingest = Ingest()
+
+
+def _later(location: Sequence[str | int], word: str) -> str | None:
+    return "leave `invoice_per: subscription`" if tuple(location) == ("invoice_per", "customer") else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """An open project folder."""
+
+    root: Path
+    settings: Settings
+
+    @property
+    def store_path(self) -> Path:
+        """The store's file."""
+        return self.root / self.settings.store
+
+    def folder(self, name: Literal["catalog", "customers", "sources", "exports", "out"]) -> Path:
+        """One of the project's folders; it need not exist."""
+        return self.root / str(getattr(self.settings.folders, name))
+
+    def name_of(self, path: Path) -> str:
+        """How messages call a file: relative to the project where it lies inside."""
+        return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
+
+    def files(self, folder: Path, endings: Sequence[str]) -> list[Path]:
+        """The files of a folder with one of these endings, by name; hidden ones left out."""
+        if not folder.is_dir():
+            return []
+        return sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix.lower() in endings and not path.name.startswith(".") and path.is_file()
+        )
+
+    def read_text(
+        self, path: Path, *, missing: str = "correct the name, or put the file there"
+    ) -> tuple[str | None, list[Problem]]:
+        """The text of a file inside the project (UTF-8, a byte-order mark is skipped), or why it cannot be read."""
+        name = self.name_of(path)
+        try:
+            real = path.resolve(strict=True)
+        except (OSError, RuntimeError):
+            return None, [_file_problem("missing-file", name, f"there is no file {name}", missing)]
+        if not real.is_relative_to(self.root):
+            return None, [
+                _file_problem(
+                    "outside-project",
+                    name,
+                    "the path leaves the project folder",
+                    "put the file inside the project folder",
+                )
+            ]
+        try:
+            if real.stat().st_size > MAX_TEXT_BYTES:
+                return None, [
+                    _file_problem("too-large", name, f"the file is larger than {MAX_TEXT_BYTES} bytes", "split it")
+                ]
+            return real.read_bytes().decode("utf-8-sig"), []
+        except UnicodeDecodeError as error:
+            return None, [
+                _file_problem("not-utf-8", name, f"byte {error.start} is not UTF-8", "save the file as UTF-8")
+            ]
+        except OSError as error:
+            return None, [
+                _file_problem("unreadable", name, f"the file cannot be read: {error.strerror}", "check its permissions")
+            ]
+
+    def read_yaml(self, path: Path) -> tuple[Node | None, list[Problem]]:
+        """The tree of a YAML file inside the project, or its problems."""
+        text, problems = self.read_text(path)
+        return (None, problems) if text is None else parse_yaml(text, self.name_of(path))
+
+
+def _file_problem(code: str, file: str, message: str, remedy: str) -> Problem:
+    return Problem(code=code, file=file, line=0, path="", message=message, remedy=remedy)
+
+
+def open_project(given: Path | None, here: Path) -> Project:
+    """The project in `given`, else in the nearest parent of `here` that holds `bill.yaml`."""
+    root = _root(given, here)
+    project = Project(root=root, settings=Settings(seller=Seller(name="?")))
+    node, problems = project.read_yaml(root / SETTINGS_FILE)
+    settings, found = read_as(Settings, node, later=_later) if node is not None else (None, [])
+    problems += found
+    if isinstance(node, MapNode) and settings is not None:
+        problems += _outside(node, settings, root)
+    if problems or settings is None:
+        raise InputProblems(problems)
+    return Project(root=root, settings=settings)
+
+
+def _root(given: Path | None, here: Path) -> Path:
+    start = (given or here).resolve()
+    candidates = [start] if given else [start, *start.parents]
+    for folder in candidates:
+        if (folder / SETTINGS_FILE).is_file():
+            return folder
+    where = f"{given} holds no {SETTINGS_FILE}" if given else f"there is no {SETTINGS_FILE} here or in any folder above"
+    raise BillError(f"no project: {where}", "make one with `bill init`, or name it with --project DIR")
+
+
+def _outside(node: MapNode, settings: Settings, root: Path) -> list[Problem]:
+    """Folders and the store must lie inside the project folder, links followed."""
+    places = {("store",): settings.store} | {("folders", name): str(value) for name, value in settings.folders}
+    problems = []
+    for location, value in places.items():
+        if not (root / value).resolve().is_relative_to(root):
+            written = node.get(*location)
+            problems.append(
+                Problem(
+                    code="outside-project",
+                    file=SETTINGS_FILE,
+                    line=written.place.line if written else 1,
+                    path=".".join(location),
+                    message=f"{value!r} leaves the project folder",
+                    remedy="name a place inside the project folder",
+                )
+            )
+    return problems
+
+
+def copy_project(source: Path, target: Path) -> None:
+    """Make `target` a copy of a project folder that ships with the program; it must be new or empty.
+
+    The copy appears whole or not at all.
+    """
+    place = target.resolve()
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise BillError(f"{target} is not empty", "name a new or an empty folder")
+    unfinished = place.with_name(f".{place.name}.unfinished")
+    try:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        shutil.copytree(source, unfinished, ignore=shutil.ignore_patterns("*.duckdb*", "__pycache__"))
+        (unfinished / ".gitignore").write_text(NOT_KEPT, encoding="utf-8")
+        if place.exists():
+            for item in unfinished.iterdir():
+                item.rename(place / item.name)
+            unfinished.rmdir()
+        else:
+            unfinished.rename(place)
+    except OSError as error:
+        raise BillError(
+            f"{target} cannot be made: {error.strerror}", "check the folder above it and its permissions"
+        ) from error

@@ -1,0 +1,48 @@
+"""`bill check`: every file of the project read, every problem said."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from billing_cli.contracts.contract import Contracts, load_contracts
+from billing_cli.events.mapping import load_mappings
+from billing_cli.project import Project
+from pricing.problems import Problem, sorted_problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """The problems of a project, by place; `contracts` is there where nothing is wrong with catalog and customers."""
+
+    problems: tuple[Problem, ...]
+    contracts: Contracts | None
+    mappings: int
+    today: date
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The problems as rows."""
+        return [asdict(problem) for problem in self.problems]
+
+    def summary(self) -> str:
+        """One line about what was read, or how much is wrong."""
+        if self.problems or self.contracts is None:
+            count = len(self.problems)
+            return f"{count} problem{'' if count == 1 else 's'}"
+        catalog, accounts = self.contracts.catalog, self.contracts.accounts
+        active = sum(c.start <= self.today and (c.end is None or self.today < c.end) for c in self.contracts.contracts)
+        return (
+            f"no problems: catalog {catalog.version} with {len(catalog.plans)} plans and {len(catalog.meters)} meters, "
+            f"{len(accounts.customers)} customers, {len(accounts.subscriptions)} subscriptions ({active} active on {self.today}), "
+            f"{self.mappings} source mapping{'' if self.mappings == 1 else 's'}"
+        )
+
+
+def check_project(project: Project, today: date) -> CheckReport:
+    """Read catalog, customers and sources, each in full, whatever is wrong with the others."""
+    contracts, problems = load_contracts(project)
+    mappings, found = load_mappings(project)
+    return CheckReport(
+        problems=tuple(sorted_problems([*problems, *found])), contracts=contracts, mappings=len(mappings), today=today
+    )

@@ -1,0 +1,77 @@
+"""The only door to DuckDB: locked-down connections, one file, one writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from billing_cli.errors import BillError
+from pricing.rating.calculator import Calculator
+
+LOCK_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
+SETTINGS: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+}
+
+
+class StoreBusy(BillError):
+    """Another process holds the store."""
+
+
+def open_calculator() -> Calculator:
+    """A calculator in memory: it sees no file at all."""
+    connection = duckdb.connect(":memory:", config=SETTINGS)
+    _lock_down(connection, readable=(), spill=None)
+    return Calculator(connection)
+
+
+def connect(path: Path, *, readable: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
+    """Open the store's file, making it where there is none; of other files only `readable` may be read."""
+    try:
+        connection = duckdb.connect(str(path), config=SETTINGS)
+    except duckdb.IOException as error:
+        raise _why(error, path) from error
+    except (duckdb.Error, ValueError) as error:
+        raise BillError(
+            f"the store {path.name} cannot be opened: {first_line(error)}",
+            "put back a copy of it, or move it away and ingest again",
+        ) from error
+    _lock_down(connection, readable=readable, spill=path.with_name(path.name + ".tmp"))
+    return connection
+
+
+def _why(error: duckdb.IOException, path: Path) -> BillError:
+    held = LOCK_HOLDER.search(str(error))
+    if held:
+        return StoreBusy(
+            f"the store {path.name} is in use by another process (pid {held['pid']})",
+            "wait until it has finished, or end that process",
+        )
+    return BillError(
+        f"the store {path.name} cannot be opened: {first_line(error)}",
+        "check that it is a store of `bill`, that the disk has room and that you may write there",
+    )
+
+
+def first_line(error: Exception) -> str:
+    """What DuckDB says, without the pages of advice below it."""
+    return str(error).splitlines()[0]
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection, *, readable: Sequence[Path], spill: Path | None) -> None:
+    connection.execute("SET enable_progress_bar = false")
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET preserve_insertion_order = true")
+    if spill is not None:
+        connection.execute("SET temp_directory = $1", [str(spill)])
+    if readable:
+        connection.execute("SET allowed_paths = $1", [[str(path) for path in readable]])
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")

@@ -1,0 +1,84 @@
+-- The store of the first release: the audit chain, ingested files and events, usage, lines and draft invoices.
+
+CREATE SEQUENCE event_ids;
+CREATE SEQUENCE file_ids;
+
+-- One link per command that wrote something. hash covers every other column of the link.
+CREATE TABLE audit_links (
+    seq BIGINT, recorded_at VARCHAR, machine_at VARCHAR, actor VARCHAR, command VARCHAR,
+    inputs VARCHAR, outputs VARCHAR, previous_hash VARCHAR, hash VARCHAR
+);
+
+-- rows_read = accepted + duplicate + conflicting + rejected.
+CREATE TABLE files (
+    file_id INTEGER, digest VARCHAR, name VARCHAR, source VARCHAR, mapping_digest VARCHAR, bytes BIGINT,
+    rows_read BIGINT, accepted BIGINT, duplicate BIGINT, conflicting BIGINT, rejected BIGINT,
+    first_event_us BIGINT, last_event_us BIGINT
+);
+
+-- id is the event's id where that is a UUID, else its md5 as one, and id_text holds the id as written;
+-- k64 is the low half of id. properties is one flat JSON object of text values, keys in order, nulls left out.
+CREATE TABLE events (
+    event_id BIGINT, k64 UBIGINT, id UUID, id_text VARCHAR, source VARCHAR, customer VARCHAR, type VARCHAR,
+    time_us BIGINT, properties VARCHAR, file_id INTEGER, row_number BIGINT
+);
+
+-- Rows that are no events: why, and the row as it was.
+CREATE TABLE rejects (file_id INTEGER, row_number BIGINT, code VARCHAR, reason VARCHAR, raw VARCHAR);
+
+-- Rows whose (source, id) is known with other content; event_id is the event that stays.
+CREATE TABLE conflicts (
+    file_id INTEGER, row_number BIGINT, event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR, type VARCHAR,
+    time_us BIGINT, properties VARCHAR, status VARCHAR
+);
+
+-- What a run of `price` found for one period: one row per subscription and billing instant. Drafts may be replaced.
+-- service_end is the first day not served. parties: seller, customer, plan and terms as they print, JSON.
+CREATE TABLE invoices (
+    invoice_id VARCHAR, period VARCHAR, status VARCHAR, customer VARCHAR, subscription VARCHAR, plan VARCHAR,
+    billing_us BIGINT, timezone VARCHAR, service_start DATE, service_end DATE, currency VARCHAR, parties VARCHAR,
+    net_minor BIGINT, tax_minor BIGINT, total_minor BIGINT, due_minor BIGINT
+);
+
+-- gross is the exact sum of the line's slices, of which it costs share_numerator / share_denominator.
+-- labels: how the charge prints, JSON.
+CREATE TABLE invoice_lines (
+    invoice_id VARCHAR, line INTEGER, charge VARCHAR, kind VARCHAR, labels VARCHAR, dimensions VARCHAR,
+    service_start DATE, service_end DATE, quantity DECIMAL(38, 12), gross DECIMAL(38, 24),
+    share_numerator INTEGER, share_denominator INTEGER, amount_minor BIGINT
+);
+
+CREATE TABLE invoice_slices (
+    invoice_id VARCHAR, line INTEGER, tier INTEGER, quantity DECIMAL(38, 12), unit_price DECIMAL(38, 12),
+    flat_fee DECIMAL(38, 12), amount DECIMAL(38, 24)
+);
+
+-- Subscriptions that got no draft for a period, and why.
+CREATE TABLE blocked (period VARCHAR, subscription VARCHAR, charge VARCHAR, dimensions VARCHAR, code VARCHAR);
+
+-- Quantities as they were metered when the period was priced.
+CREATE TABLE usage (
+    period VARCHAR, customer VARCHAR, subscription VARCHAR, meter VARCHAR, dimensions VARCHAR,
+    quantity DECIMAL(38, 12), events BIGINT
+);
+
+-- How the events of a period fared with each meter: counted is the sum of the rest.
+CREATE TABLE meter_counts (
+    period VARCHAR, meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
+    unmeterable BIGINT, without_subscription BIGINT
+);
+
+CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
+
+CREATE VIEW row_counts AS
+SELECT 'audit_links' AS table_name, count(*) AS rows FROM audit_links
+UNION ALL SELECT 'files', count(*) FROM files
+UNION ALL SELECT 'events', count(*) FROM events
+UNION ALL SELECT 'rejects', count(*) FROM rejects
+UNION ALL SELECT 'conflicts', count(*) FROM conflicts
+UNION ALL SELECT 'invoices', count(*) FROM invoices
+UNION ALL SELECT 'invoice_lines', count(*) FROM invoice_lines
+UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
+UNION ALL SELECT 'blocked', count(*) FROM blocked
+UNION ALL SELECT 'usage', count(*) FROM usage
+UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts;

@@ -1,0 +1,106 @@
+"""The store: migrations, transactions, and the count of rows that shows a file cut short."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+
+from billing_cli.errors import BillError
+from billing_cli.store.connection import connect, first_line
+from pricing.rating.calculator import Calculator, Row, Statement, statement
+
+
+class Store(Calculator):
+    """An open store. Reads need nothing; writes go through `transaction`."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        super().__init__(connection)
+        self.path = path
+        self._open_connection = connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All of it or nothing: a failure inside leaves the store as it was.
+
+        The counts of rows are brought up to date with it, and the file is checkpointed, so that nothing of a finished
+        command lives in the write-ahead log alone.
+        """
+        self.run(Statement("BEGIN TRANSACTION"))
+        try:
+            yield
+            self.run(statement(__package__, "count_rows"))
+            self.run(Statement("COMMIT"))
+        except BaseException:
+            self.run(Statement("ROLLBACK"))
+            raise
+        self.run(Statement("CHECKPOINT"))
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open_connection.close()
+
+
+def open_store(path: Path, *, readable: Sequence[Path] = ()) -> Store:
+    """Open the store, bring it to this version's schema, and check that it is whole."""
+    store = Store(path, connect(path, readable=readable))
+    try:
+        _migrate(store)
+        _check_whole(store)
+    except duckdb.Error as error:
+        store.__exit__(None, None, None)
+        raise BillError(
+            f"the store {path.name} cannot be read: {first_line(error)}",
+            "check that it is a store of `bill`, or put back a copy of it",
+        ) from error
+    except BillError:
+        store.__exit__(None, None, None)
+        raise
+    return store
+
+
+def migrations() -> list[tuple[int, str, str]]:
+    """Number, name and SQL text of each migration, in order."""
+    files = sorted(resources.files(__package__).joinpath("migrations").iterdir(), key=lambda file: file.name)
+    return [(int(f.name[:4]), f.name, f.read_text(encoding="utf-8")) for f in files if f.name.endswith(".sql")]
+
+
+def _migrate(store: Store) -> None:
+    store.run(statement(__package__, "schema_versions"))
+    applied: dict[int, Row] = {row[0]: row for row in store.rows(statement(__package__, "applied_migrations"))}
+    known = migrations()
+    if set(applied) - {number for number, _, _ in known}:
+        raise BillError(
+            f"the store {store.path.name} was written by a newer version of bill",
+            "upgrade bill, then run the command again",
+        )
+    missing = [migration for migration in known if migration[0] not in applied]
+    if not missing:
+        return
+    with store.transaction():
+        for number, name, text in missing:
+            store.run(Statement(text))
+            store.run(
+                statement(__package__, "record_migration"),
+                number=number,
+                name=name,
+                digest=hashlib.sha256(text.encode()).hexdigest(),
+            )
+
+
+def _check_whole(store: Store) -> None:
+    short = store.rows(statement(__package__, "rows_that_differ"))
+    if short:
+        names = ", ".join(f"{name} ({found} rows, {expected} expected)" for name, expected, found in short)
+        raise BillError(
+            f"the store {store.path.name} is damaged: {names}", "put back a copy of it; do not go on with this one"
+        )

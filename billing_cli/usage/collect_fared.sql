@@ -1,0 +1,11 @@
+-- in:  meter_groups
+-- out: fared, one row per meter, a meter without any event included
+INSERT INTO fared
+SELECT
+    $meter, CAST(coalesce(sum(events), 0) AS BIGINT),
+    CAST(coalesce(sum(events) FILTER (status = 'metered'), 0) AS BIGINT),
+    CAST(coalesce(sum(events) FILTER (status = 'filtered'), 0) AS BIGINT),
+    CAST(coalesce(sum(events) FILTER (status = 'filtered_null'), 0) AS BIGINT),
+    CAST(coalesce(sum(events) FILTER (status = 'unmeterable'), 0) AS BIGINT),
+    CAST(coalesce(sum(events) FILTER (status = 'without_subscription'), 0) AS BIGINT)
+FROM meter_groups WHERE meter = $meter;

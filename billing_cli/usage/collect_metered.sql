@@ -1,0 +1,8 @@
+-- in:  meter_groups, segments; $meter and $names, its dimensions
+-- out: metered; usage of a meter that no plan charges has no subscription
+INSERT INTO metered
+SELECT
+    g.segment_id, g.customer, w.subscription, g.meter,
+    map_from_entries(list_zip($names::VARCHAR[], g.dimensions[:len($names::VARCHAR[])])), g.quantity, g.events
+FROM meter_groups AS g LEFT JOIN segments AS w ON w.segment_id = g.segment_id
+WHERE g.status = 'metered' AND g.meter = $meter;

@@ -1,0 +1,99 @@
+"""Usage that becomes no money: listed, never dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from billing_cli.contracts.contract import Contracts
+from billing_cli.usage.metering import scope_of
+from pricing.periods import Period
+from pricing.rating.calculator import Calculator, statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterCounts:
+    """How the events of a period fared with one meter: `counted` is the sum of the others."""
+
+    meter: str
+    counted: int
+    metered: int
+    filtered: int
+    filtered_null: int
+    unmeterable: int
+    without_subscription: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unserved:
+    """Events of a customer who had no active subscription; `known` is whether any file names that customer."""
+
+    customer: str
+    known: bool
+    type: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageFindings:
+    """Per meter how events fared, usage without an active subscription, and event types that no meter reads."""
+
+    counts: tuple[MeterCounts, ...]
+    unserved: tuple[Unserved, ...]
+    unmetered_types: tuple[tuple[str, int], ...]
+
+    @property
+    def need_attention(self) -> bool:
+        """Whether a person must look: usage that should have become money did not."""
+        return bool(self.unserved) or any(count.unmeterable for count in self.counts)
+
+    def remarks(self) -> Iterator[str]:
+        """Each finding in a line."""
+        for row in self.unserved:
+            who = "has no active subscription then" if row.known else "is in no customers file"
+            yield f"without subscription: {row.events} events {row.type} of customer {row.customer}, who {who}"
+        for count in self.counts:
+            if count.unmeterable:
+                yield f"unmeterable: {count.unmeterable} events of meter {count.meter} have no value, or two subscriptions claim them"
+        for kind, events in self.unmetered_types:
+            yield f"not metered: {events} events of type {kind}, which no meter reads"
+
+
+def usage_findings(calculator: Calculator, contracts: Contracts, period: Period) -> UsageFindings:
+    """What `meter_period`, just run on this calculator, left over."""
+    scope = scope_of(calculator, contracts, period)
+    types = [
+        row[0]
+        for row in calculator.rows(
+            statement(__package__, "event_types"), first_us=scope.first_us, last_us=scope.last_us
+        )
+    ]
+    read = [
+        kind
+        for kind in types
+        if any(fnmatchcase(kind, glob) for meter in contracts.catalog.meters.values() for glob in meter.event)
+    ]
+    calculator.run(
+        statement(__package__, "set_scope"),
+        meter="",
+        types=types,
+        charged=False,
+        first_us=scope.first_us,
+        last_us=scope.last_us,
+        from_us=scope.from_us,
+        to_us=scope.to_us,
+    )
+    counts = (
+        MeterCounts(meter=m, counted=c, metered=a, filtered=b, filtered_null=d, unmeterable=e, without_subscription=f)
+        for m, c, a, b, d, e, f in calculator.rows(statement(__package__, "fared"))
+    )
+    unserved = (
+        Unserved(customer=c, known=k, type=t, events=n)
+        for c, k, t, n in calculator.rows(statement(__package__, "unserved"))
+    )
+    return UsageFindings(
+        counts=tuple(counts),
+        unserved=tuple(unserved),
+        unmetered_types=tuple((t, n) for t, n in calculator.rows(statement(__package__, "unmetered_types"), read=read)),
+    )

@@ -1,0 +1,3 @@
+INSERT INTO segments
+SELECT unnest($segment_id::INTEGER[]), unnest($customer::VARCHAR[]), unnest($subscription::VARCHAR[]),
+    unnest($from_us::BIGINT[]), unnest($to_us::BIGINT[]), unnest($meters::VARCHAR[][]), unnest($usage::VARCHAR[]);

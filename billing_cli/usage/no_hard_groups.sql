@@ -1,0 +1,1 @@
+DELETE FROM meter_groups WHERE status = 'hard';

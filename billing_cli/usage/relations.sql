@@ -1,0 +1,33 @@
+-- The relations that metering reads and fills, temporary, made anew for each run.
+
+-- Who is served when: [from_us, to_us). meters: what the plan of the segment meters. usage: which events are its own, null for all.
+CREATE OR REPLACE TEMP TABLE segments (
+    segment_id INTEGER, customer VARCHAR, subscription VARCHAR, from_us BIGINT, to_us BIGINT, meters VARCHAR[], usage VARCHAR
+);
+
+-- Every name that exports use for a customer, and the customer's own calendar for the period.
+CREATE OR REPLACE TEMP TABLE customer_names (name VARCHAR, customer VARCHAR, from_us BIGINT, to_us BIGINT);
+
+CREATE OR REPLACE TEMP TABLE meter_groups (
+    meter VARCHAR, status VARCHAR, segment_id INTEGER, customer VARCHAR, dimensions VARCHAR[],
+    quantity DECIMAL(38, 12), events BIGINT
+);
+
+CREATE OR REPLACE TEMP TABLE exact_events (
+    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), dimensions VARCHAR[], reason VARCHAR
+);
+
+-- Events that a segment with a `usage` of its own claims.
+CREATE OR REPLACE TEMP TABLE claims (event_id BIGINT, segment_id INTEGER);
+
+-- out: what each subscription used, one row per meter and combination of dimensions.
+CREATE OR REPLACE TEMP TABLE metered (
+    segment_id INTEGER, customer VARCHAR, subscription VARCHAR, meter VARCHAR, dimensions MAP(VARCHAR, VARCHAR),
+    quantity DECIMAL(38, 12), events BIGINT
+);
+
+-- out: how the events of the period fared; counted is the sum of the others.
+CREATE OR REPLACE TEMP TABLE fared (
+    meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
+    unmeterable BIGINT, without_subscription BIGINT
+);

@@ -1,0 +1,1 @@
+"""The rules of money: what a catalog may say, which version applies, what a quantity costs."""

@@ -1,0 +1,1 @@
+"""What a catalog may say, and how its text becomes charges or problems."""

@@ -1,0 +1,84 @@
+"""Price rows: which dimensions a row names, and whether two rows could win for the same usage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
+
+Named = frozenset[tuple[str, str]]
+
+# Holds what a row says about dimensions. No key that a person writes: those that begin with `_` are notes, and left out.
+NAMED = "_dimensions"
+
+
+def split_rows(charge: MapNode) -> MapNode:
+    """Put what a row says about dimensions (the names in `by`) under `dimensions`, apart from its price fields.
+
+    A null in a row is a dimension it does not name; a column that starts with `_` is a note.
+    """
+    rows = charge.entries.get("prices")
+    if not isinstance(rows, ListNode):
+        return charge
+    by = _names(charge.entries.get("by"))
+    items = tuple(_split(row, by) if isinstance(row, MapNode) else row for row in rows.items)
+    return charge.with_entries({**charge.entries, "prices": ListNode(items, rows.place)})
+
+
+def _names(node: Node | None) -> set[str]:
+    if isinstance(node, ListNode):
+        return {item.text for item in node.items if isinstance(item, TextNode) and item.text is not None}
+    return {node.text} if isinstance(node, TextNode) and node.text is not None else set()
+
+
+def _split(row: MapNode, by: set[str]) -> MapNode:
+    named = {name: node for name, node in row.entries.items() if name in by and not _is_null(node)}
+    fields = {name: node for name, node in row.entries.items() if name not in by and not name.startswith("_")}
+    dimensions = MapNode(named, row.place, {name: row.keys.get(name, row.place) for name in named})
+    return row.with_entries({NAMED: dimensions, **fields})
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, TextNode) and node.text is None
+
+
+def ambiguous(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, int]]:
+    """Pairs of rows that could both win: neither names more than the other and some usage matches both.
+
+    A third row that names more and covers all that matches both settles it.
+    """
+    named: list[Named] = [frozenset(row.items()) for row in rows]
+    first: dict[Named, int] = {}
+    for index, row in enumerate(named):
+        if row in first:
+            yield first[row], index
+        first.setdefault(row, index)
+    by_names: dict[frozenset[str], list[int]] = defaultdict(list)
+    for row, index in first.items():
+        by_names[frozenset(name for name, _ in row)].append(index)
+    for one, other in combinations(sorted(by_names, key=sorted), 2):
+        if len(one) == len(other):
+            yield from _clashes(named, by_names[one], by_names[other], one & other, set(first))
+
+
+def _clashes(
+    named: list[Named], left: list[int], right: list[int], shared: frozenset[str], known: set[Named]
+) -> Iterator[tuple[int, int]]:
+    by_shared: dict[Named, list[int]] = defaultdict(list)
+    for index in right:
+        by_shared[_restricted(named[index], shared)].append(index)
+    for one in left:
+        for other in by_shared[_restricted(named[one], shared)]:
+            if not _settled(named[one] | named[other], len(named[one]), known):
+                yield one, other
+
+
+def _restricted(row: Named, names: frozenset[str]) -> Named:
+    return frozenset(pair for pair in row if pair[0] in names)
+
+
+def _settled(both: Named, size: int, known: set[Named]) -> bool:
+    pairs = sorted(both)
+    return any(frozenset(some) in known for count in range(size + 1, len(pairs) + 1) for some in combinations(pairs, count))

@@ -1,0 +1,137 @@
+"""The text of the SELECTs that meters and source mappings run: expressions in, fixed columns out.
+
+Each has three layers, so that no property is extracted and no answer computed twice: `read` (fields as
+VARCHAR), `answered` (one answer for each expression), and the output columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from pricing.expressions.emission import Emission, any_of, emit
+from pricing.expressions.fields import event_field, is_property, properties_list, raw_column
+from pricing.expressions.parser import Expression
+from pricing.expressions.sql import Sql, identifier, joined
+from pricing.expressions.tree import Kind
+
+_NO = Sql("FALSE")
+
+
+def meter_select(
+    *,
+    where: Expression | None,
+    value: Expression | None,
+    dimensions: Sequence[tuple[str, Expression]],
+    relation: str,
+) -> str:
+    """SELECT over a relation with event_id, source, id, customer, type, time_us and properties.
+
+    out: event_id, customer, time_us; passes BOOLEAN (null where `where` is); value DECIMAL(38,12), 1
+    without `value`; hard BOOLEAN; dimension_0, dimension_1, … VARCHAR, in the order given. On hard rows
+    `measured` says what holds; on rows that do not pass, value and dimensions mean nothing, and only
+    `where` makes a row hard.
+    """
+    wanted = [*([(where, Kind.BOOLEAN)] if where else []), *([(value, Kind.NUMBER)] if value else [])]
+    wanted += [(dimension, Kind.TEXT) for _, dimension in dimensions]
+    read = _event_fields([expression for expression, _ in wanted], relation, ["event_id", "customer", "time_us"])
+    answered, emissions = _answered(wanted, read)
+
+    outputs = [emission.value_from(_answer(place)) for place, emission in enumerate(emissions)]
+    passes = outputs.pop(0) if where else Sql("TRUE")
+    amount = outputs.pop(0) if value else Sql("CAST(1 AS DECIMAL(38, 12))")
+    hards = [_hard(place, emission) for place, emission in enumerate(emissions)]
+    first = hards.pop(0) if where else _NO
+    later = any_of(*hards)
+    hard = any_of(first, _NO if later == _NO else Sql(f"(coalesce({passes}, FALSE) AND {later})") if where else later)
+
+    columns = [identifier(name) for name in ("event_id", "customer", "time_us")]
+    columns += [Sql(f"{passes} AS passes"), Sql(f"{amount} AS value"), Sql(f"{hard} AS hard")]
+    columns += [Sql(f"{output} AS dimension_{place}") for place, output in enumerate(outputs)]
+    return Sql(f"SELECT {joined(', ', columns)} FROM ({answered})")
+
+
+def raw_select(columns: Mapping[str, tuple[Expression, Kind]], relation: str, passthrough: Sequence[str] = ()) -> str:
+    """SELECT over the raw columns of an export, a table or view named `relation`.
+
+    out: the `passthrough` columns, each of `columns` as DECIMAL(38,12), VARCHAR or BOOLEAN by its kind,
+    hard BOOLEAN.
+    """
+    wanted = list(columns.values())
+    names = _names(expression for expression, _ in wanted)
+    fields = [Sql(f"{raw_column(name)} AS {_field(place)}") for place, name in enumerate(names)]
+    kept = [identifier(name) for name in passthrough]
+    kept_as = [Sql(f"{name} AS {_kept(place)}") for place, name in enumerate(kept)]
+    read = (Sql(f"SELECT {joined(', ', [*kept_as, *fields])} FROM {identifier(relation)}"), names)
+    answered, emissions = _answered(wanted, read, [_kept(place) for place in range(len(kept))])
+
+    outputs = [Sql(f"{_kept(place)} AS {name}") for place, name in enumerate(kept)]
+    for place, (name, emission) in enumerate(zip(columns, emissions, strict=True)):
+        outputs.append(Sql(f"{emission.value_from(_answer(place))} AS {identifier(name)}"))
+    hard = any_of(*(_hard(place, emission) for place, emission in enumerate(emissions)))
+    return Sql(f"SELECT {joined(', ', outputs)}, {hard} AS hard FROM ({answered})")
+
+
+def fields_select(names: Iterable[str], relation: str) -> str:
+    """SELECT event_id and the fields `names` as VARCHAR columns so named: the rows that `measured` takes."""
+    read = [Sql(f"{event_field(name)} AS {identifier(name)}") for name in sorted(names)]
+    return Sql(f"SELECT {joined(', ', [identifier('event_id'), *read])} FROM {identifier(relation)}")
+
+
+_Read = tuple[Sql, Sequence[str]]
+
+
+def _event_fields(expressions: Sequence[Expression], relation: str, kept: Sequence[str]) -> _Read:
+    """The innermost layer over events: `kept` columns, and every name that is read as field_0, field_1, …"""
+    names = _names(expressions)
+    properties = [name for name in names if is_property(name)]
+    columns = [identifier(name) for name in kept]
+    if len(properties) < 2:
+        fields = [Sql(f"{event_field(name)} AS {_field(place)}") for place, name in enumerate(names)]
+        return Sql(f"SELECT {joined(', ', [*columns, *fields])} FROM {identifier(relation)}"), names
+
+    listed = {name: Sql(f"properties_read[{place}]") for place, name in enumerate(properties, start=1)}
+    others = [Sql(f"{event_field(name)} AS {_field(names.index(name))}") for name in names if name not in listed]
+    inner = joined(", ", [*columns, *others, Sql(f"{properties_list(properties)} AS properties_read")])
+    fields = [Sql(f"{listed[n]} AS {_field(p)}" if n in listed else _field(p)) for p, n in enumerate(names)]
+    outer = joined(", ", [*columns, *fields])
+    return Sql(f"SELECT {outer} FROM (SELECT {inner} FROM {identifier(relation)})"), names
+
+
+def _answered(
+    wanted: Sequence[tuple[Expression, Kind]], read: _Read, kept: Sequence[Sql] | None = None
+) -> tuple[Sql, list[Emission]]:
+    """The middle layer: answer_i and unreadable_i for each expression."""
+    source, names = read
+    resolve: Callable[[str], Sql] = {name: _field(place) for place, name in enumerate(names)}.__getitem__
+    emissions = [emit(expression, kind, resolve) for expression, kind in wanted]
+    columns = [identifier(name) for name in ("event_id", "customer", "time_us")] if kept is None else list(kept)
+    for place, emission in enumerate(emissions):
+        columns.append(Sql(f"{emission.answer} AS {_answer(place)}"))
+        if emission.unreadable != _NO:
+            columns.append(Sql(f"{emission.unreadable} AS {_unreadable(place)}"))
+    return Sql(f"SELECT {joined(', ', columns)} FROM ({source})"), emissions
+
+
+def _hard(place: int, emission: Emission) -> Sql:
+    unreadable = _NO if emission.unreadable == _NO else _unreadable(place)
+    return any_of(unreadable, emission.hard_from(_answer(place)))
+
+
+def _names(expressions: Iterable[Expression]) -> list[str]:
+    return sorted(frozenset[str]().union(*(expression.names for expression in expressions)))
+
+
+def _field(place: int) -> Sql:
+    return Sql(f"field_{place}")
+
+
+def _kept(place: int) -> Sql:
+    return Sql(f"kept_{place}")
+
+
+def _answer(place: int) -> Sql:
+    return Sql(f"answer_{place}")
+
+
+def _unreadable(place: int) -> Sql:
+    return Sql(f"unreadable_{place}")

@@ -1,0 +1,45 @@
+"""Bad input as data: every fault of every file is collected, then shown at once."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One fault in what a person wrote.
+
+    `file` is relative to the project folder, `line` counts from 1 (0: the file as a whole), `path` is the dotted place
+    inside the file, `remedy` says what to do about it.
+    """
+
+    code: str
+    file: str
+    line: int
+    path: str
+    message: str
+    remedy: str
+
+
+def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Order problems by place, each once, so that the same input gives the same report."""
+    return sorted(set(problems), key=lambda p: (p.file, p.line, p.path, p.code, p.message))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Suggest the closest known word, or list all of them.
+
+    >>> did_you_mean("unit_prise", ["unit_price", "per"])
+    'did you mean `unit_price`?'
+    >>> did_you_mean("x", ["b", "a"])
+    'known here: `a`, `b`'
+    """
+    names = sorted(set(known))
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    if not names:
+        return "nothing may stand here"
+    return "known here: " + ", ".join(f"`{name}`" for name in names)

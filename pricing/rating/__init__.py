@@ -1,0 +1,1 @@
+"""The rating path: SQL over relations, exact decimals, slices out."""

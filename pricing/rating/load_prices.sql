@@ -1,0 +1,1 @@
+INSERT INTO prices SELECT unnest($price_id::INTEGER[]), unnest($model::VARCHAR[]);

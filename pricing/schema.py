@@ -1,0 +1,181 @@
+"""From a tree of text to a typed value, or to problems that name file, line and path.
+
+The models are pydantic's, so that the JSON Schema of every file comes from the same declaration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, TypeVar, get_args
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+
+from pricing import money, periods
+from pricing.problems import Problem, did_you_mean
+from pricing.yaml_tree import MapNode, Node, path_text, place_at, plain
+
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """Base of every mapping that a person writes: unknown keys are refused, the value never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _decimal(value: object) -> object:
+    if isinstance(value, str):
+        return money.parse_decimal(value)
+    return value
+
+
+def _date(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            if DATE.fullmatch(value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise ValueError(f"{value!r} is not a date; write it as 2026-09-14")
+    return value
+
+
+def _zone(value: str) -> str:
+    periods.zone(value)
+    return value
+
+
+def _currency(value: str) -> str:
+    try:
+        money.minor_units(value)
+    except KeyError:
+        raise ValueError(f"{value!r} is not a currency code of ISO 4217, such as USD") from None
+    return value
+
+
+def _boolean(value: object) -> object:
+    if isinstance(value, str):
+        if value not in ("true", "false"):
+            raise ValueError(f"{value!r} is neither `true` nor `false`")
+        return value == "true"
+    return value
+
+
+Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+DecimalText = Annotated[Decimal, BeforeValidator(_decimal)]
+Boolean = Annotated[bool, BeforeValidator(_boolean)]
+Day = Annotated[date, BeforeValidator(_date)]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+CurrencyCode = Annotated[str, AfterValidator(_currency)]
+
+
+def listed(value: object) -> object:
+    """One word may stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Later = Callable[[Sequence[str | int], str], str | None]
+
+
+def nothing_later(location: Sequence[str | int], word: str) -> str | None:
+    """No part of the language waits for a later version here."""
+    return None
+
+
+def read_as(
+    model: type[Model], node: Node, at: Sequence[str | int] = (), *, later: Later = nothing_later
+) -> tuple[Model | None, list[Problem]]:
+    """Validate `node` as `model`; `at` is where the node stands in its file, for the problems' paths.
+
+    `later` names the parts of the language that this version does not price yet, so that they are not called unknown.
+    """
+    if not isinstance(node, MapNode):
+        return None, [
+            Problem(code="not-a-mapping", file=node.place.file, line=node.place.line, path=path_text(at),
+                    message="a mapping is expected here", remedy="write `key: value` lines")
+        ]
+    try:
+        return model.model_validate(plain(node)), []
+    except ValidationError as error:
+        return None, [_problem(model, node, at, dict(fault), later) for fault in error.errors(include_url=False)]
+
+
+def _problem(model: type[BaseModel], node: Node, at: Sequence[str | int], fault: dict[str, Any], later: Later) -> Problem:
+    location = _written(node, fault["loc"])
+    place = place_at(node, location)
+    code, message, remedy = _words(model, location, fault, later)
+    return Problem(code=code, file=place.file, line=place.line, path=path_text([*at, *location]), message=message, remedy=remedy)
+
+
+def _written(node: Node, location: Sequence[str | int]) -> list[str | int]:
+    """Drop the steps that pydantic adds (names of union members), keep those that stand in the file."""
+    steps: list[str | int] = []
+    here: Node | None = node
+    for step in location:
+        inner = None
+        if isinstance(here, MapNode) and isinstance(step, str):
+            inner = here.entries.get(step)
+            if inner is None and step != location[-1]:
+                continue
+        elif here is not None and not isinstance(here, MapNode) and hasattr(here, "items") and isinstance(step, int):
+            inner = here.items[step] if step < len(here.items) else None
+        elif step != location[-1] or not isinstance(here, MapNode):
+            continue
+        steps.append(step)
+        here = inner
+    return steps
+
+
+def _words(model: type[BaseModel], location: Sequence[str | int], fault: dict[str, Any], later: Later) -> tuple[str, str, str]:
+    kind = fault["type"]
+    word = str(location[-1]) if location else ""
+    if kind == "extra_forbidden":
+        waits = later(location, word)
+        if waits:
+            return "not-yet", f"`{word}` is part of the pricing language, but this version does not price it yet", waits
+        return "unknown-key", f"`{word}` is not a known key here", did_you_mean(word, _fields(model, fault["loc"][:-1]))
+    if kind == "missing":
+        return "missing-key", f"`{word}` is missing", f"add `{word}: …`"
+    if kind in ("literal_error", "union_tag_invalid"):
+        value = str(fault["input"] if kind == "literal_error" else fault["ctx"]["tag"])
+        waits = later([*location, value], value)
+        expected = fault["ctx"].get("expected") or fault["ctx"].get("expected_tags", "")
+        if waits:
+            return "not-yet", f"`{value}` is part of the pricing language, but this version does not price it yet", waits
+        return "unknown-value", f"{value!r} is not a value of `{word}`", f"write one of {expected}"
+    if kind == "union_tag_not_found":
+        return "missing-key", "`model` is missing", "add `model: …`"
+    if kind == "value_error":
+        return "bad-value", str(fault["ctx"]["error"]), "correct the value"
+    if kind == "string_too_short":
+        return "bad-value", f"`{word}` is empty", "give it a value"
+    if kind == "string_too_long":
+        return "bad-value", f"`{word}` has more than 200 characters", "use a shorter identifier"
+    if kind.endswith("_type") and fault["input"] is None:
+        return "missing-value", f"`{word}` has no value", "give it a value, or remove the key"
+    return "wrong-type", f"`{word}` cannot be read: {fault['msg'][0].lower()}{fault['msg'][1:]}", "correct the value"
+
+
+def _fields(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """The keys allowed where an unknown one was found, by walking the model's annotations."""
+    candidates: list[Any] = [model]
+    for step in location:
+        candidates = [inner for candidate in candidates for inner in _inner(candidate, step)]
+    return sorted({name for c in candidates if isinstance(c, type) and issubclass(c, BaseModel) for name in c.model_fields})
+
+
+def _inner(candidate: Any, step: str | int) -> list[Any]:
+    if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+        named = candidate.model_fields.get(str(step))
+        return _models_in(named.annotation) if named else [candidate]
+    return []
+
+
+def _models_in(annotation: Any) -> list[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _models_in(argument)]

@@ -1,0 +1,53 @@
+"""What every test gets: the `--update` option, the golden files, one Hypothesis profile for every machine."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+GOLDEN = Path(__file__).parent / "golden"
+
+# Derandomized: a run that fails here fails the same way everywhere. `slow` looks further, still without dice.
+settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile(
+    "slow",
+    settings.get_profile("default"),
+    max_examples=2000,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("default")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update",
+        action="store_true",
+        help="rewrite transcripts and golden files with what comes out now; review the diff",
+    )
+
+
+@pytest.fixture
+def update(request: pytest.FixtureRequest) -> bool:
+    """Say whether expected files are to be rewritten (`pytest --update`)."""
+    return bool(request.config.getoption("--update"))
+
+
+@pytest.fixture
+def golden(update: bool) -> Callable[[str, str | bytes], None]:
+    """Compare text (as UTF-8) or bytes with a file of `tests/golden`; `--update` writes the file."""
+
+    def compare(name: str, actual: str | bytes) -> None:
+        path = GOLDEN / name
+        found = actual.encode() if isinstance(actual, str) else actual
+        if update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(found)
+            return
+        assert path.is_file(), f"tests/golden/{name} does not exist; `pytest --update` writes it"
+        expected = path.read_bytes()
+        if isinstance(actual, str):
+            assert actual == expected.decode(), f"differs from tests/golden/{name}"
+        assert found == expected, f"differs from tests/golden/{name}"
+
+    return compare

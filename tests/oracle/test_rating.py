@@ -1,0 +1,81 @@
+"""The rating path against the reference: exactly equal, on generated catalogs and quantities."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from pricing.catalog.reading import read_catalog
+from pricing.money import Rounding
+from pricing.yaml_tree import parse_yaml
+from tests.oracle.catalogs import METERS, can_tie, draw_any_rows
+from tests.oracle.comparison import draw_lines, kinds, priced_by_reference, priced_by_sql
+from tests.oracle.figures import DIMENSIONS, PERS, Written, flow, price, spelled, written
+
+ROUNDINGS: tuple[Rounding, ...] = ("half_away", "half_even")
+
+
+def assert_equal(seed: int, count: int) -> None:
+    terms, lines = draw_lines(Random(seed), count)
+    for rounding in ROUNDINGS:
+        by_sql = priced_by_sql(terms, lines, rounding)
+        by_reference = priced_by_reference(lines, rounding)
+        assert len(by_sql) == len(by_reference) == len(lines) >= count
+        differing = [(line, one, other) for line, one, other in zip(lines, by_sql, by_reference, strict=True) if one != other]
+        assert differing[:3] == [], f"{len(differing)} of {len(lines)} differ"
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_sql_and_reference_agree_on_slices_amounts_and_problems(seed: int) -> None:
+    assert_equal(seed, 4_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 110))
+def test_sql_and_reference_agree_on_very_many_lines(seed: int) -> None:
+    assert_equal(seed, 15_000)
+
+
+def test_the_generated_lines_meet_every_rule() -> None:
+    _, lines = draw_lines(Random(0), 4_000)
+    met = kinds(lines, "half_away")
+    rules = ("unpriced", "overflow", "negative", "tie", "tie of a share", "rounded share", "null dimension", "row named",
+             "minor units 0", "minor units 2", "minor units 3", "minor units 4")  # fmt: skip
+    assert {rule: met[rule] for rule in rules if met[rule] < 20} == {}
+
+
+def test_price_rows_are_refused_exactly_where_two_can_win() -> None:
+    random = Random(7)
+    refused = 0
+    for _ in range(600):
+        rows = draw_any_rows(random, DIMENSIONS)
+        written_rows: list[object] = [
+            {**{name: spelled(value, random) for name, value in row.items()}, "unit_price": Written("1")} for row in rows
+        ]
+        found = _problem_codes({"by": [Written(name) for name in DIMENSIONS], "prices": written_rows})
+        assert found == ({"ambiguous-price"} if can_tie(rows) else set()), rows
+        refused += bool(found)
+    assert 100 < refused < 500
+
+
+def test_prices_are_refused_exactly_where_one_unit_has_more_than_12_decimals() -> None:
+    random = Random(8)
+    refused = 0
+    for _ in range(600):
+        figure, per = price(random), random.choice(PERS)
+        places = figure.as_tuple().exponent
+        assert isinstance(places, int)
+        exact = (figure * 10**12) % per == 0
+        small = abs(figure) < per * 10**12
+        found = _problem_codes({"unit_price": written(figure, random), "per": written(per, random)})
+        assert found == (set() if exact and small else {"price-not-exact"}), (figure, per)
+        refused += bool(found)
+    assert 100 < refused < 500
+
+
+def _problem_codes(fields: dict[str, object]) -> set[str]:
+    charge = flow({"model": Written("per_unit"), "meter": Written("m"), **fields})
+    tree, problems = parse_yaml(f"currency: USD\n{METERS}plans: {{p: {{charges: {{c: {charge}}}}}}}\n", "catalog/a.yaml")
+    assert tree is not None, problems
+    return {problem.code for problem in read_catalog(tree, file_stem="a")[1]}

@@ -1,0 +1,228 @@
+"""The SELECTs that meters and mappings run, and the rows that Python answers instead."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pricing.expressions import (
+    Expression,
+    Kind,
+    event_field,
+    fields_select,
+    mapped,
+    measured,
+    meter_select,
+    parse,
+    raw_select,
+)
+from tests.pricing.expressions.generation import FIELDS, booleans, numbers, rows, strings
+
+COLUMNS = (
+    "event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR, type VARCHAR, time_us BIGINT, properties VARCHAR"
+)
+
+
+@pytest.fixture
+def connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute(f"CREATE TABLE events ({COLUMNS})")
+    return connection
+
+
+def insert(connection: duckdb.DuckDBPyConnection, events: Sequence[Mapping[str, str | None]]) -> None:
+    """Write events whose properties are those given; `type` is a column."""
+    connection.execute("DELETE FROM events")
+    for event_id, fields in enumerate(events):
+        held = {name: value for name, value in fields.items() if value is not None and name != "type"}
+        row = [
+            event_id,
+            "gateway",
+            f"e{event_id}",
+            "abc",
+            fields.get("type"),
+            1_790_000_000_123_456,
+            json.dumps(held),
+        ]
+        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def measured_by_both(
+    connection: duckdb.DuckDBPyConnection,
+    where: Expression | None,
+    value: Expression | None,
+    dimensions: Sequence[tuple[str, Expression]],
+) -> list[tuple[object, ...]]:
+    """Rows of the SELECT, after checking each that is not hard against `measured`."""
+    select = meter_select(where=where, value=value, dimensions=dimensions, relation="events")
+    found = connection.execute(f"SELECT * FROM ({select}) ORDER BY event_id").fetchall()
+    wanted = [e for e in (where, value, *(one for _, one in dimensions)) if e is not None]
+    names = sorted(frozenset[str]().union(*(expression.names for expression in wanted)))
+    fetched = connection.execute(f"SELECT * FROM ({fields_select(names, 'events')}) ORDER BY event_id").fetchall()
+    events = [(row[0], dict(zip(names, row[1:], strict=True))) for row in fetched]
+    exact = list(measured(events, where=where, value=value, dimensions=dimensions))
+    for row, true in zip(found, exact, strict=True):
+        event_id, _, _, passes, amount, hard, *labels = row
+        if hard:
+            continue
+        assert (event_id, passes) == (true.event_id, true.passes)
+        if passes:
+            assert (amount, tuple(labels)) == (true.value, true.dimensions)
+    return found
+
+
+def test_a_meter_gives_its_columns_in_order(connection: duckdb.DuckDBPyConnection) -> None:
+    insert(connection, [
+        {"type": "llm", "status": "ok", "tokens": "12.5", "model": "gpt-4o"},
+        {"type": "llm", "status": "failed", "tokens": "n/a", "model": "gpt-4o"},
+        {"type": "llm", "tokens": "5"},
+        {"type": "llm", "status": "ok", "tokens": "n/a"},
+        {"type": "llm", "status": "ok"},
+    ])  # fmt: skip
+    dimensions = [("model", parse("model")), ("doubled", parse("tokens * 2"))]
+    found = measured_by_both(connection, parse("status = 'ok'"), parse("tokens"), dimensions)
+
+    assert [(row[3], str(row[4]), row[5]) for row in found[:1]] == [(True, "12.500000000000", False)]
+    assert found[0][6:] == ("gpt-4o", "25")
+    assert [(row[3], row[5]) for row in found] == [
+        (True, False), (False, False), (None, False), (True, True), (True, False),
+    ]  # fmt: skip
+    select = meter_select(where=parse("status = 'ok'"), value=parse("tokens"), dimensions=dimensions, relation="events")
+    assert connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {select})").fetchall() == [
+        ("event_id", "BIGINT"), ("customer", "VARCHAR"), ("time_us", "BIGINT"), ("passes", "BOOLEAN"),
+        ("value", "DECIMAL(38,12)"), ("hard", "BOOLEAN"),
+        ("dimension_0", "VARCHAR"), ("dimension_1", "VARCHAR"),
+    ]  # fmt: skip
+
+
+def test_a_count_without_conditions_gives_one_for_each_event(connection: duckdb.DuckDBPyConnection) -> None:
+    insert(connection, [{"type": "email.sent"}])
+    found = measured_by_both(connection, None, None, [])
+    assert [(row[3], str(row[4]), row[5]) for row in found] == [(True, "1.000000000000", False)]
+
+
+def test_an_event_that_has_no_answer_is_listed_with_its_reason() -> None:
+    where, value = parse("attempts > 1"), parse("tokens / divisor")
+    events: list[tuple[int, dict[str, str | None]]] = [
+        (1, {"attempts": "many", "tokens": "1", "divisor": "1"}),
+        (2, {"attempts": "2", "tokens": "1,5", "divisor": "1"}),
+        (3, {"attempts": "2", "tokens": "1", "divisor": "0"}),
+        (4, {"attempts": "2", "tokens": "1e16", "divisor": "1"}),
+        (5, {"attempts": None, "tokens": "x", "divisor": "1"}),
+        (6, {"attempts": "1", "tokens": "x", "divisor": "1"}),
+        (7, {"attempts": "2", "tokens": "1e1", "divisor": "4"}),
+    ]
+    found = [(m.event_id, m.passes, m.value if m.value is None else str(m.value), m.reason)
+             for m in measured(events, where=where, value=value, dimensions=[])]  # fmt: skip
+    assert found == [
+        (1, True, None, "`attempts` is 'many', which is not a number"),
+        (2, True, None, "`tokens` is '1,5', which is not a number"),
+        (3, True, None, "the value is missing"),
+        (4, True, None, "the result is 10^16 or more"),
+        (5, None, None, None),
+        (6, False, None, None),
+        (7, True, "2.500000000000", None),
+    ]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    where=st.none() | booleans(1),
+    value=st.none() | numbers(1),
+    dimensions=st.lists(strings(1) | numbers(1), max_size=2),
+    some=st.lists(rows, min_size=5, max_size=5),
+)
+def test_a_meter_of_any_expressions_measures_what_python_measures(
+    connection: duckdb.DuckDBPyConnection,
+    where: str | None,
+    value: str | None,
+    dimensions: list[str],
+    some: list[Mapping[str, str | None]],
+) -> None:
+    insert(connection, some)
+    labels = [(f"d{place}", parse(text)) for place, text in enumerate(dimensions)]
+    measured_by_both(connection, parse(where) if where else None, parse(value) if value else None, labels)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "a",
+        "a.b",
+        "a/b",
+        "a~b",
+        "~1",
+        'say "x"',
+        "it's",
+        "a b",
+        "$",
+        "$.a",
+        "*",
+        "#",
+        "-1",
+        "0",
+        "[0]",
+        "é",
+        "日本",
+        "a\\b",
+        "time_us",
+    ],
+)
+def test_a_property_of_any_name_is_found_by_it_alone(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    held = json.dumps({name: "mine", name + "x": "other", "x": {"a": "nested"}})
+    connection.execute("INSERT INTO events VALUES (1, 's', 'i', 'c', 't', 0, ?)", [held])
+    assert connection.execute(f"SELECT {event_field(name)} FROM events").fetchall() == [("mine",)]
+    assert connection.execute(f"SELECT {event_field(name + 'y')} FROM events").fetchall() == [(None,)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("source", "gateway"),
+        ("id", "e0"),
+        ("customer", "abc"),
+        ("type", "llm"),
+        ("time", "2026-09-21T14:13:20.123456Z"),
+    ],
+)
+def test_the_fields_that_every_event_has_are_columns(
+    connection: duckdb.DuckDBPyConnection, name: str, value: str
+) -> None:
+    insert(connection, [{"type": "llm", "source": "not this", "time": "nor this"}])
+    assert connection.execute(f"SELECT {event_field(name)} FROM events").fetchall() == [(value,)]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(number=numbers(1), text=strings(1), truth=booleans(1), some=st.lists(rows, min_size=5, max_size=5))
+def test_the_columns_of_a_mapping_are_what_python_maps(
+    connection: duckdb.DuckDBPyConnection,
+    number: str,
+    text: str,
+    truth: str,
+    some: list[Mapping[str, str | None]],
+) -> None:
+    columns = {
+        "the number": (parse(number), Kind.NUMBER),
+        "text": (parse(text), Kind.TEXT),
+        "truth": (parse(truth), Kind.BOOLEAN),
+    }  # fmt: skip
+    quoted = ", ".join(f'"{name}"' for name in FIELDS)
+    places = ", ".join(f"({place}, {', '.join(['?::VARCHAR'] * len(FIELDS))})" for place in range(len(some)))
+    parameters = [row[name] for row in some for name in FIELDS]
+    connection.execute(
+        f"CREATE OR REPLACE TABLE export AS SELECT * FROM (VALUES {places}) AS given(line, {quoted})",
+        parameters,
+    )
+
+    select = raw_select(columns, "export", ["line", "a"])
+    found = connection.execute(f"SELECT * FROM ({select}) ORDER BY line").fetchall()
+
+    assert [name for name, *_ in connection.description or ()] == ["line", "a", *columns, "hard"]
+    for row, given_fields, true in zip(found, some, mapped(some, columns), strict=True):
+        assert row[1] == given_fields["a"]
+        assert row[-1] or (row[2:-1] == tuple(true.columns.values()) and not true.reasons)
