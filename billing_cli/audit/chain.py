@@ -20,7 +20,10 @@ GENESIS = "0" * 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link. `at` is the command's time (`--now`), `machine_at` the machine's; `inputs` and `outputs` are canonical JSON."""
+    """One link: `at` is the command's time (`--now`), `machine_at` the machine's.
+
+    `inputs` and `outputs` are canonical JSON.
+    """
 
     seq: int
     at: str
@@ -89,7 +92,10 @@ def links(store: Store) -> list[Link]:
 
 
 def first_break(store: Store) -> int | None:
-    """The `seq` of the first link that does not hold: wrong number, wrong previous hash, or a hash that is not its own."""
+    """The `seq` of the first link that does not hold; None if all do.
+
+    A link breaks by a wrong number, a wrong previous hash, or a hash that is not its own.
+    """
     previous = GENESIS
     for number, (*fields, stored) in enumerate(store.rows(statement(__package__, "all_links")), start=1):
         link = _link((*fields, stored))

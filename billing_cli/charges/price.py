@@ -13,8 +13,8 @@ from billing_cli.charges.rating_run import Rateable, rate_segments
 from billing_cli.contracts.contract import read_contracts
 from billing_cli.project import Project
 from billing_cli.store.store import Store
-from billing_cli.usage.metering import meter_period
 from billing_cli.usage.findings import UsageFindings, usage_findings
+from billing_cli.usage.metering import meter_period
 from billing_cli.usage.windows import Segment
 from pricing.catalog.catalog import Catalog, PlanCharge
 from pricing.catalog.charge import PerUnit
@@ -23,8 +23,19 @@ from pricing.periods import Period
 from pricing.rating.calculator import statement
 
 KEPT = ("slices", "lines", "invoices", "blocked", "usage", "counts")
-DRAFT_COLUMNS = ("segment_id", "invoice_id", "customer", "subscription", "plan", "billing_us", "timezone",
-                 "service_start", "service_end", "currency", "parties")  # fmt: skip
+DRAFT_COLUMNS = (
+    "segment_id",
+    "invoice_id",
+    "customer",
+    "subscription",
+    "plan",
+    "billing_us",
+    "timezone",
+    "service_start",
+    "service_end",
+    "currency",
+    "parties",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +107,12 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
             }
             record.outputs["digest"] = store.one(statement(__package__, "digest"))[0]
     return PricingReport(
-        period=period, totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
-        blocked=tuple(_blocked(store)), findings=usage_findings(store, contracts, period), changed=changed,
-    )  # fmt: skip
+        period=period,
+        totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
+        blocked=tuple(_blocked(store)),
+        findings=usage_findings(store, contracts, period),
+        changed=changed,
+    )
 
 
 def rateables(catalog: Catalog, segments: Iterable[Segment]) -> Iterator[Rateable]:
@@ -122,10 +136,16 @@ def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
     unit, per = (
         (catalog.meters[charge.meter].unit, plain_text(charge.per)) if isinstance(charge, PerUnit) else (None, "1")
     )
-    return canonical({
-        "name": charge.name or plan_charge.key, "description": charge.description, "group": charge.group,
-        "unit": unit, "per": per, "tax_category": charge.tax_category,
-    })  # fmt: skip
+    return canonical(
+        {
+            "name": charge.name or plan_charge.key,
+            "description": charge.description,
+            "group": charge.group,
+            "unit": unit,
+            "per": per,
+            "tax_category": charge.tax_category,
+        }
+    )
 
 
 def _draft(store: Store, project: Project, segments: Iterable[Segment], period: Period) -> None:
@@ -160,10 +180,16 @@ def _parties(segment: Segment, project: Project) -> Mapping[str, object]:
     customer = segment.contract.customer
     return {
         "seller": project.settings.seller.model_dump(mode="json"),
-        "bill_to": {"name": customer.name or customer.id, "address": list(customer.address), "country": customer.country,
-                    "email": customer.email, "tax_id": customer.tax_id},
-        "plan_name": segment.contract.plan_name, "payment_terms": project.settings.payment_terms,
-    }  # fmt: skip
+        "bill_to": {
+            "name": customer.name or customer.id,
+            "address": list(customer.address),
+            "country": customer.country,
+            "email": customer.email,
+            "tax_id": customer.tax_id,
+        },
+        "plan_name": segment.contract.plan_name,
+        "payment_terms": project.settings.payment_terms,
+    }
 
 
 def _replace(store: Store, period: Period) -> None:

@@ -39,8 +39,9 @@ class StatedQuantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRequest:
-    """What is to be priced: quantities of a plan's charges, at the terms that a subscription started on `start` has `on` a day.
+    """What is to be priced: quantities of a plan's charges.
 
+    The terms are those that a subscription started on `start` has `on` a day.
     `currency` None is the catalog's. `place` is where the request was written.
     """
 
@@ -68,8 +69,12 @@ class Quote:
 
     def document(self) -> dict[str, Any]:
         """The quote as JSON."""
-        return {"id": self.id, "lines": [line.quoted(self.currency) for line in self.lines], "currency": self.currency,
-                "total": minor_text(self.total_minor, self.currency)}  # fmt: skip
+        return {
+            "id": self.id,
+            "lines": [line.quoted(self.currency) for line in self.lines],
+            "currency": self.currency,
+            "total": minor_text(self.total_minor, self.currency),
+        }
 
     def rows(self) -> list[dict[str, Any]]:
         """A row per line, for a table."""
@@ -81,7 +86,10 @@ class Quote:
 
 
 def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
-    """Price the requests, in their order. Raises InputProblems for every request that cannot be priced; then none is."""
+    """Price the requests, in their order.
+
+    Raises InputProblems for every request that cannot be priced; then none is.
+    """
     catalog, problems = load_catalog(project)
     if catalog is None:
         raise InputProblems(problems)

@@ -31,7 +31,9 @@ COLUMNS = (
 class Rateable:
     """What is priced together: the charges of one contract for one segment. `served_days` are the days of the
     segment, and those of its full period; `labels` says how
-    each charge prints, as JSON. Quantities are filed under their meter, or under their charge where a person states them."""
+    each charge prints, as JSON. Quantities are filed under their meter, or under their charge where a person
+    states them.
+    """
 
     segment_id: int
     charges: tuple[PlanCharge, ...]

@@ -7,9 +7,13 @@ import typer
 from billing_cli.cli import ingest, invoices, price, projects, quotes, usage
 
 app = typer.Typer(
-    name="bill", no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+    name="bill",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
     help="Usage-based billing from files: usage exports in, invoices out, every cent exact.",
-)  # fmt: skip
+)
 app.command("init")(projects.init)
 app.command("check")(projects.check)
 app.command("doctor")(projects.doctor)

@@ -12,21 +12,24 @@ from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS
 
-COLUMNS = (
-    output.Column(key="file", title="File"), output.Column(key="source", title="Source"),
-    output.Column(key="rows_read", title="Rows", number=True), output.Column(key="accepted", title="Accepted", number=True),
-    output.Column(key="duplicate", title="Duplicate", number=True), output.Column(key="conflicting", title="Conflicting", number=True),
-    output.Column(key="rejected", title="Rejected", number=True), output.Column(key="first_event", title="First event"),
-    output.Column(key="last_event", title="Last event"), output.Column(key="note", title="Note"),
-)  # fmt: skip
+COUNTS = ("rows_read", "accepted", "duplicate", "conflicting", "rejected")
+COLUMNS = output.columns(
+    "file", "source", *COUNTS, "first_event", "last_event", "note", numbers=COUNTS, rows_read="Rows"
+)
+SourceOption = Annotated[
+    str | None, typer.Option("--source", metavar="NAME", help="Read all of them with sources/NAME.yaml.")
+]
 
 
 def ingest(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Usage exports.")],
-    source: Annotated[str | None, typer.Option("--source", metavar="NAME", help="Read all of them with sources/NAME.yaml.")] = None,
+    source: SourceOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
-    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
-) -> None:  # fmt: skip
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
     """Read usage exports into the store: each row becomes an event, a duplicate, a conflict or a reject."""
     from billing_cli.events.ingest import ingest_files
 

@@ -12,20 +12,29 @@ from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOpti
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
-LIST_COLUMNS = (
-    output.Column(key="id", title="Id"), output.Column(key="number", title="Number"), output.Column(key="status", title="Status"),
-    output.Column(key="customer", title="Customer"), output.Column(key="subscription", title="Subscription"),
-    output.Column(key="billing_instant", title="Billing instant"), output.Column(key="currency", title="Currency"),
-    output.Column(key="total", title="Total", number=True),
-)  # fmt: skip
-LINE_COLUMNS = (
-    output.Column(key="charge", title="Charge"), output.Column(key="dimensions", title="Dimensions"),
-    output.Column(key="service_start", title="From"), output.Column(key="service_end", title="Until"),
-    output.Column(key="quantity", title="Quantity", number=True), output.Column(key="amount_exact", title="Exact", number=True),
-    output.Column(key="amount", title="Amount", number=True),
-)  # fmt: skip
-FILE_COLUMNS = (output.Column(key="invoice", title="Invoice"), output.Column(key="file", title="File"),
-                output.Column(key="pages", title="Pages", number=True), output.Column(key="sha256", title="SHA-256"))  # fmt: skip
+LIST_COLUMNS = output.columns(
+    "id", "number", "status", "customer", "subscription", "billing_instant", "currency", "total", numbers=["total"]
+)
+LINE_COLUMNS = output.columns(
+    "charge",
+    "dimensions",
+    "service_start",
+    "service_end",
+    "quantity",
+    "amount_exact",
+    "amount",
+    numbers=("quantity", "amount_exact", "amount"),
+    service_start="From",
+    service_end="Until",
+    amount_exact="Exact",
+)
+FILE_COLUMNS = output.columns("invoice", "file", "pages", "sha256", numbers=["pages"], sha256="SHA-256")
+InvoicesArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[INVOICE]...", help="Ids; all of --period if none is given.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", metavar="DIR", help="Where to write; by default the project's out folder.")
+]
 MonthOption = Annotated[
     str | None, typer.Option("--period", metavar="MONTH", help="Only those of a month, such as 2026-09.")
 ]
@@ -52,8 +61,11 @@ def list_(
 @app.command()
 def show(
     invoice: Annotated[str, typer.Argument(metavar="INVOICE", help="Its id, as `bill invoice list` shows it.")],
-    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
-) -> None:  # fmt: skip
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
     """Show one invoice: with --format json all of it, else its lines."""
     from billing_cli.invoices.reading import show_invoice
 
@@ -63,20 +75,20 @@ def show(
         output.show_document(document)
     else:
         output.show_rows("lines", document["lines"], LINE_COLUMNS, form)
-        totals = document["totals"]
-        output.remark(
-            f"{document['id']} ({document['status']}): net {totals['net']}, tax {totals['tax']}, due {totals['due']} {document['currency']}",
-            quiet=quiet,
-        )
+        facts = ", ".join(f"{name} {document['totals'][name]}" for name in ("net", "tax", "due"))
+        output.remark(f"{document['id']} ({document['status']}): {facts} {document['currency']}", quiet=quiet)
 
 
 @app.command()
 def render(
-    invoices: Annotated[list[str] | None, typer.Argument(metavar="[INVOICE]...", help="Ids; all of --period if none is given.")] = None,
+    invoices: InvoicesArgument = None,
     period: MonthOption = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to write; by default the project's out folder.")] = None,
-    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
-) -> None:  # fmt: skip
+    out: OutOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
     """Write invoices as PDF."""
     from billing_cli.invoices.rendering import render_chosen
 

@@ -31,6 +31,12 @@ class Column:
     number: bool = False
 
 
+def columns(*keys: str, numbers: Sequence[str] = (), **titles: str) -> tuple[Column, ...]:
+    """Columns in the order given; a title is its key in plain words unless it is said."""
+    words = {key: titles.get(key, key.replace("_", " ").capitalize()) for key in keys}
+    return tuple(Column(key=key, title=words[key], number=key in numbers) for key in keys)
+
+
 def safe(text: str) -> str:
     """Text as it may reach a terminal: what would act on it is written out.
 

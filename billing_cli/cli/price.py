@@ -9,8 +9,7 @@ from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, PeriodOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS
 
-COLUMNS = (output.Column(key="currency", title="Currency"), output.Column(key="drafts", title="Drafts", number=True),
-           output.Column(key="total", title="Total", number=True))  # fmt: skip
+COLUMNS = output.columns("currency", "drafts", "total", numbers=("drafts", "total"))
 
 
 def price(

@@ -12,11 +12,8 @@ from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import FAILED, FINDINGS
 
-FINDING_COLUMNS = (output.Column(key="check", title="Check"), output.Column(key="state", title="State"),
-                   output.Column(key="found", title="Found"), output.Column(key="remedy", title="What to do"))  # fmt: skip
-PROBLEM_COLUMNS = tuple(
-    output.Column(key=key, title=key) for key in ("file", "line", "path", "code", "message", "remedy")
-)
+FINDING_COLUMNS = output.columns("check", "state", "found", "remedy", remedy="What to do")
+PROBLEM_COLUMNS = output.columns("file", "line", "path", "code", "message", "remedy")
 
 
 def init(

@@ -11,22 +11,49 @@ from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 
-COLUMNS = (
-    output.Column(key="quote", title="Quote"), output.Column(key="charge", title="Charge"), output.Column(key="dimensions", title="Dimensions"),
-    output.Column(key="quantity", title="Quantity", number=True), output.Column(key="amount_exact", title="Exact", number=True),
-    output.Column(key="amount", title="Amount", number=True),
-)  # fmt: skip
+COLUMNS = output.columns(
+    "quote",
+    "charge",
+    "dimensions",
+    "quantity",
+    "amount_exact",
+    "amount",
+    numbers=("quantity", "amount_exact", "amount"),
+    amount_exact="Exact",
+)
+PlanOption = Annotated[str | None, typer.Option("--plan", help="The plan to price.")]
+UsageOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--usage", metavar="CHARGE=QUANTITY", help="As emails=12000 or 'input[model=gpt-4o]=5000000'; may be repeated."
+    ),
+]
+OnOption = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The terms in force on this day; today if not given.")
+]
+StartOption = Annotated[
+    str | None,
+    typer.Option("--start", metavar="DATE", help="When the subscription started; the day of --on if not given."),
+]
+CurrencyOption = Annotated[str | None, typer.Option("--currency", help="The catalog's if not given.")]
+FromOption = Annotated[
+    Path | None,
+    typer.Option("--from", metavar="FILE", help="Price many: one JSON object a line; - for standard input."),
+]
 
 
 def quote(
-    plan: Annotated[str | None, typer.Option("--plan", help="The plan to price.")] = None,
-    usage: Annotated[list[str] | None, typer.Option("--usage", metavar="CHARGE=QUANTITY", help="As emails=12000 or 'input[model=gpt-4o]=5000000'; may be repeated.")] = None,
-    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The terms in force on this day; today if not given.")] = None,
-    start: Annotated[str | None, typer.Option("--start", metavar="DATE", help="When the subscription started; the day of --on if not given.")] = None,
-    currency: Annotated[str | None, typer.Option("--currency", help="The catalog's if not given.")] = None,
-    many: Annotated[Path | None, typer.Option("--from", metavar="FILE", help="Price many: one JSON object a line; - for standard input.")] = None,
-    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
-) -> None:  # fmt: skip
+    plan: PlanOption = None,
+    usage: UsageOption = None,
+    on: OnOption = None,
+    start: StartOption = None,
+    currency: CurrencyOption = None,
+    many: FromOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
     """Say what given quantities would cost for one whole period, before tax and credits."""
     from billing_cli.charges.quote import quote as price_requests
     from billing_cli.charges.quote_requests import Spoken, read_requests

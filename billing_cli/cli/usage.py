@@ -10,20 +10,20 @@ from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, PeriodOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS
 
-TITLES = {
-    "customer": "Customer",
-    "subscription": "Subscription",
-    "meter": "Meter",
-    "dimensions": "Dimensions",
-    "quantity": "Quantity",
-}
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAMES", help="Add up by these: customer, subscription, or a dimension; with commas."),
+]
 
 
 def usage(
     period: PeriodOption,
-    by: Annotated[str | None, typer.Option("--by", metavar="NAMES", help="Add up by these: customer, subscription, or a dimension; with commas.")] = None,
-    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False,
-) -> None:  # fmt: skip
+    by: ByOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
     """Show what was used in a month: a quantity per subscription, meter and combination of dimensions."""
     from billing_cli.usage.report import measure_usage
 
@@ -31,7 +31,7 @@ def usage(
     opened = session.project_at(project)
     with session.store_of(opened, now) as store:
         report = measure_usage(store, opened, month, by.split(",") if by is not None else None)
-    columns = [output.Column(key=key, title=TITLES.get(key, key), number=key == "quantity") for key in report.columns]
+    columns = output.columns(*report.columns, numbers=["quantity"])
     output.show_rows("usage", report.rows, columns, form)
     output.remark("\n".join(report.findings.remarks()), quiet=quiet)
     if report.findings.need_attention:

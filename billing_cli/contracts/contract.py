@@ -174,7 +174,8 @@ def _overlap(one: Contract, other: Contract, shared: list[str], written: Mapping
         file=place.file,
         line=place.line,
         path=f"subscriptions.{lacking.subscription}",
-        message=f"`{one.subscription}` and `{other.subscription}` of customer `{one.customer.id}` run at the same time and both "
-        f"meter {', '.join(f'`{name}`' for name in shared)}",
-        remedy="say in each which events are its own, such as `usage: workspace = 'eu'`, or end one before the other starts",
+        message=f"`{one.subscription}` and `{other.subscription}` of customer `{one.customer.id}` "
+        f"run at the same time and both meter {', '.join(f'`{name}`' for name in shared)}",
+        remedy="say in each which events are its own, such as `usage: workspace = 'eu'`, "
+        "or end one before the other starts",
     )

@@ -19,11 +19,20 @@ from pricing.rating.calculator import Row, statement
 def list_invoices(store: Store, period: Period | None = None) -> list[dict[str, Any]]:
     """One row per invoice, by id: id, number, status, customer, subscription, billing instant, currency, total."""
     return [
-        {"id": i, "number": None, "status": status, "customer": customer, "subscription": subscription,
-         "billing_instant": instant_text(billing_us), "currency": currency, "total": minor_text(total, currency)}
-        for i, status, customer, subscription, billing_us, currency, total
-        in store.rows(statement(__package__, "invoice_list"), period=str(period) if period else None)
-    ]  # fmt: skip
+        {
+            "id": i,
+            "number": None,
+            "status": status,
+            "customer": customer,
+            "subscription": subscription,
+            "billing_instant": instant_text(billing_us),
+            "currency": currency,
+            "total": minor_text(total, currency),
+        }
+        for i, status, customer, subscription, billing_us, currency, total in store.rows(
+            statement(__package__, "invoice_list"), period=str(period) if period else None
+        )
+    ]
 
 
 def show_invoice(store: Store, invoice_id: str) -> dict[str, Any]:
@@ -72,13 +81,29 @@ def _document(head: Row, lines: list[Row], slices: dict[tuple[str, int], list[Ro
     ) = head
     said = json.loads(parties)
     invoice = {
-        "id": invoice_id, "number": None, "status": status, "customer": customer, "subscription": subscription, "plan": plan,
-        "plan_name": said["plan_name"], "billing_instant": instant_text(billing_us), "timezone": timezone,
-        "service_start": start.isoformat(), "service_end": end.isoformat(), "currency": currency,
-        "issue_date": None, "due_date": None, "payment_terms": said["payment_terms"],
-        "seller": said["seller"], "bill_to": said["bill_to"],
+        "id": invoice_id,
+        "number": None,
+        "status": status,
+        "customer": customer,
+        "subscription": subscription,
+        "plan": plan,
+        "plan_name": said["plan_name"],
+        "billing_instant": instant_text(billing_us),
+        "timezone": timezone,
+        "service_start": start.isoformat(),
+        "service_end": end.isoformat(),
+        "currency": currency,
+        "issue_date": None,
+        "due_date": None,
+        "payment_terms": said["payment_terms"],
+        "seller": said["seller"],
+        "bill_to": said["bill_to"],
         "lines": [line_of(row[3:], slices[invoice_id, row[0]]).invoiced(currency, row[1], row[2]) for row in lines],
-        "taxes": [], "credits": [],
-        "totals": {name: minor_text(value, currency) for name, value in (("net", net), ("tax", tax), ("total", total), ("due", due))},
-    }  # fmt: skip
+        "taxes": [],
+        "credits": [],
+        "totals": {
+            name: minor_text(value, currency)
+            for name, value in (("net", net), ("tax", tax), ("total", total), ("due", due))
+        },
+    }
     return {"schema_version": "1", "invoice": invoice}

@@ -27,8 +27,15 @@ class Rendered:
 
     def rows(self, here: Path) -> list[dict[str, Any]]:
         """A row per file; files below `here` by their relative name."""
-        return [{"invoice": file.invoice, "file": str(file.path.relative_to(here) if file.path.is_relative_to(here) else file.path),
-                 "pages": file.pages, "sha256": file.sha256} for file in self.report.files]  # fmt: skip
+        return [
+            {
+                "invoice": file.invoice,
+                "file": str(file.path.relative_to(here) if file.path.is_relative_to(here) else file.path),
+                "pages": file.pages,
+                "sha256": file.sha256,
+            }
+            for file in self.report.files
+        ]
 
     def remarks(self) -> Iterator[str]:
         """What a document asked for and did not get."""

@@ -34,7 +34,8 @@ class CheckReport:
         active = sum(c.start <= self.today and (c.end is None or self.today < c.end) for c in self.contracts.contracts)
         return (
             f"no problems: catalog {catalog.version} with {len(catalog.plans)} plans and {len(catalog.meters)} meters, "
-            f"{len(accounts.customers)} customers, {len(accounts.subscriptions)} subscriptions ({active} active on {self.today}), "
+            f"{len(accounts.customers)} customers, "
+            f"{len(accounts.subscriptions)} subscriptions ({active} active on {self.today}), "
             f"{self.mappings} source mapping{'' if self.mappings == 1 else 's'}"
         )
 

@@ -55,7 +55,8 @@ class UsageFindings:
             yield f"without subscription: {row.events} events {row.type} of customer {row.customer}, who {who}"
         for count in self.counts:
             if count.unmeterable:
-                yield f"unmeterable: {count.unmeterable} events of meter {count.meter} have no value, or two subscriptions claim them"
+                what = "have no value, or two subscriptions claim them"
+                yield f"unmeterable: {count.unmeterable} events of meter {count.meter} {what}"
         for kind, events in self.unmetered_types:
             yield f"not metered: {events} events of type {kind}, which no meter reads"
 

@@ -31,7 +31,8 @@ class Scope:
 def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -> list[Segment]:
     """Meter every event of `period`, each in its subscription's own calendar.
 
-    Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the segments they refer to.
+    Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the segments
+    they refer to.
     """
     segments = segments_of(contracts.contracts, period)
     _load(calculator, contracts, segments, period)
@@ -63,10 +64,21 @@ def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -
 def _load(calculator: Calculator, contracts: Contracts, segments: Sequence[Segment], period: Period) -> None:
     calculator.run(statement(__package__, "relations"))
     calculator.load(
-        statement(__package__, "load_segments"), ("segment_id", "customer", "subscription", "from_us", "to_us", "meters", "usage"),
-        [(s.segment_id, s.contract.customer.id, s.contract.subscription, s.from_us, s.to_us, sorted(s.contract.meters), s.contract.usage_text)
-         for s in segments],
-    )  # fmt: skip
+        statement(__package__, "load_segments"),
+        ("segment_id", "customer", "subscription", "from_us", "to_us", "meters", "usage"),
+        [
+            (
+                s.segment_id,
+                s.contract.customer.id,
+                s.contract.subscription,
+                s.from_us,
+                s.to_us,
+                sorted(s.contract.meters),
+                s.contract.usage_text,
+            )
+            for s in segments
+        ],
+    )
     calculator.load(
         statement(__package__, "load_customer_names"),
         ("name", "customer", "from_us", "to_us"),
@@ -146,7 +158,10 @@ def _settle(
     value: Expression | None,
     dimensions: Sequence[tuple[str, Expression]],
 ) -> bool:
-    """Answer the hard events of `meter_events` in Python, and let the view show those alone. False if there are none."""
+    """Answer the hard events of `meter_events` in Python, and let the view show those alone.
+
+    False if there are none.
+    """
     calculator.run(statement(__package__, "hard_events"))
     given = [where, value, *(expression for _, expression in dimensions)]
     names = sorted({name for expression in given if expression is not None for name in expression.names})

@@ -34,7 +34,10 @@ class UsageReport:
 def measure_usage(
     calculator: Calculator, project: Project, period: Period, by: Sequence[str] | None = None
 ) -> UsageReport:
-    """Meter a period; with `by`, add quantities up by those of customer, subscription and dimensions, always per meter."""
+    """Meter a period; with `by`, add quantities up by those names.
+
+    They are `customer`, `subscription` and dimensions; quantities of different meters are never added.
+    """
     contracts = read_contracts(project)
     _check(by or (), contracts)
     meter_period(calculator, contracts, period)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from pricing import money
 from pricing.schema import DecimalText, Identifier, Strict, listed
@@ -81,7 +81,7 @@ class PerUnit(ChargeFields):
     per: DecimalText = Decimal(1)
     by: Annotated[tuple[Identifier, ...], BeforeValidator(listed)] = ()
     unit_price: DecimalText | None = None
-    prices: tuple[PriceRow, ...] | None = Field(default=None, min_length=1)
+    prices: tuple[PriceRow, ...] | None = None
     otherwise: Otherwise = "error"
 
     @model_validator(mode="after")
@@ -92,6 +92,8 @@ class PerUnit(ChargeFields):
             raise ValueError("a per_unit charge needs `unit_price` or `prices`")
         if self.unit_price is not None and self.prices is not None:
             raise ValueError("`unit_price` and `prices` exclude each other; keep one")
+        if self.prices is not None and not self.prices:
+            raise ValueError("`prices` holds no row")
         if self.prices is not None and not self.by:
             raise ValueError("`prices` needs `by`: the dimensions that its rows name")
         if len(set(self.by)) < len(self.by):

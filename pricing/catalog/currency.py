@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pricing.catalog.charge import AMOUNT_FIELDS
 from pricing.catalog.patches import merge
+from pricing.money import minor_units
 from pricing.problems import Problem
-from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, path_text, walk
 
 SHOWN_ROWS = 3
+NO_FIGURE = "no-figure-in-currency"
 
 
 def charge_in(charge: MapNode, currency: str, *, catalog_currency: str, path: str) -> tuple[MapNode, list[Problem]]:
@@ -15,6 +19,53 @@ def charge_in(charge: MapNode, currency: str, *, catalog_currency: str, path: st
     problems: list[Problem] = []
     resolved = _mapping(charge, currency, catalog_currency, path, problems)
     return resolved, problems
+
+
+def currencies_named(charge: MapNode, catalog_currency: str, *, path: str) -> tuple[set[str], list[Problem]]:
+    """The other currencies in which a charge has figures; what is no currency, or has figures twice, is a problem."""
+    named: set[str] = set()
+    problems: list[Problem] = []
+    for location, node in walk(charge):
+        where = path_text([path, *location])
+        if location[-1:] == ("currencies",):
+            for name, figures in _figures(node, where, problems).items():
+                named.add(name)
+                if name == catalog_currency:
+                    problems.append(_wrong("figure-twice", figures, f"{where}.{name}", f"{name} is the catalog's own currency",
+                                           f"write its figures beside `currencies`, not below `{name}`"))
+        elif location[-1:] == ("currency",) and isinstance(node, TextNode) and node.text is not None:
+            named.add(node.text)
+            _known(node.text, node, where, problems)
+    return {name for name in named if is_currency(name)} - {catalog_currency}, problems
+
+
+def _figures(node: Node, where: str, problems: list[Problem]) -> Mapping[str, Node]:
+    if not isinstance(node, MapNode):
+        problems.append(_wrong("not-a-mapping", node, where, "a mapping is expected here", "write `EUR: {unit_price: 0.90}` lines"))
+        return {}
+    for name, figures in node.entries.items():
+        if not isinstance(figures, MapNode):
+            problems.append(_wrong("not-a-mapping", figures, f"{where}.{name}", "a mapping is expected here", "write `unit_price: …`"))
+        _known(name, figures, f"{where}.{name}", problems)
+    return node.entries
+
+
+def _known(name: str, node: Node, where: str, problems: list[Problem]) -> None:
+    if not is_currency(name):
+        problems.append(_wrong("unknown-currency", node, where, f"{name!r} is not a currency code of ISO 4217, such as USD", "correct the code"))
+
+
+def is_currency(name: str) -> bool:
+    """Whether ISO 4217 knows the code, with a number of minor units."""
+    try:
+        minor_units(name)
+    except KeyError:
+        return False
+    return True
+
+
+def _wrong(code: str, node: Node, path: str, message: str, remedy: str) -> Problem:
+    return Problem(code=code, file=node.place.file, line=node.place.line, path=path, message=message, remedy=remedy)
 
 
 def _mapping(node: MapNode, currency: str, base: str, path: str, problems: list[Problem]) -> MapNode:
@@ -48,7 +99,9 @@ def _rows(rows: ListNode, currency: str, base: str, path: str, problems: list[Pr
             kept.append(row)
             continue
         own = row.entries.get("currency")
-        if isinstance(own, TextNode) and own.text != currency:
+        if isinstance(own, TextNode) and own.text is None:  # an empty cell
+            row = row.with_entries({name: value for name, value in row.entries.items() if name != "currency"})
+        elif isinstance(own, TextNode) and own.text != currency:
             continue
         plain_row = _mapping(row, currency, base, f"{path}[{index}]", missing)
         kept.append(plain_row.with_entries({name: value for name, value in plain_row.entries.items() if name != "currency"}))
@@ -61,11 +114,11 @@ def _rows(rows: ListNode, currency: str, base: str, path: str, problems: list[Pr
 
 
 def _missing(node: Node, currency: str, path: str) -> Problem:
-    return Problem(code="no-figure-in-currency", file=node.place.file, line=node.place.line, path=path,
+    return Problem(code=NO_FIGURE, file=node.place.file, line=node.place.line, path=path,
                    message=f"there is no figure in {currency}, and a subscription in {currency} is on this plan",
                    remedy=f"add `currencies: {{{currency}: {{…}}}}` beside it, or rows with `currency` {currency}")
 
 
 def _more(node: Node, currency: str, path: str, count: int) -> Problem:
-    return Problem(code="no-figure-in-currency", file=node.place.file, line=node.place.line, path=path,
+    return Problem(code=NO_FIGURE, file=node.place.file, line=node.place.line, path=path,
                    message=f"{count} more rows have no figure in {currency}", remedy="see the rows named above")

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from pricing.catalog.charge import OWN_PRICE_FIELDS
-from pricing.yaml_tree import MapNode, Node, TextNode
+from pricing.yaml_tree import MapNode, Node, Place, TextNode
 
 PRICED_BY = (OWN_PRICE_FIELDS, frozenset({"prices"}), frozenset({"phases"}))
 
 
+NOTHING = TextNode(None, Place("", 0))
+
+
 def merge(base: Node, patch: Node) -> Node:
-    """Lay `patch` over `base`: mappings key by key, scalars and lists whole, `null` removes."""
-    if not (isinstance(base, MapNode) and isinstance(patch, MapNode)):
+    """Lay `patch` over `base`: mappings key by key, scalars and lists whole, `null` removes (where there is nothing, nothing)."""
+    if not isinstance(patch, MapNode):
         return patch
+    if not isinstance(base, MapNode):
+        base = MapNode({}, patch.place)
     entries = dict(base.entries)
     keys = dict(base.keys)
     for name, node in patch.entries.items():
-        if isinstance(node, TextNode) and node.text is None:
+        if _is_null(node):
             entries.pop(name, None)
             continue
-        entries[name] = merge(entries[name], node) if name in entries else node
+        entries[name] = merge(entries.get(name, NOTHING), node)
         keys[name] = patch.keys.get(name, node.place)
     return MapNode(entries, base.place, keys)
 
@@ -31,9 +36,30 @@ def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
     """
     if "model" in patch.entries:
         return patch
-    named = [way for way in PRICED_BY if way & patch.entries.keys()]
-    dropped = {field for way in PRICED_BY if named and way not in named for field in way}
-    kept = base.with_entries({name: node for name, node in base.entries.items() if name not in dropped})
-    merged = merge(kept, patch)
+    merged = merge(_without_other_ways(base, patch), patch)
     assert isinstance(merged, MapNode)
     return merged
+
+
+def without_replaced(base: MapNode, patch: MapNode) -> MapNode:
+    """What of a charge a patch leaves as it is: the charge without the other ways to price it, and without what `patch` sets."""
+    left = merge(_without_other_ways(base, patch), _removal(patch))
+    assert isinstance(left, MapNode)
+    return left
+
+
+def _without_other_ways(base: MapNode, patch: MapNode) -> MapNode:
+    given = {name for name, node in patch.entries.items() if not _is_null(node)}
+    named = [way for way in PRICED_BY if way & given]
+    dropped = {field for way in PRICED_BY if named and way not in named for field in way}
+    return base.with_entries({name: node for name, node in base.entries.items() if name not in dropped})
+
+
+def _removal(patch: MapNode) -> MapNode:
+    """A patch that removes all that `patch` sets, mappings key by key."""
+    return patch.with_entries({name: _removal(node) if isinstance(node, MapNode) else TextNode(None, node.place)
+                               for name, node in patch.entries.items()})
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, TextNode) and node.text is None

@@ -10,8 +10,8 @@ from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
 
 Named = frozenset[tuple[str, str]]
 
-# Holds what a row says about dimensions. No key that a person writes: those that begin with `_` are notes, and left out.
-NAMED = "_dimensions"
+# Where the model of a row finds what the row says about dimensions; never a key that a person may write.
+NAMED = "dimensions"
 
 
 def split_rows(charge: MapNode) -> MapNode:
@@ -27,6 +27,13 @@ def split_rows(charge: MapNode) -> MapNode:
     return charge.with_entries({**charge.entries, "prices": ListNode(items, rows.place)})
 
 
+def rows_that_nest(charge: MapNode) -> Iterator[int]:
+    """Rows that put their dimensions below a key of their own, where they stand beside the price."""
+    rows, by = charge.entries.get("prices"), _names(charge.entries.get("by"))
+    if isinstance(rows, ListNode) and NAMED not in by:
+        yield from (index for index, row in enumerate(rows.items) if isinstance(row, MapNode) and NAMED in row.entries)
+
+
 def _names(node: Node | None) -> set[str]:
     if isinstance(node, ListNode):
         return {item.text for item in node.items if isinstance(item, TextNode) and item.text is not None}
@@ -37,7 +44,7 @@ def _split(row: MapNode, by: set[str]) -> MapNode:
     named = {name: node for name, node in row.entries.items() if name in by and not _is_null(node)}
     fields = {name: node for name, node in row.entries.items() if name not in by and not name.startswith("_")}
     dimensions = MapNode(named, row.place, {name: row.keys.get(name, row.place) for name in named})
-    return row.with_entries({NAMED: dimensions, **fields})
+    return row.with_entries({**fields, NAMED: dimensions})
 
 
 def _is_null(node: Node) -> bool:

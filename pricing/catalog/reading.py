@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import Field
 
 from pricing.catalog.catalog import Catalog, Plan, PlanCharge
 from pricing.catalog.charge import CHARGE_MODELS, Charge, Flat, PerUnit, PriceRow, UnitPrice
-from pricing.catalog.currency import charge_in
+from pricing.catalog.currency import NO_FIGURE, charge_in, currencies_named, is_currency
 from pricing.catalog.later import REMEDY, VALUES, later
 from pricing.catalog.meter import Meter
-from pricing.catalog.patches import merge_charge
-from pricing.catalog.price_rows import ambiguous, split_rows
+from pricing.catalog.patches import merge_charge, without_replaced
+from pricing.catalog.price_rows import NAMED, ambiguous, rows_that_nest, split_rows
 from pricing.problems import Problem, did_you_mean
 from pricing.schema import CurrencyCode, Day, Identifier, Strict, read_as
 from pricing.yaml_tree import MapNode, Node, TextNode, path_text, place_at
 
 SHOWN_CLASHES = 5
+NO_CURRENCY = ""
 # Who agreed to a patch, and why: no price, so it is taken off before the charge is read.
 APPROVAL = ("reason", "approved_by")
 
@@ -48,26 +50,67 @@ CatalogFile.model_rebuild()
 
 
 def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Problem]]:
-    """Read a catalog and try every plan in the catalog's own currency."""
+    """Read a catalog and try every plan in every currency that it has figures in.
+
+    Its charges are tried even where other parts cannot be read, so that all problems come at once.
+    """
     raw, problems = read_as(CatalogFile, node, later=later)
-    if raw is None:
+    if not isinstance(node, MapNode):
         return None, problems
-    assert isinstance(node, MapNode)
+    if raw is None:
+        return None, list(dict.fromkeys([*problems, *_plan_problems(_readable_parts(node))]))
     version = raw.version or file_stem
     catalog = Catalog(version=version, effective=raw.effective, currency=raw.currency, meters=raw.meters,
                       plans={key: _plan(key, plan, node) for key, plan in raw.plans.items()}, file=node.place.file)
-    for key in catalog.plans:
-        problems += charges_of(catalog, key, catalog.currency)[1]
+    problems = _plan_problems(catalog)
     return (None if problems else catalog), problems
+
+
+def _readable_parts(node: MapNode) -> Catalog:
+    """What of a catalog with faults its charges need: of a meter that cannot be read, the dimensions are known."""
+    meters = {name: read_as(Meter, meter)[0] or _dimensions_only(meter) for name, meter in _entries(node, "meters").items()}
+    plans = {key: Plan(key=key, name=key, place=plan, charges=_mappings(plan, "charges"))
+             for key, plan in _mappings(node, "plans").items()}
+    written = node.entries.get("currency")
+    code = written.text if isinstance(written, TextNode) else None
+    currency = code if code is not None and is_currency(code) else NO_CURRENCY
+    return Catalog(version="", effective=None, currency=currency, meters=meters, plans=plans, file=node.place.file)
+
+
+def _dimensions_only(meter: Node) -> Meter:
+    names = _entries(meter, "dimensions") if isinstance(meter, MapNode) else {}
+    return Meter.model_construct(event=(), aggregate="count", dimensions=dict.fromkeys(names))
+
+
+def _entries(node: MapNode, name: str) -> Mapping[str, Node]:
+    inner = node.entries.get(name)
+    return inner.entries if isinstance(inner, MapNode) else {}
+
+
+def _mappings(node: MapNode, name: str) -> dict[str, MapNode]:
+    return {key: inner for key, inner in _entries(node, name).items() if isinstance(inner, MapNode)}
+
+
+def _plan_problems(catalog: Catalog) -> list[Problem]:
+    problems: dict[Problem, None] = {}
+    for key, plan in catalog.plans.items():
+        others: set[str] = set()
+        for name, charge in plan.charges.items():
+            named, found = currencies_named(charge, catalog.currency, path=f"plans.{key}.charges.{name}")
+            others |= named
+            problems |= dict.fromkeys(found)
+        # A plan need not be whole in another currency until somebody is billed in it.
+        for currency in [catalog.currency, *sorted(others)]:
+            whole = currency == catalog.currency != NO_CURRENCY
+            found = charges_of(catalog, key, currency)[1]
+            problems |= {problem: None for problem in found if whole or problem.code != NO_FIGURE}
+    return list(problems)
 
 
 def _plan(key: str, plan: PlanFile, node: MapNode) -> Plan:
     written = node.get("plans", key)
     assert isinstance(written, MapNode)
-    charges = written.entries.get("charges")
-    nodes = charges.entries if isinstance(charges, MapNode) else {}
-    return Plan(key=key, name=plan.name or key, place=written,
-                charges={name: charge for name, charge in nodes.items() if isinstance(charge, MapNode)})
+    return Plan(key=key, name=plan.name or key, place=written, charges=_mappings(written, "charges"))
 
 
 def charges_of(
@@ -117,15 +160,9 @@ def _charge_tree(
     if patch is not None and "model" in patch.entries:
         return patch, []
     # Figures that the patch replaces need not exist in the currency.
-    kept = merge_charge(base, _placeholder(patch)) if patch is not None else base
+    kept = without_replaced(base, patch) if patch is not None else base
     resolved, problems = charge_in(kept, currency, catalog_currency=catalog_currency, path=path)
     return (merge_charge(resolved, patch) if patch is not None else resolved), problems
-
-
-def _placeholder(patch: MapNode) -> MapNode:
-    """A patch that removes what the real one will set, so that a figure it replaces is not asked for."""
-    return patch.with_entries({name: TextNode(None, node.place) for name, node in patch.entries.items()
-                               if isinstance(node, TextNode) or name == "prices"})
 
 
 def read_charge(node: MapNode, path: str, meters: Mapping[str, Meter]) -> tuple[Charge | None, list[Problem]]:
@@ -136,6 +173,9 @@ def read_charge(node: MapNode, path: str, meters: Mapping[str, Meter]) -> tuple[
         return None, [_no_model(node, model, name, path)]
     charge, problems = read_as(CHARGE_MODELS[name], split_rows(node), (path,), later=later)
     problems = [_about_rows(problem) for problem in problems]
+    problems += [_at(node, ("prices", index, NAMED), path, "unknown-key", f"`{NAMED}` is not a known key here",
+                     "write the dimensions themselves in the row: `{model: gpt-4o, unit_price: 2.50}`")
+                 for index in rows_that_nest(node)]
     if isinstance(charge, PerUnit):
         problems += _meter_problems(charge, node, path, meters) or _price_problems(charge, node, path)
     return (None if problems else charge), problems
@@ -152,11 +192,13 @@ def _no_model(node: MapNode, model: Node | None, name: str | None, path: str) ->
 
 
 def _about_rows(problem: Problem) -> Problem:
-    """In a price row, a key that is no price field was meant as a dimension."""
-    if problem.code != "unknown-key" or ".prices[" not in problem.path:
+    """In a price row dimensions stand beside the price; a key that is no price field was meant as one."""
+    if ".prices[" not in problem.path:
         return problem
-    return Problem(code=problem.code, file=problem.file, line=problem.line, path=problem.path,
-                   message=f"{problem.message}: it is neither a dimension in `by` nor a price field",
+    problem = replace(problem, path=problem.path.replace(f"].{NAMED}.", "]."))
+    if problem.code != "unknown-key":
+        return problem
+    return replace(problem, message=f"{problem.message}: it is neither a dimension in `by` nor a price field",
                    remedy="add it to `by`, correct its name, or start a column of notes with `_`")
 
 

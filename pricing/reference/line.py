@@ -46,13 +46,14 @@ def price_line(
     `share` is days served over the days of the full period, in [0, 1]. `minor_units` is the number of decimals of the
     currency. A quantity of 10^18 or more in size, or an amount of 10^12 or more before the share, overflows.
     """
-    slices = MODELS[charge.model](charge, dimensions, Fraction(quantity))
+    exact_quantity = Fraction(quantity)
+    slices = MODELS[charge.model](charge, dimensions, exact_quantity)
     if slices is None:
         return "unpriced"
 
     gross = sum((part.amount for part in slices), start=Fraction(0))
     amounts = [gross, *(part.amount for part in slices)]
-    if abs(quantity) >= QUANTITY_BOUND or any(abs(amount) >= AMOUNT_BOUND for amount in amounts):
+    if abs(exact_quantity) >= QUANTITY_BOUND or any(abs(amount) >= AMOUNT_BOUND for amount in amounts):
         return "overflow"
 
     exact = gross * share

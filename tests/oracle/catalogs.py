@@ -75,7 +75,7 @@ def _one_price(draft: _Draft, key: str) -> None:
     draft.charges[key] = PerUnit(model="per_unit", meter="m", per=per, by=by, unit_price=unit_price)
     fields = _common(random, per, by)
     if random.random() < 0.2:  # a contract may replace a list of prices by one
-        rows: list[object] = [{by[0]: Written("x"), "unit_price": Written("1")}] if by else []
+        rows: list[object] = [{by[0]: Written("x"), "unit_price": Written("0")}] if by else []
         if rows:
             draft.plan[key] = {**fields, "prices": rows}
             draft.patch[key] = {"unit_price": written(unit_price, random)}

@@ -72,11 +72,16 @@ def draw_lines(random: Random, count: int) -> tuple[Terms, list[Line]]:
 
 def _line(random: Random, charge: Charge, terms_id: int, currency: str) -> Line:
     by = charge.by if isinstance(charge, PerUnit) else ()
-    full = random.choice((1, 28, 29, 30, 31, 90, 365, 366))
+    numerator, denominator = _share(random)
     return Line(
-        charge=charge, terms_id=terms_id, dimensions=_usage(random, charge, by),
-        quantity=_quantity(random, charge), numerator=full if random.random() < 0.4 else random.randint(0, full),
-        denominator=full, minor_units=CURRENCIES[currency])  # fmt: skip
+        charge=charge, terms_id=terms_id, dimensions=_usage(random, charge, by), minor_units=CURRENCIES[currency],
+        quantity=_quantity(random, charge, Fraction(numerator, denominator)), numerator=numerator, denominator=denominator)  # fmt: skip
+
+
+def _share(random: Random) -> tuple[int, int]:
+    """Days served of the days of a period: often all, often a half."""
+    full = random.choice((1, 28, 29, 30, 31, 90, 365, 366))
+    return random.choice((full, full, full // 2, random.randint(0, full), random.randint(0, full))), full
 
 
 def _usage(random: Random, charge: Charge, by: Sequence[str]) -> dict[str, str | None]:
@@ -89,15 +94,16 @@ def _usage(random: Random, charge: Charge, by: Sequence[str]) -> dict[str, str |
     return usage
 
 
-def _quantity(random: Random, charge: Charge) -> Decimal:
-    """Any quantity; now and then one whose amount lies on a half of a minor unit, or beside the limit of amounts."""
+def _quantity(random: Random, charge: Charge, share: Fraction) -> Decimal:
+    """Any quantity; now and then one whose share costs a half of a minor unit, or whose amount lies beside its limit."""
     if isinstance(charge, Flat):
         return Decimal(1)
     figures = [charge.unit_price, *(row.unit_price for row in charge.prices or ())]
     price = WIDE.divide(random.choice([figure for figure in figures if figure is not None]), charge.per)
     if price and random.random() < 0.4:
         half = Decimal(2 * random.randint(-500, 500) + 1).scaleb(-random.randint(0, 4), WIDE) / 2
-        target = random.choice((half, half, Decimal(10**12) - half, -Decimal(10**12), Decimal(10**12)))
+        whole = WIDE.divide(half * share.denominator, share.numerator or 1)
+        target = random.choice((half, whole, whole, Decimal(10**12) - half, -Decimal(10**12), Decimal(10**12)))
         hit = WIDE.divide(target, price).quantize(Decimal(1).scaleb(-12), context=WIDE)
         if abs(hit) < Decimal(10) ** 25:
             return hit

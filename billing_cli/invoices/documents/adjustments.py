@@ -17,9 +17,7 @@ def split_adjustments(line: Mapping[str, Any]) -> tuple[Sequence[Adjustment], Se
     """
     adjustments: Sequence[Adjustment] = line["adjustments"]
     exact = Fraction(line["amount_exact"])
-    reached = (
-        sum((Fraction(part["amount"]) for part in line["slices"]), Fraction()) if line["slices"] else exact
-    )
+    reached = sum((Fraction(part["amount"]) for part in line["slices"]), Fraction()) if line["slices"] else exact
     inside = 0 if reached == exact else None
     for count, adjustment in enumerate(adjustments, start=1):
         reached += Fraction(adjustment.get("amount") or 0)

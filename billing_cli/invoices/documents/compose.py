@@ -148,8 +148,7 @@ def _aligned_sections(sections: Iterator[Section], decimal_sign: str) -> tuple[S
         replace(
             section,
             lines=tuple(
-                Line(row=next(lined_up), parts=tuple(next(lined_up) for _ in line.parts))
-                for line in section.lines
+                Line(row=next(lined_up), parts=tuple(next(lined_up) for _ in line.parts)) for line in section.lines
             ),
         )
         for section in found

@@ -112,8 +112,7 @@ def aligned(figures: Iterable[Figure | None], decimal_sign: str) -> list[Figure 
     longest = max((_fraction_length(text, decimal_sign) for text in texts), default=0)
     cut = any(text.endswith(CUT) for text in texts)
     return [
-        figure and Figure(text=figure.text, tail=_tail(figure.text, decimal_sign, longest, cut))
-        for figure in column
+        figure and Figure(text=figure.text, tail=_tail(figure.text, decimal_sign, longest, cut)) for figure in column
     ]
 
 

@@ -6,9 +6,7 @@ import string
 PLAIN = frozenset(string.ascii_lowercase + string.digits + "-.")
 LONGEST = 120
 KEPT_OF_LONG_NAMES = 80
-DEVICE_NAMES = frozenset(
-    {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-)
+DEVICE_NAMES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
 
 def safe_file_name(identifier: str) -> str:

@@ -32,9 +32,7 @@ class FolderLoader(BaseLoader):
         try:
             path = find_template_file(self.folders, template)
         except OutsideTemplates as error:
-            raise TemplateFailed(
-                f"template {template!r} leads out of the templates folder", REMEDY
-            ) from error
+            raise TemplateFailed(f"template {template!r} leads out of the templates folder", REMEDY) from error
         if path is None:
             raise TemplateNotFound(template)
         return path.read_text(encoding="utf-8"), str(path), lambda: True
@@ -71,9 +69,7 @@ def invoice_html(
     except TemplateFailed:
         raise
     except TemplateSyntaxError as error:
-        raise TemplateFailed(
-            f"{error.filename or error.name}:{error.lineno}: {error.message}", REMEDY
-        ) from error
+        raise TemplateFailed(f"{error.filename or error.name}:{error.lineno}: {error.message}", REMEDY) from error
     except TemplateNotFound as error:
         raise TemplateFailed(f"no template {error.name!r} in {_listed(folders)}", REMEDY) from error
     except Exception as error:

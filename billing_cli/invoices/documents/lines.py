@@ -69,9 +69,7 @@ def _own_row(line: Mapping[str, Any], writing: Writing, folded: bool, insets: bo
     )
 
 
-def _slice_row(
-    part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing, several: bool, insets: bool
-) -> Row:
+def _slice_row(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing, several: bool, insets: bool) -> Row:
     tier = writing.words["tier"].format(tier=part["tier"]) if several else writing.words["charged_quantity"]
     return Row(
         label=tier,

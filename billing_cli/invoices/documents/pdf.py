@@ -43,9 +43,7 @@ def load_weasyprint() -> Any:
         with contextlib.redirect_stdout(io.StringIO()):
             import weasyprint
     except OSError as error:
-        raise PdfLibraryMissing(
-            "no PDF: the system library Pango was not found", installation_hint()
-        ) from error
+        raise PdfLibraryMissing("no PDF: the system library Pango was not found", installation_hint()) from error
     return weasyprint
 
 
@@ -84,15 +82,11 @@ class Printer:
             layout = html.render(font_config=self._fonts, stylesheets=self._stylesheets, pdf_tags=True)
             content = layout.write_pdf(pdf_tags=True, pdf_identifier=document_digest(document)[:32].encode())
         found = _without_single_glyphs((*self._style_complaints, *complaints, *self._refused()))
-        return Printed(
-            content=content, suffix=".pdf", pages=len(layout.pages), complaints=tuple(dict.fromkeys(found))
-        )
+        return Printed(content=content, suffix=".pdf", pages=len(layout.pages), complaints=tuple(dict.fromkeys(found)))
 
     def _refused(self) -> list[str]:
         refused, self._fetcher.refused = self._fetcher.refused, []
-        return [
-            f"{name} was not loaded: documents use files of the templates folder only" for name in refused
-        ]
+        return [f"{name} was not loaded: documents use files of the templates folder only" for name in refused]
 
 
 def document_digest(document: Mapping[str, Any]) -> str:

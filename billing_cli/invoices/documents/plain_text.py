@@ -13,11 +13,7 @@ def plain_text(text: str) -> str:
     >>> plain_text("Evil\\x00\\nName\\u202e")
     'Evil Name'
     """
-    kept = (
-        " " if _is_control(character) else character
-        for character in text
-        if character not in DIRECTION_CONTROLS
-    )
+    kept = (" " if _is_control(character) else character for character in text if character not in DIRECTION_CONTROLS)
     return " ".join("".join(kept).split())
 
 

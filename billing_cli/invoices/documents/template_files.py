@@ -32,6 +32,4 @@ def template_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     home = folder.resolve(strict=True)
-    return sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.resolve().is_relative_to(home)
-    )
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.resolve().is_relative_to(home))

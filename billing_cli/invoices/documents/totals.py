@@ -84,6 +84,4 @@ def _credit(credit: Mapping[str, Any], writing: Writing) -> Total:
 
 
 def _total(label: str, amount: str, writing: Writing, weight: str = "plain") -> Total:
-    return Total(
-        label=label, amount=Figure(text=format_amount(writing.style, Decimal(amount))), weight=weight
-    )
+    return Total(label=label, amount=Figure(text=format_amount(writing.style, Decimal(amount))), weight=weight)

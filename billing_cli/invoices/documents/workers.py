@@ -86,9 +86,7 @@ def render_in_workers(
                 worker.stop()
 
 
-def _first(
-    queue: Iterator[tuple[int, Mapping[str, Any]]], count: int
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _first(queue: Iterator[tuple[int, Mapping[str, Any]]], count: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
     for _ in range(max(1, count)):
         task = next(queue, None)
         if task is None:
@@ -161,15 +159,11 @@ def _printer(folders: Sequence[Path]) -> Printer | None:
         return None
 
 
-def _rendered(
-    document: Mapping[str, Any], folders: Sequence[Path], printer: Printer | None
-) -> Printed | Failure:
+def _rendered(document: Mapping[str, Any], folders: Sequence[Path], printer: Printer | None) -> Printed | Failure:
     try:
         if printer:
             return printer.pdf(document)
-        return Printed(
-            content=invoice_html(document, folders).encode(), suffix=".html", pages=0, complaints=()
-        )
+        return Printed(content=invoice_html(document, folders).encode(), suffix=".html", pages=0, complaints=())
     except BillError as error:
         return Failure(message=error.message, hint=error.hint)
     except MemoryError:

@@ -1,0 +1,1 @@
+"""Exports in, events out: mappings, reading, identity, duplicates, conflicts and the quarantine."""

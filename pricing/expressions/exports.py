@@ -1,0 +1,237 @@
+"""The text of the SELECTs that read an export: a source mapping's names and constants in, fixed columns out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from pricing.expressions.numbers import plain
+from pricing.expressions.parser import Expression
+from pricing.expressions.sql import Sql, identifier, joined, text_literal
+from pricing.expressions.tree import Kind
+from pricing.expressions.views import raw_select
+
+COMPUTED = "computed"
+POSITION = "=position"
+_POSITION = identifier(POSITION)
+# Plain numbers that DECIMAL(38, 18) holds without rounding; a bound has at most as many digits.
+_COMPARABLE = Sql("'-?[0-9]{1,20}(\\.[0-9]{1,18})?'")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A value that stands in a column of the relation."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Constant:
+    """A value that is the same in every row."""
+
+    text: str
+
+
+Reading: TypeAlias = Column | Constant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A rule on one value: broken where it is missing though `required`, or there and not within bounds.
+
+    `matches` is a pattern of RE2 for the whole text. `number` marks the row that the rule gives to the column `rule`.
+    """
+
+    number: int
+    value: Reading
+    required: bool = False
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+    among: Sequence[str] | None = None
+    matches: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where an export says what: `ids` is empty where rows are not identified by columns."""
+
+    source: Reading
+    ids: Sequence[Reading]
+    customer: Reading
+    type: Reading
+    time: Reading
+    properties: Mapping[str, Reading]
+    null_values: Sequence[str]
+    checks: Sequence[Check]
+
+
+def csv_select(*, path: str, header: Sequence[str], delimiter: str, gzipped: bool, longest_row_bytes: int) -> Sql:
+    """SELECT all columns of a CSV file as VARCHAR, named as in `header`; an empty value is null.
+
+    Records that are no rows go to reject_errors. One thread reads: with several, DuckDB 2.0 loses rows behind an
+    unclosed quote, and its answer depends on where the file is cut.
+    """
+    columns = joined(", ", [Sql(f"{text_literal(name)}: 'VARCHAR'") for name in header])
+    compression = "gzip" if gzipped else "none"
+    return Sql(
+        f"SELECT * FROM read_csv({text_literal(path)}, columns = {{{columns}}}, auto_detect = false, header = true, "
+        f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', compression = '{compression}', parallel = false, "
+        f"hive_partitioning = false, strict_mode = true, max_line_size = {int(longest_row_bytes)}, "
+        "store_rejects = true, rejects_limit = 0)"
+    )
+
+
+def newlines_select(header: Sequence[str], relation: str) -> Sql:
+    """SELECT how many line feeds stand inside the values of a relation of VARCHAR columns."""
+    inside = [Sql(f"coalesce(strlen({c}) - strlen(replace({c}, chr(10), '')), 0)") for c in map(identifier, header)]
+    return Sql(f"SELECT coalesce(sum({joined(' + ', inside)}), 0) FROM {identifier(relation)}")
+
+
+def computed_select(
+    columns: Mapping[str, Expression], header: Sequence[str], null_values: Sequence[str], relation: str
+) -> Sql:
+    """SELECT an export's columns, each of `columns` as VARCHAR, "=hard" BOOLEAN and "=unanswered" VARCHAR, still null.
+
+    `relation` has the columns of `header`, "=position" and row_number; expressions see `null_values` as null. No name of
+    `header` begins with `=`.
+    """
+    wanted = {name: (expression, Kind.TEXT) for name, expression in columns.items()}
+    read = _with_nulls(names_read(columns, header), null_values, relation)
+    kept = joined(", ", [Sql(f"held.{identifier(name)}") for name in header])
+    answers = joined(", ", [Sql(f"answers.{identifier(name)}") for name in columns])
+    return Sql(
+        f"WITH read_rows AS ({read}), answers AS ({raw_select(wanted, 'read_rows', [POSITION])}) "
+        f'SELECT {kept}, {answers}, answers.hard AS "=hard", CAST(NULL AS VARCHAR) AS "=unanswered" '
+        f"FROM {identifier(relation)} AS held JOIN answers USING ({_POSITION}) ORDER BY {_POSITION}"
+    )
+
+
+def hard_select(columns: Mapping[str, Expression], header: Sequence[str], null_values: Sequence[str], relation: str) -> Sql:
+    """SELECT "=position" and then `names_read` of the hard rows of the table `computed`, in the file's order."""
+    read = _with_nulls(names_read(columns, header), null_values, relation)
+    hard = 'SELECT rowid - (SELECT min(rowid) FROM computed) FROM computed WHERE "=hard"'
+    return Sql(f"SELECT * FROM ({read}) WHERE {_POSITION} IN ({hard}) ORDER BY {_POSITION}")
+
+
+def names_read(columns: Mapping[str, Expression], header: Sequence[str]) -> list[str]:
+    """The columns of the export that expressions read, and row_number."""
+    read = frozenset[str]().union(*(expression.names for expression in columns.values()))
+    return [name for name in [*header, "row_number"] if name in read]
+
+
+def answers_update(columns: Sequence[str]) -> Sql:
+    """UPDATE computed from answers(position, found VARCHAR[], unanswered), `found` in the order of `columns`."""
+    sets = [Sql(f"{identifier(name)} = answers.found[{place}]") for place, name in enumerate(columns, start=1)]
+    return Sql(
+        f'UPDATE computed SET {joined(", ", sets)}, "=unanswered" = answers.unanswered FROM answers '
+        "WHERE computed.rowid = answers.position + (SELECT min(rowid) FROM computed)"
+    )
+
+
+def export_select(layout: Layout, header: Sequence[str], relation: str) -> Sql:
+    """SELECT the fields of an event from each row of an export, in its order.
+
+    `relation` is the file itself, or the table `computed`. out: source, id_text (a JSON array where several columns
+    identify a row; null where one is missing), customer, type, time_text, properties (canonical JSON text), rule INTEGER
+    (the first broken one), rule_value, unanswered, raw STRUCT.
+    """
+    value = _Values(relation=relation, header=header, null_values=layout.null_values)
+    raw = joined(", ", [Sql(f"{text_literal(name)}: {value.as_read(name)}") for name in header])
+    columns = [
+        Sql(f"{value.of(layout.source)} AS source"),
+        Sql(f"{_id(layout.ids, value)} AS id_text"),
+        Sql(f"{value.of(layout.customer)} AS customer"),
+        Sql(f"{value.of(layout.type)} AS type"),
+        Sql(f"{value.of(layout.time)} AS time_text"),
+        Sql(f"{_properties(layout.properties, value)} AS properties"),
+        *_checks(layout.checks, value),
+        Sql('"=unanswered" AS unanswered' if relation == COMPUTED else "CAST(NULL AS VARCHAR) AS unanswered"),
+        Sql(f"{{{raw}}} AS raw"),
+    ]
+    return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Values:
+    """How a reading is written in SQL; `null_values` count in columns of the export only."""
+
+    relation: str
+    header: Sequence[str]
+    null_values: Sequence[str]
+
+    def as_read(self, name: str) -> Sql:
+        """A column, never an alias of the same SELECT."""
+        return Sql(f"{identifier(self.relation)}.{identifier(name)}")
+
+    def of(self, reading: Reading) -> Sql:
+        """A value with nulls put in."""
+        if isinstance(reading, Constant):
+            return text_literal(reading.text)
+        name = self.as_read(reading.name)
+        return _nulled(name, self.null_values) if reading.name in self.header else name
+
+
+def _nulled(name: Sql, null_values: Sequence[str]) -> Sql:
+    """A column that was read with '' as null, with `null_values` as null."""
+    read = name if "" in null_values else Sql(f"coalesce({name}, '')")
+    others = [text_literal(text) for text in null_values if text]
+    return Sql(f"CASE WHEN {name} IN ({joined(', ', others)}) THEN NULL ELSE {read} END") if others else read
+
+
+def _with_nulls(names: Sequence[str], null_values: Sequence[str], relation: str) -> Sql:
+    columns = [_POSITION]
+    for name in names:
+        column = identifier(name)
+        columns.append(column if name == "row_number" else Sql(f"{_nulled(column, null_values)} AS {column}"))
+    return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")
+
+
+def _id(ids: Sequence[Reading], value: _Values) -> Sql:
+    parts = [value.of(reading) for reading in ids]
+    if not parts:
+        return Sql("''")
+    if len(parts) == 1:
+        return parts[0]
+    missing = joined(" OR ", [Sql(f"{part} IS NULL") for part in parts])
+    return Sql(f"CASE WHEN NOT ({missing}) THEN CAST(to_json([{joined(', ', parts)}]) AS VARCHAR) END")
+
+
+def _properties(properties: Mapping[str, Reading], value: _Values) -> Sql:
+    """One flat JSON object of texts, keys in order of their code points, nulls left out."""
+    if not properties:
+        return Sql("'{}'")
+    parts = [(text_literal(name), value.of(properties[name])) for name in sorted(properties)]
+    missing = joined(" OR ", [Sql(f"{part} IS NULL") for _, part in parts])
+    whole = joined(", ", [Sql(f"{name}, {part}") for name, part in parts])
+    pieces = joined(", ", [Sql(f"to_json({name}) || ':' || to_json({part})") for name, part in parts])
+    return Sql(
+        f"CASE WHEN {missing} THEN '{{' || concat_ws(',', {pieces}) || '}}' ELSE CAST(json_object({whole}) AS VARCHAR) END"
+    )
+
+
+def _checks(checks: Sequence[Check], value: _Values) -> list[Sql]:
+    if not checks:
+        return [Sql("CAST(NULL AS INTEGER) AS rule"), Sql("CAST(NULL AS VARCHAR) AS rule_value")]
+    broken = [(check, _broken(check, value.of(check.value))) for check in checks]
+    numbers = joined(" ", [Sql(f"WHEN {sql} THEN {check.number}") for check, sql in broken])
+    values = joined(" ", [Sql(f"WHEN {sql} THEN {value.of(check.value)}") for check, sql in broken])
+    return [Sql(f"CASE {numbers} END AS rule"), Sql(f"CASE {values} END AS rule_value")]
+
+
+def _broken(check: Check, value: Sql) -> Sql:
+    """One fault of one value, never null."""
+    if check.required:
+        return Sql(f"({value} IS NULL)")
+    if check.among is not None:
+        held = Sql(f"{value} IN ({joined(', ', map(text_literal, check.among))})")
+    elif check.matches is not None:
+        held = Sql(f"regexp_full_match({value}, {text_literal(check.matches)})")
+    else:
+        bound = check.lowest if check.lowest is not None else check.highest
+        assert bound is not None, "a check says what it checks"
+        sign = ">=" if check.lowest is not None else "<="
+        number = Sql(f"TRY_CAST({value} AS DECIMAL(38, 18))")
+        held = Sql(f"(regexp_full_match({value}, {_COMPARABLE}) AND {number} {sign} CAST('{plain(bound)}' AS DECIMAL(38, 18)))")
+    return Sql(f"({value} IS NOT NULL AND NOT coalesce({held}, FALSE))")

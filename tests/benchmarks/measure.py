@@ -1,0 +1,77 @@
+"""Whole processes measured from outside, the rivals in turn, so that a machine whose speed drifts is fair to all."""
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One finished process: CPU seconds over all its threads, wall seconds, and its peak memory in MiB."""
+
+    cpu_seconds: float
+    wall_seconds: float
+    peak_mib: float
+
+
+def run_once(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Run:
+    """Run a command to its end; AssertionError with what it printed if it fails."""
+    started = time.perf_counter()
+    with (folder / "printed.txt").open("wb") as printed:
+        process = subprocess.Popen(
+            command, cwd=folder, stdout=printed, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    wall = time.perf_counter() - started
+    assert process.returncode == 0, (folder / "printed.txt").read_text()
+    return Run(cpu_seconds=usage.ru_utime + usage.ru_stime, wall_seconds=wall, peak_mib=usage.ru_maxrss / 1024)
+
+
+def together(runs: Sequence[Run]) -> Run:
+    """Several processes, one after the other, as one piece of work."""
+    return Run(
+        cpu_seconds=sum(run.cpu_seconds for run in runs),
+        wall_seconds=sum(run.wall_seconds for run in runs),
+        peak_mib=max(run.peak_mib for run in runs),
+    )
+
+
+def median(runs: Sequence[Run]) -> Run:
+    """The median of each figure."""
+    return Run(
+        cpu_seconds=statistics.median(run.cpu_seconds for run in runs),
+        wall_seconds=statistics.median(run.wall_seconds for run in runs),
+        peak_mib=statistics.median(run.peak_mib for run in runs),
+    )
+
+
+def in_turn(commands: Mapping[str, Sequence[str]], folder: Path, *, rounds: int) -> dict[str, Run]:
+    """The median of each command over several rounds, one of each in a round."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            runs[name].append(run_once(command, folder))
+    return {name: median(found) for name, found in runs.items()}
+
+
+def less(run: Run, shared: Run) -> Run:
+    """A run without the work that all of them share; its memory as it is."""
+    return Run(
+        cpu_seconds=run.cpu_seconds - shared.cpu_seconds,
+        wall_seconds=run.wall_seconds - shared.wall_seconds,
+        peak_mib=run.peak_mib,
+    )
+
+
+def report(title: str, rows: Mapping[str, Run], base: str) -> None:
+    """Print a table: each row's CPU as a ratio to `base`, with seconds and memory."""
+    print(f"\n{title}")
+    print(f"{'':38} {'CPU ÷ base':>11} {'CPU s':>8} {'wall s':>8} {'peak MiB':>9}")
+    for name, run in rows.items():
+        ratio = run.cpu_seconds / rows[base].cpu_seconds
+        print(f"{name:38} {ratio:>11.2f} {run.cpu_seconds:>8.2f} {run.wall_seconds:>8.2f} {run.peak_mib:>9.0f}")

@@ -1,0 +1,225 @@
+"""From a catalog's text to charges, or to all its problems at once, each at its place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pricing.catalog.catalog import Catalog
+from pricing.catalog.charge import Flat, PerUnit
+from pricing.catalog.reading import charges_of, read_catalog
+from pricing.problems import Problem, sorted_problems
+from pricing.yaml_tree import MapNode, parse_yaml
+
+HEAD = """\
+currency: USD
+meters:
+  m: {event: use, aggregate: sum, value: tokens, dimensions: {model: model, context: context}}
+plans:
+  p:
+    charges:
+"""
+LINE = HEAD.count("\n") + 1
+PATH = "plans.p.charges.c"
+
+
+def read(text: str) -> tuple[Catalog | None, list[Problem]]:
+    tree, problems = parse_yaml(text, "catalog/a.yaml")
+    assert tree is not None, problems
+    return read_catalog(tree, file_stem="a")
+
+
+def with_charge(charge: str) -> str:
+    return f"{HEAD}      c: {charge}\n"
+
+
+def patched(charge: str, patch: str, currency: str = "USD") -> tuple[tuple[object, ...], list[Problem]]:
+    catalog, problems = read(with_charge(charge))
+    assert catalog is not None, problems
+    node, problems = parse_yaml(patch, "customers/c.yaml")
+    assert isinstance(node, MapNode), problems
+    charges, found = charges_of(catalog, "p", currency, node, patch_path="subscriptions.s.charges")
+    return tuple(charge.charge for charge in charges), found
+
+
+PER_UNIT = "model: per_unit, meter: m"
+
+
+@pytest.mark.parametrize(
+    ("charge", "code", "path", "words"),
+    [
+        ("{model: flat}", "missing-key", ".amount", "`amount` is missing"),
+        ("{amount: 5}", "missing-key", "", "`model` is missing"),
+        ("{model: null, amount: 5}", "missing-key", "", "`model` is missing"),
+        ("{model: flatt, amount: 5}", "unknown-value", ".model", "did you mean `flat`?"),
+        ("{model: graduated, meter: m, tiers: []}", "not-yet", ".model", "does not price it yet"),
+        ("{model: flat, amount: 5, bill: in_advance}", "not-yet", ".bill", "does not price it yet"),
+        ("{model: flat, amount: 5, prorate: second}", "not-yet", ".prorate", "does not price it yet"),
+        ("{model: flat, amount: 5, prorate: hour}", "unknown-value", ".prorate", "write one of 'day' or 'none'"),
+        ("{model: flat, amount: 5, minimum: 3}", "not-yet", ".minimum", "does not price it yet"),
+        ("{model: flat, amount: 5, ammount: 3}", "unknown-key", ".ammount", "did you mean `amount`?"),
+        ("{model: flat, amount: 5, unit_price: 3}", "unknown-key", ".unit_price", "not a known key here"),
+        ("{model: flat, amount: '1,50'}", "bad-value", ".amount", "'1,50' is not a number"),
+        ("{model: flat, amount: }", "missing-value", ".amount", "has no value"),
+        ("{model: flat, amount: [1]}", "wrong-type", ".amount", "cannot be read"),
+        ("{model: flat, amount: 1e12}", "bad-value", "", "not below 10^12"),
+        ("{model: flat, amount: 1e-13}", "bad-value", "", "more than 12 decimals"),
+        (f"{{{PER_UNIT}}}", "bad-value", "", "needs `unit_price` or `prices`"),
+        (f"{{{PER_UNIT}, unit_price: 1, by: model, prices: [{{unit_price: 1}}]}}", "bad-value", "", "exclude each other"),
+        (f"{{{PER_UNIT}, prices: [{{unit_price: 1}}]}}", "bad-value", "", "`prices` needs `by`"),
+        (f"{{{PER_UNIT}, by: model, prices: []}}", "bad-value", "", "`prices` holds no row"),
+        (f"{{{PER_UNIT}, by: [model, model], unit_price: 1}}", "bad-value", "", "names a dimension twice"),
+        (f"{{{PER_UNIT}, by: [currency], unit_price: 1}}", "bad-value", "", "has a meaning of its own in a price row"),
+        (f"{{{PER_UNIT}, by: modell, unit_price: 1}}", "unknown-dimension", ".by", "did you mean `model`?"),
+        ("{model: per_unit, meter: n, unit_price: 1}", "unknown-meter", ".meter", "there is no meter `n`"),
+        (f"{{{PER_UNIT}, unit_price: 1, per: 0}}", "bad-value", "", "`per` must be above 0"),
+        (f"{{{PER_UNIT}, unit_price: 1, per: 3}}", "price-not-exact", ".unit_price", "1 per 3 does not end within 12 decimals"),
+        (f"{{{PER_UNIT}, unit_price: 1e11, per: 1e-20}}", "price-not-exact", ".unit_price", "not below 10^12"),
+        (f"{{{PER_UNIT}, unit_price: 1e12, per: 1e6}}", "price-not-exact", ".unit_price", "not below 10^12"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1}}], otherwise: fre}}", "unknown-value", ".otherwise", "'fre' is not a value of `otherwise`"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1}}], otherwise: {{unit_prise: 1, unit_price: 1}}}}", "unknown-key",
+         ".otherwise.unit_prise", "did you mean `unit_price`?"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1}}], otherwise: {{unit_price: x}}}}", "bad-value", ".otherwise.unit_price", "not a number"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{model: x}}]}}", "missing-key", ".prices[0].unit_price", "`unit_price` is missing"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{context: x, unit_price: 1}}]}}", "unknown-key", ".prices[0].context", "neither a dimension in `by`"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{dimensions: {{model: x}}, unit_price: 1}}]}}", "unknown-key", ".prices[0].dimensions", "not a known key"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{model: [x], unit_price: 1}}]}}", "wrong-type", ".prices[0].model", "cannot be read"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{model: x, unit_price: 1}}, {{model: x, unit_price: 2}}]}}", "ambiguous-price", ".prices[1]",
+         "could both win: model=x and model=x"),
+        ("{model: flat, amount: 5, currencies: {EURO: {amount: 4}}}", "unknown-currency", ".currencies.EURO", "'EURO' is not a currency"),
+        ("{model: flat, amount: 5, currencies: {USD: {amount: 4}}}", "figure-twice", ".currencies.USD", "the catalog's own currency"),
+        ("{model: flat, amount: 5, currencies: 4}", "not-a-mapping", ".currencies", "a mapping is expected"),
+        ("{model: flat, amount: 5, currencies: {EUR: 4}}", "not-a-mapping", ".currencies.EUR", "a mapping is expected"),
+        ("{model: flat, amount: 5, currencies: {EUR: {ammount: 4, amount: 3}}}", "unknown-key", ".ammount", "did you mean `amount`?"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{currency: EURO, unit_price: 1}}, {{unit_price: 1}}]}}", "unknown-currency", ".prices[0].currency", "'EURO'"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_charge_is_told_at_its_place(charge: str, code: str, path: str, words: str) -> None:
+    catalog, problems = read(with_charge(charge))
+    assert catalog is None
+    told = [(one.code, one.file, one.line, one.path.removeprefix(PATH)) for one in problems if words in one.message + one.remedy]
+    assert told == [(code, "catalog/a.yaml", LINE, path)], problems
+    assert len(problems) == 1, problems
+
+
+def test_all_problems_of_a_catalog_come_at_once_each_at_its_line() -> None:
+    text = """\
+currency: USD
+currencys: EUR
+grants: {}
+meters:
+  m: {event: use, aggregate: median}
+  n: {event: use, aggregate: sum, value: tokens +, dimensions: {model: model}}
+  o: {event: use, aggregate: max, value: kw}
+plans:
+  p:
+    period: fortnight
+    trial: {days: 60}
+    charges:
+      c: {model: flat, amount: 5, ammount: 4}
+      d: {model: per_unit, meter: n, by: [model, context], unit_price: 1}
+      e: {model: per_unit, meter: x, unit_price: 1}
+      f: {model: per_unit, meter: n, by: model, prices: [{model: a, unit_price: 1},
+          {model: a, unit_price: 1/2}]}
+"""
+    _, problems = read(text)
+    assert [(one.line, one.code, one.path) for one in sorted_problems(problems)] == [
+        (2, "unknown-key", "currencys"),
+        (3, "not-yet", "grants"),
+        (5, "unknown-value", "meters.m.aggregate"),
+        (6, "bad-value", "meters.n.value"),
+        (7, "not-yet", "meters.o.aggregate"),
+        (10, "unknown-value", "plans.p.period"),
+        (11, "not-yet", "plans.p.trial"),
+        (13, "unknown-key", "plans.p.charges.c.ammount"),
+        (14, "unknown-dimension", "plans.p.charges.d.by"),
+        (15, "unknown-meter", "plans.p.charges.e.meter"),
+        (17, "bad-value", "plans.p.charges.f.prices[1].unit_price"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("[]", {"not-a-mapping"}), ("{}", {"missing-key"}), ("currency: usd", {"bad-value"}), ("currency: XAU", {"bad-value"}),
+        ("currency: null", {"missing-value"}), ("currency: USD\nprices: inclusive", {"not-yet"}), ("currency: USD\nplans: []", {"wrong-type"}),
+        ("currency: USD\nplans: {'': {}}", {"bad-value"}), ("currency: USD\neffective: 2026-02-30", {"bad-value"}),
+        ("currency: USD\neffective: ٢٠٢٦-٠١-٠١", {"bad-value"}), (f"currency: USD\nplans: {{{'x' * 201}: {{}}}}", {"bad-value"}),
+        ("currency: USD\nplans: {p: {charges: {c: text}}}", {"wrong-type"}),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_no_catalog_is_refused(text: str, codes: set[str]) -> None:
+    catalog, problems = read(text)
+    assert catalog is None
+    assert {one.code for one in problems} == codes
+    assert all(one.file == "catalog/a.yaml" and one.line == text.count("\n") + 1 for one in problems)
+
+
+def test_words_that_yaml_would_type_are_text() -> None:
+    catalog, problems = read(with_charge(f"{{{PER_UNIT}, by: model, name: off, prices: [{{model: NO, unit_price: 1e-6}}, {{model: ~, unit_price: 2}}]}}"))
+    assert catalog is not None, problems
+    (charge,) = (one.charge for one in charges_of(catalog, "p", "USD")[0])
+    assert isinstance(charge, PerUnit)
+    assert charge.name == "off"
+    assert [dict(row.dimensions) for row in charge.prices or ()] == [{"model": "NO"}, {"model": "~"}]
+    assert [row.unit_price for row in charge.prices or ()] == [Decimal("0.000001"), Decimal(2)]
+
+
+@pytest.mark.parametrize(
+    ("patch", "amounts"),
+    [
+        ("{}", [5]), ("{c: {}}", [5]), ("{c: {amount: 4}}", [4]), ("{c: {amount: 4, reason: launch, approved_by: cfo}}", [4]),
+        ("{c: null}", []), ("{c: {model: flat, amount: 3}}", [3]), ("{d: {model: flat, amount: 3}}", [5, 3]), ("{c: {name: null}}", [5]),
+    ],
+)  # fmt: skip
+def test_a_contract_s_patch_is_laid_over_the_plan(patch: str, amounts: list[int]) -> None:
+    charges, problems = patched("{model: flat, amount: 5, name: N}", patch)
+    assert problems == []
+    assert [charge.amount for charge in charges if isinstance(charge, Flat)] == amounts
+
+
+@pytest.mark.parametrize(
+    ("patch", "code", "path"),
+    [
+        ("{d: {amount: 4}}", "patch-hits-nothing", "subscriptions.s.charges.d"),
+        ("{c: 4}", "not-a-mapping", "subscriptions.s.charges.c"),
+        ("{c: {unit_price: 4}}", "unknown-key", "subscriptions.s.charges.c.unit_price"),
+        ("{c: {amount: null}}", "missing-key", "subscriptions.s.charges.c.amount"),
+        ("{c: {amount: 4, currencies: {EUR: {amount: 3}}}}", "unknown-key", "subscriptions.s.charges.c.currencies"),
+    ],
+)
+def test_a_patch_that_makes_no_charge_is_a_problem(patch: str, code: str, path: str) -> None:
+    _, problems = patched("{model: flat, amount: 5}", patch)
+    assert (code, path) in [(one.code, one.path) for one in problems]
+
+
+@pytest.mark.parametrize(
+    ("charge", "patch", "problem"),
+    [
+        ("{model: flat, amount: 5}", "{}", f"{PATH}.amount"),
+        ("{model: flat, amount: 5, currencies: {EUR: {amount: 4}}}", "{}", None),
+        ("{model: flat, amount: 5}", "{c: {amount: 4}}", None),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1}}]}}", "{}", f"{PATH}.prices[0].unit_price"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1}}]}}", "{c: {unit_price: 2}}", None),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1, currency: USD}}]}}", "{}", f"{PATH}.prices"),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1, currency: USD}}, {{unit_price: 2, currency: EUR}}]}}", "{}", None),
+        (f"{{{PER_UNIT}, by: model, prices: [{{unit_price: 1, currency: null, currencies: {{EUR: {{unit_price: 2}}}}}}]}}", "{}", None),
+        (f"{{{PER_UNIT}, by: model, otherwise: {{unit_price: 1}}, prices: [{{unit_price: 1, currencies: {{EUR: {{unit_price: 2}}}}}}]}}",
+         "{}", f"{PATH}.otherwise.unit_price"),
+        (f"{{{PER_UNIT}, by: model, otherwise: {{unit_price: 1}}, prices: [{{unit_price: 1, currencies: {{EUR: {{unit_price: 2}}}}}}]}}",
+         "{c: {otherwise: {unit_price: 3}}}", None),
+    ],
+)  # fmt: skip
+def test_a_figure_that_is_missing_in_a_currency_is_a_problem_unless_a_patch_gives_it(charge: str, patch: str, problem: str | None) -> None:
+    _, problems = patched(charge, patch, "EUR")
+    assert [(one.code, one.path, one.line) for one in problems] == ([("no-figure-in-currency", problem, LINE)] if problem else [])
+
+
+def test_of_many_rows_without_a_figure_a_few_are_named_and_the_rest_counted() -> None:
+    rows = ", ".join(f"{{model: m{n}, unit_price: 1}}" for n in range(10))
+    _, problems = patched(f"{{{PER_UNIT}, by: model, prices: [{rows}]}}", "{}", "EUR")
+    assert [one.path.removeprefix(PATH) for one in problems] == [
+        ".prices[0].unit_price", ".prices[1].unit_price", ".prices[2].unit_price", ".prices",
+    ]  # fmt: skip
+    assert "7 more rows" in problems[-1].message

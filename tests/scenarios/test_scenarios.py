@@ -1,0 +1,92 @@
+"""Whole-product scenarios that a biller can read: a project, its usage, and the invoices that must come out.
+
+Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`, `usage`
+(rows of a canonical export, values as text), `period`, and what is expected: `invoices` by id with `total` and `lines`,
+`blocked`, `without_subscription`, `unmeterable`. A line names what it wants compared, in the words of the invoice's JSON.
+"""
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from billing_cli.audit.chain import open_audited
+from billing_cli.charges.price import PricingReport, price_period
+from billing_cli.events.ingest import ingest_files
+from billing_cli.invoices.reading import documents
+from billing_cli.project import open_project
+from pricing.periods import month
+
+SCENARIOS = sorted(Path(__file__).parent.glob("*.yaml"))
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+CANONICAL = ("id", "customer", "type", "time")
+
+
+def write_project(folder: Path, scenario: dict[str, Any]) -> Path | None:
+    """Write the project of a scenario; gives its export, if it has usage."""
+    settings = {"seller": {"name": "Seller"}, **scenario.get("settings", {})}
+    (folder / "catalog").mkdir()
+    (folder / "customers").mkdir()
+    (folder / "bill.yaml").write_text(yaml.safe_dump(settings))
+    (folder / "catalog" / "2026-01-01.yaml").write_text(yaml.safe_dump(scenario["catalog"], sort_keys=False))
+    accounts = {name: scenario[name] for name in ("customers", "subscriptions")}
+    (folder / "customers" / "all.yaml").write_text(yaml.safe_dump(accounts, sort_keys=False))
+    for name, text in scenario.get("files", {}).items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    usage = scenario.get("usage", [])
+    if not usage:
+        return None
+    columns = [*CANONICAL, *sorted({key for row in usage for key in row} - set(CANONICAL))]
+    with (folder / "usage.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows({"id": f"e{number}", **row} for number, row in enumerate(usage))
+    return folder / "usage.csv"
+
+
+def run(folder: Path, scenario: dict[str, Any]) -> tuple[PricingReport, dict[str, dict[str, Any]]]:
+    """Ingest and price the scenario; gives the report and the invoices by id."""
+    export = write_project(folder, scenario)
+    project = open_project(folder, folder)
+    period = month(scenario["period"])
+    with open_audited(project.store_path, NOW, readable=[export] if export else []) as store:
+        if export:
+            ingested = ingest_files(store, project, [export], None, NOW)
+            assert not ingested.need_attention
+        report = price_period(store, project, period, NOW)
+        again = price_period(store, project, period, NOW)
+        assert not again.changed, "pricing twice changes nothing"
+        invoices = {document["invoice"]["id"]: document["invoice"] for document in documents(store, period=period)}
+    return report, invoices
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_scenario(path: Path, tmp_path: Path) -> None:
+    # BaseLoader: every scalar is text, as in the files of a project.
+    scenario = yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - text only, builds no objects
+    report, invoices = run(tmp_path, scenario)
+    found = {
+        name: {
+            "total": invoices[name]["totals"]["total"],
+            "lines": [
+                {key: str(line[key]) if not isinstance(line[key], (dict, list)) else line[key] for key in expected}
+                for line, expected in zip(invoices[name]["lines"], wanted["lines"], strict=True)
+            ],
+        }
+        for name, wanted in scenario.get("invoices", {}).items()
+        if name in invoices
+    }
+    assert sorted(invoices) == sorted(scenario.get("invoices", {}))
+    assert found == scenario.get("invoices", {})
+    assert [f"{line.subscription}/{line.charge}: {line.code}" for line in report.blocked] == scenario.get("blocked", [])
+    unserved = [f"{row.customer}: {row.events}" for row in report.findings.unserved]
+    assert unserved == scenario.get("without_subscription", [])
+    unmeterable = {count.meter: str(count.unmeterable) for count in report.findings.counts if count.unmeterable}
+    assert unmeterable == scenario.get("unmeterable", {})
+    for count in report.findings.counts:
+        parts = (count.metered, count.filtered, count.filtered_null, count.unmeterable, count.without_subscription)
+        assert count.counted == sum(parts), "every event of the period went somewhere"
