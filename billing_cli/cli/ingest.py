@@ -30,7 +30,10 @@ def ingest(
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Read usage exports into the store: each row becomes an event, a duplicate, a conflict or a reject."""
+    """Read usage exports into the store.
+
+    Each row becomes an event, a duplicate, a conflict or a reject; none is lost.
+    """
     from billing_cli.events.ingest import ingest_files
 
     opened = session.project_at(project)

@@ -19,7 +19,10 @@ def price(
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Turn the usage of a month into draft invoices; again and again with the same result."""
+    """Make draft invoices for a month.
+
+    Again and again with the same result; what cannot be priced is listed.
+    """
     from billing_cli.charges.price import price_period
 
     month = session.month_given(period)

@@ -26,7 +26,10 @@ def init(
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Make a project folder, commented so that you can start from it."""
+    """Make a project folder.
+
+    Its files are commented, so that you can start from them.
+    """
     from billing_cli.assets import new_project_folder, sample_folder
     from billing_cli.project import copy_project
 
@@ -38,7 +41,10 @@ def init(
 def check(
     project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False
 ) -> None:
-    """Read every file of the project and say everything that is wrong with it; writes nothing."""
+    """Check every file of the project.
+
+    Says everything that is wrong, with file, line and what to do; writes nothing.
+    """
     from billing_cli.reports.check import check_project
 
     report = check_project(session.project_at(project), clock.now(now).date())
@@ -54,7 +60,10 @@ def check(
 def doctor(
     project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False
 ) -> None:
-    """Say whether this machine and this project have all that bill needs, and how to install what is missing."""
+    """Check this machine and the store.
+
+    Says whether all is there that bill needs, and how to install what is missing.
+    """
     from billing_cli.reports.doctor import diagnose
 
     findings = diagnose(project, Path.cwd(), clock.now(now))

@@ -54,7 +54,10 @@ def quote(
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Say what given quantities would cost for one whole period, before tax and credits."""
+    """Price given quantities.
+
+    For one whole period of a plan, before tax and credits; the store is not touched.
+    """
     from billing_cli.charges.quote import quote as price_requests
     from billing_cli.charges.quote_requests import Spoken, read_requests
 

@@ -24,7 +24,10 @@ def usage(
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Show what was used in a month: a quantity per subscription, meter and combination of dimensions."""
+    """Show what was used in a month.
+
+    A quantity per subscription, meter and combination of dimensions, before any price.
+    """
     from billing_cli.usage.report import measure_usage
 
     month = session.month_given(period)

@@ -20,7 +20,8 @@ def many():
     project = open_project(Path("shop"), Path.cwd())
     with open_audited(project.store_path, datetime.now(UTC)) as store:
         found = list(documents(store, period=month("2026-09")))
-    return [{"schema_version": "1", "invoice": {**d["invoice"], "id": f"{d['invoice']['id']}-{n}"}} for n in range(COPIES) for d in found]
+    renamed = [{**d["invoice"], "id": f"{d['invoice']['id']}-{n}"} for n in range(COPIES) for d in found]
+    return [{"schema_version": "1", "invoice": invoice} for invoice in renamed]
 """
 BILL = """
 from billing_cli.invoices.documents.render import render_invoices
@@ -43,7 +44,7 @@ def test_rendering_invoices(tmp_path: Path) -> None:
     exports = sorted(str(path) for path in (shop / "exports").iterdir())
     run_once([sys.executable, "-m", "billing_cli", "ingest", "--project", str(shop), *exports], tmp_path)
     run_once([sys.executable, "-m", "billing_cli", "price", "--project", str(shop), "--period", "2026-09"], tmp_path)
-    commands = {}
+    commands: dict[str, list[str]] = {}
     for name, text in {"plain WeasyPrint loop, one process": PLAIN, "bill, two workers": BILL}.items():
         script = tmp_path / f"render_{len(commands)}.py"
         script.write_text(PREPARE.replace("COPIES", str(COPIES)) + text)

@@ -1,7 +1,7 @@
 """A month of a million requests: duplicates dropped, tokens added up, priced. bill beside scripts that store nothing.
 
-The scripts do what somebody would write by hand: read the export, drop equal ids, add up per customer and model, join the
-price. bill validates, keeps the events and the audit chain, sees conflicts, and leaves draft invoices.
+The scripts do what somebody would write by hand: read the export, drop equal ids, add up per customer and model, join
+the price. bill validates, keeps the events and the audit chain, sees conflicts, and leaves draft invoices.
 """
 
 import csv
@@ -35,7 +35,8 @@ duckdb.execute('''
         SELECT DISTINCT ON (id) customer, model, tokens::DECIMAL(38, 12) AS tokens
         FROM read_csv('usage.csv', all_varchar = true) WHERE time >= '2026-09-01' AND time < '2026-10-01'
     ), used AS (SELECT customer, model, sum(tokens) AS tokens FROM events GROUP BY ALL)
-    SELECT customer, model, tokens, round(tokens * (unit_price::DECIMAL(38, 12) * 0.000001)::DECIMAL(38, 12), 2) AS amount
+    SELECT customer, model, tokens,
+        round(tokens * (unit_price::DECIMAL(38, 12) * 0.000001)::DECIMAL(38, 12), 2) AS amount
     FROM used JOIN read_csv('prices/tokens.csv', all_varchar = true) USING (model)
 ''')
 print(duckdb.execute("SELECT count(*), sum(amount) FROM lines").fetchall())
@@ -54,7 +55,8 @@ POLARS = """
 import polars
 events = polars.scan_csv("usage.csv", infer_schema=False).unique("id", keep="first")
 events = events.filter((polars.col("time") >= "2026-09-01") & (polars.col("time") < "2026-10-01"))
-used = events.with_columns(polars.col("tokens").cast(polars.Int64)).group_by("customer", "model").agg(polars.col("tokens").sum())
+events = events.with_columns(polars.col("tokens").cast(polars.Int64))
+used = events.group_by("customer", "model").agg(polars.col("tokens").sum())
 lines = used.join(polars.scan_csv("prices/tokens.csv"), on="model")
 lines = lines.with_columns((polars.col("tokens") * polars.col("unit_price") / 1_000_000).round(2).alias("amount"))
 found = lines.collect(engine="streaming")
@@ -85,7 +87,14 @@ def _write_usage(path: Path, customers: list[str]) -> None:
         for number in range(ROWS):
             second = number * 30 * 86400 // ROWS
             time = f"2026-09-{1 + second // 86400:02}T{second // 3600 % 24:02}:{second // 60 % 60:02}:{second % 60:02}Z"
-            row = [f"{dice.getrandbits(128):032x}", dice.choice(customers), "llm.request", time, dice.choice(MODELS), dice.randrange(100_000)]
+            row = [
+                f"{dice.getrandbits(128):032x}",
+                dice.choice(customers),
+                "llm.request",
+                time,
+                dice.choice(MODELS),
+                dice.randrange(100_000),
+            ]
             writer.writerow(row)
             if number % 100 == 0:
                 writer.writerow(row)

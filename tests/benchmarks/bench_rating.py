@@ -17,8 +17,8 @@ open_relations(calculator)
 calculator.run(Statement("INSERT INTO price_keys SELECT 1, i, 1, ['model'], ['m' || i] FROM range(1, 9) t(i)"))
 calculator.run(Statement("INSERT INTO prices SELECT i, 'per_unit' FROM range(1, 9) t(i)"))
 calculator.run(Statement("INSERT INTO tiers SELECT i, 1, NULL, NULL, 0.0000025 * i, 0 FROM range(1, 9) t(i)"))
-calculator.run(Statement("INSERT INTO quantities SELECT i, 1, MAP {'model': 'm' || (1 + i % 8)}, i * 7919 % 100000000, 1, 1, 2 "
-                         "FROM range($lines) t(i)"), lines=int(sys.argv[1]))
+lines = "INSERT INTO quantities SELECT i, 1, MAP {'model': 'm' || (1 + i % 8)}, i * 7919 % 100000000, 1, 1, 2"
+calculator.run(Statement(lines + " FROM range($lines) t(i)"), lines=int(sys.argv[1]))
 """
 PROGRAMS = {
     "nothing but the lines": "",
@@ -45,7 +45,7 @@ calculator.load(Statement("INSERT INTO back SELECT unnest($i::BIGINT[]), unnest(
 
 
 def test_rating_a_million_lines(tmp_path: Path) -> None:
-    commands = {}
+    commands: dict[str, list[str]] = {}
     for number, (name, program) in enumerate(PROGRAMS.items()):
         (tmp_path / f"program_{number}.py").write_text(PREPARE + program)
         commands[name] = [sys.executable, f"program_{number}.py", str(LINES)]

@@ -35,7 +35,9 @@ def test_markup_in_a_value_is_only_text(markup: str) -> None:
 
 @pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "|calc", "%x"])
 def test_a_formula_in_a_text_cell_is_disarmed(formula: str) -> None:
-    assert csv_text([{"text": formula, "number": 1}], [TEXT, NUMBER]).splitlines()[1].lstrip('"').startswith("'" + formula)
+    assert (
+        csv_text([{"text": formula, "number": 1}], [TEXT, NUMBER]).splitlines()[1].lstrip('"').startswith("'" + formula)
+    )
 
 
 @pytest.mark.parametrize("number", ["-12.50", "+3", "-0.000001"])

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pricing.money import Rounding, decimals, exact_text, minor_text, minor_units, parse_decimal, plain_text, round_to_minor
+from pricing.money import (
+    Rounding,
+    decimals,
+    exact_text,
+    minor_text,
+    minor_units,
+    parse_decimal,
+    plain_text,
+    round_to_minor,
+)
 
 fractions = st.builds(Fraction, st.integers(-(10**18), 10**18), st.integers(1, 10**6))
 decimal_values = st.decimals(min_value=-(10**15), max_value=10**15, places=12, allow_nan=False, allow_infinity=False)

@@ -122,9 +122,7 @@ def subscriber_of(event: Event) -> Subscriber:
     return subscriber
 
 
-@pytest.mark.parametrize(
-    ("column", "tokens"), [("ContextTokens", 22_361_870), ("GeneratedTokens", 4_088_665)]
-)
+@pytest.mark.parametrize(("column", "tokens"), [("ContextTokens", 22_361_870), ("GeneratedTokens", 4_088_665)])
 def test_the_gateway_exports_hold_the_tokens_of_the_azure_trace(column: str, tokens: int) -> None:
     assert total(gateway_requests(), column) == tokens
 
@@ -156,9 +154,7 @@ def test_cached_tokens_are_part_of_the_prompt() -> None:
 
 
 def test_the_sample_is_smaller_than_3_mb() -> None:
-    files = [
-        path for part in PARTS for path in [SAMPLE / part, *(SAMPLE / part).rglob("*")] if path.is_file()
-    ]
+    files = [path for part in PARTS for path in [SAMPLE / part, *(SAMPLE / part).rglob("*")] if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 3_000_000
 
 
@@ -169,16 +165,13 @@ def test_ten_customers_in_four_or_more_zones_pay_in_two_currencies() -> None:
 
 
 def test_every_event_lies_inside_the_subscription_of_the_customer_it_names() -> None:
-    outside = [
-        event for event in events() if not subscriber_of(event).start <= event.at < subscriber_of(event).end
-    ]
+    outside = [event for event in events() if not subscriber_of(event).start <= event.at < subscriber_of(event).end]
     assert outside == []
 
 
 def test_every_subscriber_has_usage_in_each_month_that_it_pays_for() -> None:
     months = {
-        (subscriber_of(event).customer, event.at.astimezone(subscriber_of(event).zone).month)
-        for event in events()
+        (subscriber_of(event).customer, event.at.astimezone(subscriber_of(event).zone).month) for event in events()
     }
     paid = {(subscriber.customer, month) for subscriber in subscribers() for month in (8, 9)}
     assert months == paid - {("sugarmaple", 8)}
@@ -207,16 +200,12 @@ def test_one_starts_and_one_ends_inside_a_month_on_a_plan_with_a_platform_fee() 
 @pytest.mark.parametrize("name", ["input", "cached", "output"])
 def test_every_model_in_use_has_one_price_in_each_currency(name: str) -> None:
     prices = Counter((row["model"], row["currency"]) for row in rows(f"prices/{name}.csv"))
-    assert prices == {
-        (model, currency): 1 for model in {e.model for e in events()} for currency in ("USD", "EUR")
-    }
+    assert prices == {(model, currency): 1 for model in {e.model for e in events()} for currency in ("USD", "EUR")}
 
 
 @pytest.mark.parametrize("name", ["input", "cached", "output"])
 def test_a_euro_price_is_92_percent_of_the_dollar_price(name: str) -> None:
-    prices = {
-        (row["model"], row["currency"]): Decimal(row["unit_price"]) for row in rows(f"prices/{name}.csv")
-    }
+    prices = {(row["model"], row["currency"]): Decimal(row["unit_price"]) for row in rows(f"prices/{name}.csv")}
     assert all(prices[model, "EUR"] == prices[model, "USD"] * Decimal("0.92") for model, _ in prices)
 
 

@@ -1,8 +1,8 @@
 """Whole-product scenarios that a biller can read: a project, its usage, and the invoices that must come out.
 
-Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`, `usage`
-(rows of a canonical export, values as text), `period`, and what is expected: `invoices` by id with `total` and `lines`,
-`blocked`, `without_subscription`, `unmeterable`. A line names what it wants compared, in the words of the invoice's JSON.
+Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`,
+`usage` (rows of a canonical export, values as text), `period`, and what is expected: `invoices` by id with `total`
+and `lines`, `blocked`, `without_subscription`, `unmeterable`. A line names what it wants compared, in the words of the invoice's JSON.
 """
 
 import csv
@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
+from billing_cli.events.ingest import ingest_files
 
 from billing_cli.audit.chain import open_audited
 from billing_cli.charges.price import PricingReport, price_period
-from billing_cli.events.ingest import ingest_files
 from billing_cli.invoices.reading import documents
 from billing_cli.project import open_project
 from pricing.periods import month
@@ -67,7 +67,7 @@ def run(folder: Path, scenario: dict[str, Any]) -> tuple[PricingReport, dict[str
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario(path: Path, tmp_path: Path) -> None:
     # BaseLoader: every scalar is text, as in the files of a project.
-    scenario = yaml.load(path.read_text(), Loader=yaml.BaseLoader)  # noqa: S506 - text only, builds no objects
+    scenario = yaml.load(path.read_text(), Loader=yaml.BaseLoader)
     report, invoices = run(tmp_path, scenario)
     found = {
         name: {

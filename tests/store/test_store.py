@@ -34,7 +34,9 @@ with store.transaction():
 
 def test_every_table_is_counted_in_the_manifest(tmp_path: Path) -> None:
     with open_store(tmp_path / "bill.duckdb") as store:
-        tables = {name for (name,) in store.rows(Statement("SELECT table_name FROM duckdb_tables() WHERE NOT temporary"))}
+        tables = {
+            name for (name,) in store.rows(Statement("SELECT table_name FROM duckdb_tables() WHERE NOT temporary"))
+        }
         counted = {name for (name,) in store.rows(Statement("SELECT table_name FROM row_counts"))}
     assert counted == tables - {"manifest", "schema_versions"}
 

@@ -1,0 +1,285 @@
+"""A source mapping: how one kind of export becomes events, as a person writes it in `sources/*.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+
+from billing_cli.audit.chain import digest
+from billing_cli.events.time_format import time_format
+from pricing.expressions import parse
+from pricing.problems import Problem, did_you_mean
+from pricing.schema import Boolean, DecimalText, Identifier, Strict, ZoneName, listed, read_as
+from pricing.yaml_tree import MapNode, Node, path_text, place_at, plain
+
+EVENT_FIELDS = ("source", "id", "customer", "type", "time")
+LATER_FORMATS = frozenset({"parquet", "jsonl", "cloudevents", "log"})
+BY_CONTENT: Literal["content"] = "content"
+BY_ROW: Literal["row"] = "row"
+_DURATION = re.compile(r"([0-9]{1,6}) (second|minute|hour|day|week)s?")
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
+# What Python's `re` has and DuckDB's RE2 has not: looking around, referring back, atomic groups.
+_NOT_RE2 = re.compile(r"\(\?(?!:|i\)|P<)|\\[1-9]|[*+?}]\+")
+
+
+def _expression(text: str) -> str:
+    parse(text)
+    return text
+
+
+def _pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is not a pattern: {error}") from error
+    if _NOT_RE2.search(text):
+        raise ValueError(f"{text!r} looks around or refers back, which patterns here cannot do")
+    return text
+
+
+def _duration(text: str) -> str:
+    if not _DURATION.fullmatch(text):
+        raise ValueError(f"{text!r} is not a duration of fixed length; write it as `30 minutes`, `1 hour` or `1 day`")
+    return text
+
+
+def _format(text: str) -> str:
+    if text not in ("epoch_s", "epoch_ms"):
+        time_format(text)
+    return text
+
+
+def _moment(text: str) -> str:
+    moment(text, UTC)
+    return text
+
+
+def _as_column(value: object) -> object:
+    return {"column": value} if isinstance(value, str) else value
+
+
+def _as_constant(value: object) -> object:
+    return {"constant": value} if isinstance(value, str) else value
+
+
+def _as_columns(value: object) -> object:
+    """One column may stand for a list of one; `content` and `row` are no columns."""
+    if isinstance(value, str) and value in (BY_CONTENT, BY_ROW):
+        return value
+    if isinstance(value, str | dict):
+        return [_as_column(value)]
+    return [_as_column(item) for item in value] if isinstance(value, list) else value
+
+
+class Value(Strict):
+    """Where a field is read: a column, the same text in every row, or an expression over the columns."""
+
+    column: Identifier | None = None
+    constant: Identifier | None = None
+    expr: Annotated[str, AfterValidator(_expression)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_three(self) -> Value:
+        given = [name for name in ("column", "constant", "expr") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("give one of `column`, `constant` and `expr`")
+        return self
+
+
+class Customer(Value):
+    """A customer; `lookup` names a CSV file of the project with the columns `name,customer`."""
+
+    lookup: Identifier | None = None
+
+
+class Marks(Strict):
+    """What instant of its interval a time marks; without it, the beginning."""
+
+    end_of: Annotated[str, AfterValidator(_duration)]
+
+    @property
+    def microseconds(self) -> int:
+        """The length of the interval."""
+        found = _DURATION.fullmatch(self.end_of)
+        assert found is not None
+        return int(found[1]) * _SECONDS[found[2]] * 1_000_000
+
+
+class Time(Value):
+    """When: ISO 8601 unless `format` says otherwise. `fold` tells which of two equal local times is meant."""
+
+    format: Annotated[str, AfterValidator(_format)] | None = None
+    timezone: ZoneName | None = None
+    fold: Literal["earlier", "later"] = "earlier"
+    marks: Marks | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Time:
+        if self.constant is not None:
+            moment(self.constant, UTC)
+            if self.format is not None:
+                raise ValueError("a constant time is written in ISO 8601, without `format`")
+        elif self.format in ("epoch_s", "epoch_ms"):
+            if self.timezone is not None:
+                raise ValueError(f"`{self.format}` counts from 1970 in UTC; leave out `timezone`")
+        elif self.format is not None and self.timezone is None and not time_format(self.format).has_zone:
+            raise ValueError("neither `format` (%z) nor `timezone` says in which zone the times are; give `timezone`")
+        return self
+
+
+class Rule(Strict):
+    """What a field must be; a row that breaks it is rejected. Bounds are inclusive."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    required: Boolean = False
+    min: DecimalText | None = None
+    max: DecimalText | None = None
+    among: Annotated[tuple[str, ...], BeforeValidator(listed)] | None = Field(default=None, alias="in")
+    matches: Annotated[str, AfterValidator(_pattern)] | None = None
+    not_before: Annotated[str, AfterValidator(_moment)] | None = None
+    not_after: Annotated[str, AfterValidator(_moment)] | None = None
+
+
+class MappingFile(Strict):
+    """A file of `sources/`."""
+
+    format: Literal["csv"]
+    source: Annotated[Value, BeforeValidator(_as_constant)] | None = None
+    id: Annotated[Literal["content", "row"] | tuple[Value, ...], BeforeValidator(_as_columns)]
+    customer: Annotated[Customer, BeforeValidator(_as_column)]
+    type: Annotated[Value, BeforeValidator(_as_column)]
+    time: Annotated[Time, BeforeValidator(_as_column)]
+    properties: Mapping[Identifier, Annotated[Value, BeforeValidator(_as_column)]] | None = None
+    null_values: Annotated[tuple[str, ...], BeforeValidator(listed)] = ("",)
+    files: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
+    rules: Mapping[Identifier, Rule] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceMapping:
+    """A checked mapping. `name` is its file's stem, `digest` that of its canonical content, aliases included.
+
+    `aliases` maps foreign account names to customers where the mapping looks them up.
+    """
+
+    name: str
+    file: str
+    digest: str
+    body: MappingFile
+    aliases: Mapping[str, str] | None = None
+
+    @property
+    def source(self) -> Value:
+        """Where the source of an event is read."""
+        return self.body.source or Value(constant=self.name)
+
+    def values(self) -> Iterable[tuple[str, Value]]:
+        """Every value that the mapping reads, with its place in the file."""
+        body = self.body
+        yield "source", self.source
+        if not isinstance(body.id, str):
+            yield from ((f"id[{place}]", value) for place, value in enumerate(body.id))
+        yield from (("customer", body.customer), ("type", body.type), ("time", body.time))
+        yield from ((f"properties.{name}", value) for name, value in (body.properties or {}).items())
+
+
+CANONICAL = SourceMapping(
+    name="events", file="", digest=digest("canonical columns, version 1"),
+    body=MappingFile.model_validate({"format": "csv", "id": ["id"], "customer": "customer", "type": "type", "time": "time"}),
+)  # fmt: skip
+CANONICAL_WITH_SOURCE = SourceMapping(
+    name="events", file="", digest=CANONICAL.digest,
+    body=CANONICAL.body.model_copy(update={"source": Value(column="source")}),
+)  # fmt: skip
+
+
+def read_mapping(node: Node, stem: str) -> tuple[SourceMapping | None, list[Problem]]:
+    """Read one mapping; `stem` is the name of its file, the default of `source`. A lookup's file is not read here."""
+    body, problems = read_as(MappingFile, node, later=_later)
+    if body is None:
+        return None, problems
+    assert isinstance(node, MapNode)
+    problems += _misplaced(body, node)
+    if problems:
+        return None, problems
+    canonical = digest({"name": stem, "mapping": plain(node)})
+    return SourceMapping(name=stem, file=node.place.file, digest=canonical, body=body), []
+
+
+def moment(text: str, zone: tzinfo) -> datetime:
+    """An instant written as a date (local midnight in `zone`) or in ISO 8601; ValueError otherwise."""
+    try:
+        if len(text) == 10:
+            day = date.fromisoformat(text)
+            found = datetime(day.year, day.month, day.day, tzinfo=zone)
+        else:
+            found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a date or a time; write 2026-03-31 or 2026-03-31T12:00:00Z") from error
+    found = found if found.tzinfo else found.replace(tzinfo=zone)
+    if not 1970 <= found.year <= 9999:
+        raise ValueError(f"{text!r} is not between the years 1970 and 9999")
+    return found.astimezone(UTC)
+
+
+def _later(location: Sequence[str | int], word: str) -> str | None:
+    if len(location) == 2 and location[0] == "format" and word in LATER_FORMATS:
+        return "export the usage as CSV for now"
+    return "patterns belong to `format: log`; export the usage as CSV for now" if tuple(location) == ("pattern",) else None
+
+
+def _misplaced(body: MappingFile, node: MapNode) -> list[Problem]:
+    """What each part allows and the whole does not."""
+    problems = []
+    if not isinstance(body.id, str):
+        if not body.id:
+            problems.append(_at(node, ["id"], "bad-value", "`id` names no column", "name the columns that identify a row"))
+        for place, value in enumerate(body.id):
+            if value.constant is not None:
+                problems.append(_at(node, ["id", place], "bad-value", "a constant identifies no row", "name a column"))
+    if body.customer.lookup is not None and body.customer.constant is not None:
+        problems.append(_at(node, ["customer", "lookup"], "bad-value", "a constant needs no lookup", "name a column"))
+    for name in body.properties or {}:
+        if name in EVENT_FIELDS:
+            problems.append(_at(node, ["properties", name], "reserved-name", f"`{name}` is a field of every event",
+                                "give the property another name"))
+    for name, rule in body.rules.items():
+        problems += _rule_problems(name, rule, body, node)
+    return problems
+
+
+def _rule_problems(name: str, rule: Rule, body: MappingFile, node: MapNode) -> list[Problem]:
+    given = {key for key, value in plain_rule(rule).items() if value is not None}
+    if not given:
+        return [_at(node, ["rules", name], "empty-rule", "the rule says nothing", "say what the field must be")]
+    problems = []
+    if body.properties is not None and name not in (*EVENT_FIELDS, *body.properties):
+        problems.append(_at(node, ["rules", name], "unknown-field", f"the mapping gives no field `{name}`",
+                            did_you_mean(name, [*EVENT_FIELDS, *body.properties])))
+    if name == "id" and not (isinstance(body.id, tuple) and len(body.id) == 1):
+        problems.append(_at(node, ["rules", name], "bad-value", "only an id of one column can have a rule", "remove the rule"))
+    wrong = given - {"not_before", "not_after", "required"} if name == "time" else given & {"not_before", "not_after"}
+    for key in sorted(wrong):
+        what = "of a time, only `not_before` and `not_after` can be asked" if name == "time" else f"`{key}` is asked of `time` only"
+        problems.append(_at(node, ["rules", name, key], "bad-value", what, "remove it"))
+    if rule.min is not None and rule.max is not None and rule.min > rule.max:
+        problems.append(_at(node, ["rules", name, "min"], "bad-value", "`min` is above `max`, so that no row could pass", "correct one"))
+    return problems
+
+
+def plain_rule(rule: Rule) -> dict[str, object]:
+    """A rule's parts under the names that a person writes; None where one is not asked."""
+    return {"required": rule.required or None, "min": rule.min, "max": rule.max, "in": rule.among, "matches": rule.matches,
+            "not_before": rule.not_before, "not_after": rule.not_after}
+
+
+def _at(node: MapNode, location: Sequence[str | int], code: str, message: str, remedy: str) -> Problem:
+    place = place_at(node, location)
+    return Problem(code=code, file=place.file, line=place.line, path=path_text(location), message=message, remedy=remedy)
+

@@ -1,0 +1,77 @@
+"""The mappings of a project, each with its lookup: a CSV file that maps the names of an export to customers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from billing_cli.audit.chain import digest
+from billing_cli.events.mapping import SourceMapping, read_mapping
+from billing_cli.project import Project
+from pricing.problems import Problem
+
+COLUMNS = ["name", "customer"]
+
+
+def load_mappings(project: Project) -> tuple[list[SourceMapping], list[Problem]]:
+    """All mappings of the project, by name, with their lookups; and the problems of all their files."""
+    mappings: list[SourceMapping] = []
+    problems: list[Problem] = []
+    for path in project.files(project.folder("sources"), (".yaml", ".yml")):
+        node, found = project.read_yaml(path)
+        problems += found
+        mapping, found = read_mapping(node, path.stem) if node is not None else (None, [])
+        problems += found
+        if mapping is not None:
+            mapping, found = _with_aliases(mapping, project)
+            problems += found
+            mappings.append(mapping)
+    return mappings, problems + _same_names(mappings)
+
+
+def _with_aliases(mapping: SourceMapping, project: Project) -> tuple[SourceMapping, list[Problem]]:
+    """The mapping with its lookup read, and part of its digest: other aliases make other events."""
+    lookup = mapping.body.customer.lookup
+    if lookup is None:
+        return mapping, []
+    text, problems = project.read_text(project.root / lookup)
+    aliases, found = read_aliases(text, lookup) if text is not None else ({}, [])
+    content = digest({"mapping": mapping.digest, "aliases": dict(aliases)})
+    return replace(mapping, aliases=aliases, digest=content), [*problems, *found]
+
+
+def read_aliases(text: str, file: str) -> tuple[Mapping[str, str], list[Problem]]:
+    """The names and customers of a CSV file with the columns `name,customer`; every name once."""
+    aliases: dict[str, str] = {}
+    problems: list[Problem] = []
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        if next(rows, None) != COLUMNS:
+            return {}, [_problem(file, 1, "wrong-columns", "the first line is not `name,customer`", "write that line")]
+        for row in rows:
+            if not row:
+                continue
+            if len(row) != len(COLUMNS) or not all(row):
+                problems.append(_problem(file, rows.line_num, "bad-row", "a row gives one name and one customer", "correct the row"))
+            elif aliases.setdefault(row[0], row[1]) != row[1]:
+                problems.append(_problem(file, rows.line_num, "ambiguous-alias",
+                                         f"{row[0]!r} already stands for {aliases[row[0]]!r}", "keep one of the two"))
+    except csv.Error as error:
+        problems.append(_problem(file, rows.line_num, "csv-syntax", f"this is not CSV: {error}", "correct the quotes"))
+    return aliases, problems
+
+
+def _problem(file: str, line: int, code: str, message: str, remedy: str) -> Problem:
+    return Problem(code=code, file=file, line=line, path="", message=message, remedy=remedy)
+
+
+def _same_names(mappings: Iterable[SourceMapping]) -> list[Problem]:
+    seen: dict[str, SourceMapping] = {}
+    problems = []
+    for mapping in mappings:
+        other = seen.setdefault(mapping.name, mapping)
+        if other is not mapping:
+            problems.append(_problem(mapping.file, 0, "duplicate-name", f"{other.file} has the same name", "rename one of the two files"))
+    return problems
