@@ -28,12 +28,20 @@ def parse_csv(text: str, file: str) -> tuple[list[MapNode], list[Problem]]:
         problems += _header_problems(header, file)
         for line, cells in _lines(reader):
             if len(cells) != len(header):
-                problems.append(_problem(file, line, f"the row has {len(cells)} cells, the header {len(header)}",
-                                         "add or remove a comma, or quote a cell that holds one"))
+                problems.append(
+                    _problem(
+                        file,
+                        line,
+                        f"the row has {len(cells)} cells, the header {len(header)}",
+                        "add or remove a comma, or quote a cell that holds one",
+                    )
+                )
             elif not problems:
                 rows.append(_row(header, cells, Place(file, line)))
     except csv.Error as error:
-        problems.append(_problem(file, reader.line_num, f"this is not valid CSV: {error}", "mend the quotes near this line"))
+        problems.append(
+            _problem(file, reader.line_num, f"this is not valid CSV: {error}", "mend the quotes near this line")
+        )
     return rows, problems
 
 
@@ -55,8 +63,14 @@ def _header_problems(header: list[str], file: str) -> list[Problem]:
             problems.append(_problem(file, 1, f"the column `{name}` has an empty step", "remove the point too many"))
         for count in range(1, len(steps)):
             if ".".join(steps[:count]) in header:
-                problems.append(_problem(file, 1, f"the column `{name}` stands inside the column `{'.'.join(steps[:count])}`",
-                                         "keep one of the two"))
+                problems.append(
+                    _problem(
+                        file,
+                        1,
+                        f"the column `{name}` stands inside the column `{'.'.join(steps[:count])}`",
+                        "keep one of the two",
+                    )
+                )
     return problems
 
 

@@ -23,8 +23,8 @@ AMOUNT_LIMIT = Decimal(10) ** 12
 def parse_decimal(text: str) -> Decimal:
     """Read a decimal as people write it: digits with single `_` between them, `1e-6` too. ValueError otherwise.
 
-    Neither a comma, nor spaces, nor digits of other scripts: each of them has more than one reading. A figure of 10^61 or
-    more, or with more than 60 decimals, is out of range.
+    Neither a comma, nor spaces, nor digits of other scripts: each has more than one reading. A figure of 10^61 or more,
+    or with more than 60 decimals, is out of range.
 
     >>> parse_decimal("1_000_000"), parse_decimal("1.25e-06")
     (Decimal('1000000'), Decimal('0.00000125'))
@@ -93,7 +93,7 @@ def round_to_minor(amount: Fraction, currency: str, rounding: Rounding = "half_a
     whole, rest = divmod(units.numerator, units.denominator)
     twice = 2 * rest
     up = twice > units.denominator or (twice == units.denominator and (rounding == "half_away" or whole % 2 == 1))
-    rounded = whole + up
+    rounded: int = whole + up
     return -rounded if amount < 0 else rounded
 
 

@@ -9,6 +9,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 # The machine's own zone files would win over the pinned package, and differ from machine to machine.
@@ -97,7 +98,7 @@ def instant_text(time_us: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalRange:
-    """Wall-clock times [from_us, to_us) of a zone that one UTC offset covers; wall times counted as if they were UTC."""
+    """Wall-clock times [from_us, to_us) of a zone that one UTC offset covers; wall times count as if they were UTC."""
 
     from_us: int
     to_us: int
@@ -112,7 +113,7 @@ def local_ranges(in_zone: ZoneInfo, first: date, last: date, *, later: bool) -> 
     """
     changes = _changes(in_zone, first - timedelta(days=1), last + timedelta(days=1))
     ranges: list[LocalRange] = []
-    for (start, offset), (end, _) in zip(changes, changes[1:], strict=False):
+    for (start, offset), (end, _) in pairwise(changes):
         ranges.append(LocalRange(from_us=start + offset, to_us=end + offset, offset_us=offset))
     return _without_overlap(ranges, later=later)
 

@@ -95,8 +95,14 @@ def read_as(
     """
     if not isinstance(node, MapNode):
         return None, [
-            Problem(code="not-a-mapping", file=node.place.file, line=node.place.line, path=path_text(at),
-                    message="a mapping is expected here", remedy="write `key: value` lines")
+            Problem(
+                code="not-a-mapping",
+                file=node.place.file,
+                line=node.place.line,
+                path=path_text(at),
+                message="a mapping is expected here",
+                remedy="write `key: value` lines",
+            )
         ]
     try:
         return model.model_validate(plain(node)), []
@@ -104,11 +110,15 @@ def read_as(
         return None, [_problem(model, node, at, dict(fault), later) for fault in error.errors(include_url=False)]
 
 
-def _problem(model: type[BaseModel], node: Node, at: Sequence[str | int], fault: dict[str, Any], later: Later) -> Problem:
+def _problem(
+    model: type[BaseModel], node: Node, at: Sequence[str | int], fault: dict[str, Any], later: Later
+) -> Problem:
     location = _written(node, fault["loc"])
     place = place_at(node, location)
     code, message, remedy = _words(model, location, fault, later)
-    return Problem(code=code, file=place.file, line=place.line, path=path_text([*at, *location]), message=message, remedy=remedy)
+    return Problem(
+        code=code, file=place.file, line=place.line, path=path_text([*at, *location]), message=message, remedy=remedy
+    )
 
 
 def _written(node: Node, location: Sequence[str | int]) -> list[str | int]:
@@ -130,34 +140,37 @@ def _written(node: Node, location: Sequence[str | int]) -> list[str | int]:
     return steps
 
 
-def _words(model: type[BaseModel], location: Sequence[str | int], fault: dict[str, Any], later: Later) -> tuple[str, str, str]:
+def _words(
+    model: type[BaseModel], location: Sequence[str | int], fault: dict[str, Any], later: Later
+) -> tuple[str, str, str]:
     kind = fault["type"]
     word = str(location[-1]) if location else ""
     if kind == "extra_forbidden":
+        unknown = f"`{word}` is not a known key here"
         waits = later(location, word)
-        if waits:
-            return "not-yet", f"`{word}` is part of the pricing language, but this version does not price it yet", waits
-        return "unknown-key", f"`{word}` is not a known key here", did_you_mean(word, _fields(model, fault["loc"][:-1]))
+        return _not_yet(word, waits) or ("unknown-key", unknown, did_you_mean(word, _fields(model, fault["loc"][:-1])))
     if kind == "missing":
         return "missing-key", f"`{word}` is missing", f"add `{word}: …`"
-    if kind in ("literal_error", "union_tag_invalid"):
-        value = str(fault["input"] if kind == "literal_error" else fault["ctx"]["tag"])
+    if fault["input"] is None:
+        return "missing-value", f"`{word}` has no value", "give it a value, or remove the key"
+    if kind == "literal_error":
+        value = str(fault["input"])
+        unknown = f"{value!r} is not a value of `{word}`"
         waits = later([*location, value], value)
-        expected = fault["ctx"].get("expected") or fault["ctx"].get("expected_tags", "")
-        if waits:
-            return "not-yet", f"`{value}` is part of the pricing language, but this version does not price it yet", waits
-        return "unknown-value", f"{value!r} is not a value of `{word}`", f"write one of {expected}"
-    if kind == "union_tag_not_found":
-        return "missing-key", "`model` is missing", "add `model: …`"
+        return _not_yet(value, waits) or ("unknown-value", unknown, f"write one of {fault['ctx']['expected']}")
     if kind == "value_error":
         return "bad-value", str(fault["ctx"]["error"]), "correct the value"
     if kind == "string_too_short":
         return "bad-value", f"`{word}` is empty", "give it a value"
     if kind == "string_too_long":
         return "bad-value", f"`{word}` has more than 200 characters", "use a shorter identifier"
-    if kind.endswith("_type") and fault["input"] is None:
-        return "missing-value", f"`{word}` has no value", "give it a value, or remove the key"
     return "wrong-type", f"`{word}` cannot be read: {fault['msg'][0].lower()}{fault['msg'][1:]}", "correct the value"
+
+
+def _not_yet(word: str, remedy: str | None) -> tuple[str, str, str] | None:
+    if remedy is None:
+        return None
+    return "not-yet", f"`{word}` is part of the pricing language, but this version does not price it yet", remedy
 
 
 def _fields(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
@@ -165,7 +178,9 @@ def _fields(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     candidates: list[Any] = [model]
     for step in location:
         candidates = [inner for candidate in candidates for inner in _inner(candidate, step)]
-    return sorted({name for c in candidates if isinstance(c, type) and issubclass(c, BaseModel) for name in c.model_fields})
+    return sorted(
+        {name for c in candidates if isinstance(c, type) and issubclass(c, BaseModel) for name in c.model_fields}
+    )
 
 
 def _inner(candidate: Any, step: str | int) -> list[Any]:

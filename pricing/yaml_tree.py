@@ -1,7 +1,7 @@
 """YAML as a tree that remembers where each word stands.
 
-Every scalar is text, but a plain `null` (or nothing at all) which is None: `country: NO` is Norway and a price never was
-a float. Patches merge here, so that a value keeps the file and line it came from through every layer.
+Every scalar is text, but a plain `null` (or nothing at all) which is None: `country: NO` is Norway and a price never
+was a float. Patches merge here, so that a value keeps the file and line it came from through every layer.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class MapNode:
 
 
 Node: TypeAlias = TextNode | ListNode | MapNode
-Plain: TypeAlias = "None | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "str | list[Plain] | dict[str, Plain] | None"
 
 
 def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
@@ -81,7 +81,10 @@ def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     except yaml.YAMLError as error:
         return None, [*reader.problems, _syntax_problem(error, file)]
     except ValueError as error:
-        return None, [*reader.problems, _problem("yaml-syntax", file, 0, "", str(error), "write the file as plain UTF-8 text")]
+        return None, [
+            *reader.problems,
+            _problem("yaml-syntax", file, 0, "", str(error), "write the file as plain UTF-8 text"),
+        ]
     except _TooLarge:
         return None, reader.problems
     return (None if reader.problems else node), reader.problems
@@ -92,7 +95,7 @@ class _TooLarge(Exception):
 
 
 class _Reader:
-    """Turns PyYAML's events into nodes: a tag is seen, an alias is one more reference to a node, depth is known in time.
+    """Turns PyYAML's events into nodes: a tag is seen, an alias is a reference to a node, depth is known in time.
 
     PyYAML's own composer recurses in C, and ends the process on a document that nests deep enough.
     """
@@ -111,8 +114,13 @@ class _Reader:
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
-                    self._report("yaml-documents", event.start_mark.line + 1, "", "the file holds more than one document",
-                                 "keep one document in a file: remove the line `---` and what follows it")
+                    self._report(
+                        "yaml-documents",
+                        _line(event),
+                        "",
+                        "the file holds more than one document",
+                        "keep one document in a file: remove the line `---` and what follows it",
+                    )
                     break
                 root, _ = self._node(next(self.events), "", 0)
         if root is None or (isinstance(root, TextNode) and root.text is None):
@@ -121,11 +129,12 @@ class _Reader:
 
     def _node(self, event: yaml.Event, path: str, depth: int) -> tuple[Node, int]:
         """The node that begins with `event`, and how many levels it has below it."""
-        line = event.start_mark.line + 1
+        line = _line(event)
         self.seen += 1
         self._bound(depth, line, path)
         if isinstance(event, yaml.AliasEvent):
-            return self._repeat(event.anchor, line, path, depth)
+            return self._repeat(str(event.anchor), line, path, depth)
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         if event.tag is not None:
             word = str(event.tag).replace("tag:yaml.org,2002:", "!!")
             self._report("yaml-tag", line, path, f"the tag `{word}` is not understood", "write the value without a tag")
@@ -163,7 +172,7 @@ class _Reader:
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
-            line = event.start_mark.line + 1
+            line = _line(event)
             key = self._key(event, line, path, depth)
             inner = f"{path}.{key}" if path and key is not None else key or path
             value, below = self._node(next(self.events), inner, depth + 1)
@@ -171,8 +180,13 @@ class _Reader:
             if key is None:
                 continue
             if key in entries:
-                self._report("duplicate-key", line, inner, f"`{key}` stands twice; it is first on line {keys[key].line}",
-                             "keep one of the two")
+                self._report(
+                    "duplicate-key",
+                    line,
+                    inner,
+                    f"`{key}` stands twice; it is first on line {keys[key].line}",
+                    "keep one of the two",
+                )
                 continue
             entries[key] = value
             keys[key] = Place(self.file, line)
@@ -192,8 +206,13 @@ class _Reader:
     def _repeat(self, anchor: str, line: int, path: str, depth: int) -> tuple[Node, int]:
         found = self.anchors.get(anchor)
         if found is None:
-            self._report("yaml-alias", line, path, f"the alias `*{anchor}` stands before or inside what it names",
-                         "write the value out, or move the anchor up")
+            self._report(
+                "yaml-alias",
+                line,
+                path,
+                f"the alias `*{anchor}` stands before or inside what it names",
+                "write the value out, or move the anchor up",
+            )
             return TextNode(None, Place(self.file, line)), 0
         self.seen += found.size
         self.repeated += found.size
@@ -204,15 +223,24 @@ class _Reader:
         if depth > MAX_DEPTH:
             self._report("yaml-too-large", line, path, f"the file nests more than {MAX_DEPTH} levels deep", "nest less")
         elif self.repeated > MAX_REPEATED_NODES:
-            self._report("yaml-too-large", line, path,
-                         f"the file's aliases repeat more than {MAX_REPEATED_NODES} values",
-                         "write the values out instead of using anchors and aliases")
+            self._report(
+                "yaml-too-large",
+                line,
+                path,
+                f"the file's aliases repeat more than {MAX_REPEATED_NODES} values",
+                "write the values out instead of using anchors and aliases",
+            )
         else:
             return
         raise _TooLarge
 
     def _report(self, code: str, line: int, path: str, message: str, remedy: str) -> None:
         self.problems.append(_problem(code, self.file, line, path, message, remedy))
+
+
+def _line(event: yaml.Event) -> int:
+    assert event.start_mark is not None, "an event that was parsed has a place"
+    return int(event.start_mark.line) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +257,14 @@ def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
     what = getattr(error, "problem", None) or getattr(error, "context", None) or str(error).splitlines()[0]
     if "found a tab" in what or "found character '\\t'" in what or "found character that cannot start" in what:
         what += " (a tab?)"
-    return _problem("yaml-syntax", file, mark.line + 1 if mark else 0, "", f"this is not valid YAML: {what}",
-                    "mend the syntax near this line: indent with spaces, quote text that holds `: ` or `#`")
+    return _problem(
+        "yaml-syntax",
+        file,
+        mark.line + 1 if mark else 0,
+        "",
+        f"this is not valid YAML: {what}",
+        "mend the syntax near this line: indent with spaces, quote text that holds `: ` or `#`",
+    )
 
 
 def _problem(code: str, file: str, line: int, path: str, message: str, remedy: str) -> Problem:

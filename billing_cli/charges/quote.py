@@ -16,7 +16,7 @@ from billing_cli.charges.rating_run import Rateable, rate_segments
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
-from billing_cli.usage.metering import StatedUsage, state_usage
+from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.catalog import Catalog, PlanCharge
 from pricing.catalog.charge import PerUnit
 from pricing.catalog.reading import charges_of

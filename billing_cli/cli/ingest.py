@@ -34,12 +34,14 @@ def ingest(
 
     Each row becomes an event, a duplicate, a conflict or a reject; none is lost.
     """
-    from billing_cli.events.ingest import ingest_files
+    from billing_cli.events.ingest import ingest_files, readable_files
+    from billing_cli.reports.ingested import file_rows, remarks
 
     opened = session.project_at(project)
-    with session.store_of(opened, now, readable=files) as store:
+    with session.store_of(opened, now, readable=readable_files(files)) as store:
         report = ingest_files(store, opened, files, source, clock.now(now), dry_run=dry_run)
-    output.show_rows("files", report.rows(), COLUMNS, form)
-    output.remark("\n".join(report.remarks()), quiet=quiet)
-    if report.need_attention:
+        waiting = list(remarks(store, report))
+    output.show_rows("files", file_rows(report), COLUMNS, form)
+    output.remark("\n".join(waiting), quiet=quiet)
+    if report.findings:
         raise typer.Exit(FINDINGS)

@@ -21,23 +21,44 @@ def claim(
     if source_name is not None:
         named = [mapping for mapping in mappings if mapping.name == source_name]
         if not named:
-            return None, [_problem(export, 0, "unknown-source", f"there is no mapping `{source_name}`",
-                                   did_you_mean(source_name, [mapping.name for mapping in mappings]))]
+            return None, [
+                _problem(
+                    export,
+                    0,
+                    "unknown-source",
+                    f"there is no mapping `{source_name}`",
+                    did_you_mean(source_name, [mapping.name for mapping in mappings]),
+                )
+            ]
         return _fitting(named[0], export)
 
     name = project.name_of(export.path)
     claiming = [mapping for mapping in mappings if any(matches(name, pattern) for pattern in mapping.body.files)]
     if len(claiming) > 1:
         names = ", ".join(f"`{mapping.name}`" for mapping in claiming)
-        return None, [_problem(export, 0, "several-mappings", f"several mappings claim this file: {names}",
-                               "make their `files` distinct, or name one with --source")]
+        return None, [
+            _problem(
+                export,
+                0,
+                "several-mappings",
+                f"several mappings claim this file: {names}",
+                "make their `files` distinct, or name one with --source",
+            )
+        ]
     if claiming:
         return _fitting(claiming[0], export)
     if set(export.header) >= CANONICAL_COLUMNS:
         return (CANONICAL_WITH_SOURCE if "source" in export.header else CANONICAL), []
     missing = ", ".join(f"`{column}`" for column in sorted(CANONICAL_COLUMNS - set(export.header)))
-    return None, [_problem(export, 1, "no-mapping", f"no mapping claims this file, and it lacks the columns {missing}",
-                           "write a mapping in the sources folder and claim the file with its `files`, or name one with --source")]
+    return None, [
+        _problem(
+            export,
+            1,
+            "no-mapping",
+            f"no mapping claims this file, and it lacks the columns {missing}",
+            "write a mapping in the sources folder and claim the file with its `files`, or name one with --source",
+        )
+    ]
 
 
 def matches(name: str, pattern: str) -> bool:
@@ -65,17 +86,39 @@ def columns_read(mapping: SourceMapping) -> dict[str, list[str]]:
 def _fitting(mapping: SourceMapping, export: ExportFile) -> tuple[SourceMapping | None, list[Problem]]:
     """The mapping, if the export has every column that it names."""
     problems = [
-        _problem(export, 1, "missing-column", f"there is no column `{column}`, which `{place}` of {mapping.file} reads",
-                 did_you_mean(column, export.header))
-        for place, columns in columns_read(mapping).items() for column in columns if column not in export.header
+        _problem(
+            export,
+            1,
+            "missing-column",
+            f"there is no column `{column}`, which `{place}` of {mapping.file} reads",
+            did_you_mean(column, export.header),
+        )
+        for place, columns in columns_read(mapping).items()
+        for column in columns
+        if column not in export.header
     ]
     if any(value.expr is not None for _, value in mapping.values()):
-        problems += [_problem(export, 1, "reserved-name", f"beside expressions, no column may be called `{column}`", "rename it")
-                     for column in export.header if column.lower() in ("row_number", "rowid")]
+        problems += [
+            _problem(export, 1, "reserved-name", f"beside expressions, no column may be called `{column}`", "rename it")
+            for column in export.header
+            if column.lower() in ("row_number", "rowid")
+        ]
     automatic = mapping.body.properties is None
-    unknown = [name for name in mapping.body.rules if automatic and name not in (*export.header, "source", "id", "customer", "type", "time")]
-    problems += [_problem(export, 1, "missing-column", f"there is no column `{name}`, which `rules.{name}` of {mapping.file} reads",
-                          did_you_mean(name, export.header)) for name in unknown]
+    unknown = [
+        name
+        for name in mapping.body.rules
+        if automatic and name not in (*export.header, "source", "id", "customer", "type", "time")
+    ]
+    problems += [
+        _problem(
+            export,
+            1,
+            "missing-column",
+            f"there is no column `{name}`, which `rules.{name}` of {mapping.file} reads",
+            did_you_mean(name, export.header),
+        )
+        for name in unknown
+    ]
     return (None if problems else mapping), problems
 
 

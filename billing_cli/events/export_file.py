@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -40,6 +40,7 @@ class ExportFile:
     header: tuple[str, ...]
     delimiter: str
     lines: int
+    blank_lines_at_end: int
     header_lines: int
     stamp: tuple[int, int]
 
@@ -55,7 +56,6 @@ class _Text:
     head: bytes = b""
     line_feeds: int = 0
     blank_at_end: int = 0
-    ends_in_line: bool = False
     nul_at: int | None = None
     seen: int = 0
 
@@ -67,9 +67,8 @@ class _Text:
         self.seen += len(chunk)
         self.line_feeds += chunk.count(b"\n")
         body = chunk.rstrip(b"\r\n")
-        ends = chunk[len(body):].count(b"\n")
+        ends = chunk[len(body) :].count(b"\n")
         self.blank_at_end = ends if body else self.blank_at_end + ends
-        self.ends_in_line = bool(body) or (self.ends_in_line and not ends)
 
     @property
     def lines(self) -> int:
@@ -86,18 +85,40 @@ def look_at(path: Path, name: str) -> tuple[ExportFile | None, list[Problem]]:
         stamp = _stamp(path)
         digest, text, gzipped = _read(path)
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        return None, [_problem(name, 0, "truncated", "the file is cut short or damaged: its gzip data does not end as it should",
-                               "get the whole file again")]
+        return None, [
+            _problem(
+                name,
+                0,
+                "truncated",
+                "the file is cut short or damaged: its gzip data does not end as it should",
+                "get the whole file again",
+            )
+        ]
     except OSError as error:
-        return None, [_problem(name, 0, "unreadable", f"the file cannot be read: {error.strerror or error}", "check its permissions")]
+        return None, [
+            _problem(
+                name, 0, "unreadable", f"the file cannot be read: {error.strerror or error}", "check its permissions"
+            )
+        ]
     fault = _no_text(text, gzipped, path)
     if fault:
         return None, [_problem(name, 0, *fault)]
     header, delimiter, header_lines, problems = _header(text.head, name)
     if problems:
         return None, problems
-    return ExportFile(path=path, name=name, digest=digest, bytes=stamp[0], gzipped=gzipped, header=header, delimiter=delimiter,
-                      lines=text.lines, header_lines=header_lines, stamp=stamp), []
+    return ExportFile(
+        path=path,
+        name=name,
+        digest=digest,
+        bytes=stamp[0],
+        gzipped=gzipped,
+        header=header,
+        delimiter=delimiter,
+        lines=text.lines,
+        blank_lines_at_end=max(text.blank_at_end - 1, 0),
+        header_lines=header_lines,
+        stamp=stamp,
+    ), []
 
 
 def blank_records(path: Path, *, gzipped: bool, delimiter: str) -> list[int]:
@@ -107,11 +128,33 @@ def blank_records(path: Path, *, gzipped: bool, delimiter: str) -> list[int]:
     """
     limit = csv.field_size_limit(1 << 30)
     try:
-        with (gzip.open(path) if gzipped else path.open("rb")) as raw:
+        with gzip.open(path) if gzipped else path.open("rb") as raw:
             records = csv.reader(io.TextIOWrapper(raw, encoding="latin-1", newline=""), delimiter=delimiter)
-            return [place for place, record in enumerate(records, start=1) if not record]
+            return _inner_blanks(records)
     finally:
         csv.field_size_limit(limit)
+
+
+def cut_line(path: Path, *, gzipped: bool) -> str | None:
+    """The last line of a file that ends inside a quoted value, at most 10,000 characters of it; None of any other file."""
+    last = b""
+    with gzip.open(path) if gzipped else path.open("rb") as raw:
+        for line in raw:
+            last = line if line.strip(b"\r\n") else last
+    cut = last.count(b'"') % 2 == 1
+    return last.rstrip(b"\r\n").decode("utf-8", "replace")[:10_000] if cut else None
+
+
+def _inner_blanks(records: Iterable[list[str]]) -> list[int]:
+    """The places of blank records, without those after the last that is not."""
+    blanks: list[int] = []
+    last = 0
+    for place, record in enumerate(records, start=1):
+        if record:
+            last = len(blanks)
+        else:
+            blanks.append(place)
+    return blanks[:last]
 
 
 def _not_a_file(path: Path) -> tuple[str, str, str] | None:
@@ -120,7 +163,11 @@ def _not_a_file(path: Path) -> tuple[str, str, str] | None:
     if not path.is_file():
         return "not-a-file", "this is a folder, not a file", "name the files in it, such as exports/*.csv"
     if any(sign in str(path) for sign in _PATTERN_SIGNS):
-        return "file-name", f"a file name with one of {' '.join(_PATTERN_SIGNS)} cannot be read", "rename the file or its folder"
+        return (
+            "file-name",
+            f"a file name with one of {' '.join(_PATTERN_SIGNS)} cannot be read",
+            "rename the file or its folder",
+        )
     return None
 
 
@@ -166,17 +213,36 @@ def _header(head: bytes, name: str) -> tuple[tuple[str, ...], str, int, list[Pro
     """The names of the columns, the delimiter, and how many lines the header takes."""
     record = _first_record(head.removeprefix(_UTF8_MARK))
     if record is None:
-        return (), ",", 0, [_problem(name, 1, "header", "the first line has no end within a million bytes", "export it as CSV")]
+        return (
+            (),
+            ",",
+            0,
+            [_problem(name, 1, "header", "the first line has no end within a million bytes", "export it as CSV")],
+        )
     try:
         text = record.decode("utf-8")
     except UnicodeDecodeError as error:
-        return (), ",", 0, [_problem(name, 1, "not-utf-8", f"byte {error.start} of the header is not UTF-8", "save the file as UTF-8")]
+        return (
+            (),
+            ",",
+            0,
+            [
+                _problem(
+                    name, 1, "not-utf-8", f"byte {error.start} of the header is not UTF-8", "save the file as UTF-8"
+                )
+            ],
+        )
     outside = "".join(text.split('"')[::2])
     delimiter = max(DELIMITERS, key=outside.count)
     try:
         header = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), []))
     except csv.Error as error:
-        return (), ",", 0, [_problem(name, 1, "header", f"the header is not CSV: {error}", "correct the quotes of the first line")]
+        return (
+            (),
+            ",",
+            0,
+            [_problem(name, 1, "header", f"the header is not CSV: {error}", "correct the quotes of the first line")],
+        )
     return header, delimiter, text.count("\n") + 1, _header_problems(header, name)
 
 
@@ -197,11 +263,25 @@ def _header_problems(header: tuple[str, ...], name: str) -> list[Problem]:
     seen: dict[str, str] = {}
     for place, column in enumerate(header, start=1):
         if not column or column.startswith("="):
-            problems.append(_problem(name, 1, "header", f"column {place} has no name" if not column else
-                                     f"the name {column!r} begins with `=`", "name every column in the first line"))
+            problems.append(
+                _problem(
+                    name,
+                    1,
+                    "header",
+                    f"column {place} has no name" if not column else f"the name {column!r} begins with `=`",
+                    "name every column in the first line",
+                )
+            )
         elif column.lower() in seen:
-            problems.append(_problem(name, 1, "duplicate-column", f"the columns {seen[column.lower()]!r} and {column!r} have one name",
-                                     "give each column a name of its own; capitals make no difference"))
+            problems.append(
+                _problem(
+                    name,
+                    1,
+                    "duplicate-column",
+                    f"the columns {seen[column.lower()]!r} and {column!r} have one name",
+                    "give each column a name of its own; capitals make no difference",
+                )
+            )
         seen.setdefault(column.lower(), column)
     return problems
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from billing_cli.audit.chain import digest
 from billing_cli.events.time_format import time_format
@@ -146,12 +146,24 @@ class Rule(Strict):
     not_after: Annotated[str, AfterValidator(_moment)] | None = None
 
 
+def _identity_kind(value: object) -> str:
+    return "word" if isinstance(value, str) else "columns"
+
+
+# Told apart before they are read, so that a fault in a column is not also a fault in a word.
+Identity = Annotated[
+    Annotated[Literal["content", "row"], Tag("word")] | Annotated[tuple[Value, ...], Tag("columns")],
+    Discriminator(_identity_kind),
+    BeforeValidator(_as_columns),
+]
+
+
 class MappingFile(Strict):
     """A file of `sources/`."""
 
     format: Literal["csv"]
     source: Annotated[Value, BeforeValidator(_as_constant)] | None = None
-    id: Annotated[Literal["content", "row"] | tuple[Value, ...], BeforeValidator(_as_columns)]
+    id: Identity
     customer: Annotated[Customer, BeforeValidator(_as_column)]
     type: Annotated[Value, BeforeValidator(_as_column)]
     time: Annotated[Time, BeforeValidator(_as_column)]
@@ -231,7 +243,9 @@ def moment(text: str, zone: tzinfo) -> datetime:
 def _later(location: Sequence[str | int], word: str) -> str | None:
     if len(location) == 2 and location[0] == "format" and word in LATER_FORMATS:
         return "export the usage as CSV for now"
-    return "patterns belong to `format: log`; export the usage as CSV for now" if tuple(location) == ("pattern",) else None
+    return (
+        "patterns belong to `format: log`; export the usage as CSV for now" if tuple(location) == ("pattern",) else None
+    )
 
 
 def _misplaced(body: MappingFile, node: MapNode) -> list[Problem]:
@@ -239,7 +253,9 @@ def _misplaced(body: MappingFile, node: MapNode) -> list[Problem]:
     problems = []
     if not isinstance(body.id, str):
         if not body.id:
-            problems.append(_at(node, ["id"], "bad-value", "`id` names no column", "name the columns that identify a row"))
+            problems.append(
+                _at(node, ["id"], "bad-value", "`id` names no column", "name the columns that identify a row")
+            )
         for place, value in enumerate(body.id):
             if value.constant is not None:
                 problems.append(_at(node, ["id", place], "bad-value", "a constant identifies no row", "name a column"))
@@ -247,8 +263,15 @@ def _misplaced(body: MappingFile, node: MapNode) -> list[Problem]:
         problems.append(_at(node, ["customer", "lookup"], "bad-value", "a constant needs no lookup", "name a column"))
     for name in body.properties or {}:
         if name in EVENT_FIELDS:
-            problems.append(_at(node, ["properties", name], "reserved-name", f"`{name}` is a field of every event",
-                                "give the property another name"))
+            problems.append(
+                _at(
+                    node,
+                    ["properties", name],
+                    "reserved-name",
+                    f"`{name}` is a field of every event",
+                    "give the property another name",
+                )
+            )
     for name, rule in body.rules.items():
         problems += _rule_problems(name, rule, body, node)
     return problems
@@ -260,26 +283,55 @@ def _rule_problems(name: str, rule: Rule, body: MappingFile, node: MapNode) -> l
         return [_at(node, ["rules", name], "empty-rule", "the rule says nothing", "say what the field must be")]
     problems = []
     if body.properties is not None and name not in (*EVENT_FIELDS, *body.properties):
-        problems.append(_at(node, ["rules", name], "unknown-field", f"the mapping gives no field `{name}`",
-                            did_you_mean(name, [*EVENT_FIELDS, *body.properties])))
+        problems.append(
+            _at(
+                node,
+                ["rules", name],
+                "unknown-field",
+                f"the mapping gives no field `{name}`",
+                did_you_mean(name, [*EVENT_FIELDS, *body.properties]),
+            )
+        )
     if name == "id" and not (isinstance(body.id, tuple) and len(body.id) == 1):
-        problems.append(_at(node, ["rules", name], "bad-value", "only an id of one column can have a rule", "remove the rule"))
+        problems.append(
+            _at(node, ["rules", name], "bad-value", "only an id of one column can have a rule", "remove the rule")
+        )
     wrong = given - {"not_before", "not_after", "required"} if name == "time" else given & {"not_before", "not_after"}
     for key in sorted(wrong):
-        what = "of a time, only `not_before` and `not_after` can be asked" if name == "time" else f"`{key}` is asked of `time` only"
+        what = (
+            "of a time, only `not_before` and `not_after` can be asked"
+            if name == "time"
+            else f"`{key}` is asked of `time` only"
+        )
         problems.append(_at(node, ["rules", name, key], "bad-value", what, "remove it"))
     if rule.min is not None and rule.max is not None and rule.min > rule.max:
-        problems.append(_at(node, ["rules", name, "min"], "bad-value", "`min` is above `max`, so that no row could pass", "correct one"))
+        problems.append(
+            _at(
+                node,
+                ["rules", name, "min"],
+                "bad-value",
+                "`min` is above `max`, so that no row could pass",
+                "correct one",
+            )
+        )
     return problems
 
 
 def plain_rule(rule: Rule) -> dict[str, object]:
     """A rule's parts under the names that a person writes; None where one is not asked."""
-    return {"required": rule.required or None, "min": rule.min, "max": rule.max, "in": rule.among, "matches": rule.matches,
-            "not_before": rule.not_before, "not_after": rule.not_after}
+    return {
+        "required": rule.required or None,
+        "min": rule.min,
+        "max": rule.max,
+        "in": rule.among,
+        "matches": rule.matches,
+        "not_before": rule.not_before,
+        "not_after": rule.not_after,
+    }
 
 
 def _at(node: MapNode, location: Sequence[str | int], code: str, message: str, remedy: str) -> Problem:
     place = place_at(node, location)
-    return Problem(code=code, file=place.file, line=place.line, path=path_text(location), message=message, remedy=remedy)
-
+    return Problem(
+        code=code, file=place.file, line=place.line, path=path_text(location), message=message, remedy=remedy
+    )

@@ -54,10 +54,19 @@ def read_aliases(text: str, file: str) -> tuple[Mapping[str, str], list[Problem]
             if not row:
                 continue
             if len(row) != len(COLUMNS) or not all(row):
-                problems.append(_problem(file, rows.line_num, "bad-row", "a row gives one name and one customer", "correct the row"))
+                problems.append(
+                    _problem(file, rows.line_num, "bad-row", "a row gives one name and one customer", "correct the row")
+                )
             elif aliases.setdefault(row[0], row[1]) != row[1]:
-                problems.append(_problem(file, rows.line_num, "ambiguous-alias",
-                                         f"{row[0]!r} already stands for {aliases[row[0]]!r}", "keep one of the two"))
+                problems.append(
+                    _problem(
+                        file,
+                        rows.line_num,
+                        "ambiguous-alias",
+                        f"{row[0]!r} already stands for {aliases[row[0]]!r}",
+                        "keep one of the two",
+                    )
+                )
     except csv.Error as error:
         problems.append(_problem(file, rows.line_num, "csv-syntax", f"this is not CSV: {error}", "correct the quotes"))
     return aliases, problems
@@ -73,5 +82,9 @@ def _same_names(mappings: Iterable[SourceMapping]) -> list[Problem]:
     for mapping in mappings:
         other = seen.setdefault(mapping.name, mapping)
         if other is not mapping:
-            problems.append(_problem(mapping.file, 0, "duplicate-name", f"{other.file} has the same name", "rename one of the two files"))
+            problems.append(
+                _problem(
+                    mapping.file, 0, "duplicate-name", f"{other.file} has the same name", "rename one of the two files"
+                )
+            )
     return problems

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
-# What each directive admits. Python takes one digit too where two are usual, and so do we, unless digits follow directly.
+# What each directive admits. Like Python, we take one digit where two are usual, unless digits follow directly.
 _PATTERNS = MappingProxyType({
     "Y": "[0-9]{4}", "y": "[0-9]{2}", "m": "[0-9]{1,2}", "d": "[0-9]{1,2}", "j": "[0-9]{1,3}",
     "H": "[0-9]{1,2}", "I": "[0-9]{1,2}", "M": "[0-9]{1,2}", "S": "[0-9]{1,2}", "p": "[AaPp][Mm]",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from billing_cli.contracts.contract import Contracts, load_contracts
-from billing_cli.events.mapping import load_mappings
+from billing_cli.events.mapping_files import load_mappings
 from billing_cli.project import Project
 from pricing.problems import Problem, sorted_problems
 

@@ -1,5 +1,5 @@
 -- One meter's events by subscription, dimensions and how they fared; count and sum alike, for a count's value is 1.
--- in:  padded_events (from the meter's expressions), metering_segments, claims, customer_names, meter_scope
+-- in:  padded_events (from the meter's expressions), metering_segments, claims, other_periods, customer_names, meter_scope
 -- out: meter_groups; rows of status 'hard' are not answered yet
 INSERT INTO meter_groups
 WITH
@@ -20,7 +20,17 @@ placed AS (
     FROM named AS n
     LEFT JOIN metering_segments AS w ON w.customer = n.customer AND n.time_us >= w.from_us AND n.time_us < w.to_us
     LEFT JOIN claimed AS c ON c.event_id = n.event_id
-    WHERE w.segment_id IS NOT NULL OR c.segment_id IS NOT NULL OR (n.time_us >= n.own_from_us AND n.time_us < n.own_to_us)
+    WHERE
+        w.segment_id IS NOT NULL OR c.segment_id IS NOT NULL
+        OR (
+            n.time_us >= n.own_from_us AND n.time_us < n.own_to_us
+            AND NOT EXISTS (
+                SELECT 1 FROM other_periods AS o, meter_scope AS s
+                WHERE
+                    o.customer = n.customer AND n.time_us >= o.from_us AND n.time_us < o.to_us
+                    AND list_contains(o.meters, s.meter)
+            )
+        )
 ),
 fared AS (
     SELECT

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from billing_cli.contracts.contract import Contracts
-from billing_cli.usage.metering import scope_of
+from billing_cli.usage.relations import scope_of
 from pricing.periods import Period
 from pricing.rating.calculator import Calculator, statement
 
@@ -85,6 +85,7 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
         from_us=scope.from_us,
         to_us=scope.to_us,
     )
+    calculator.run(statement(__package__, "scoped_events"))
     counts = (
         MeterCounts(meter=m, counted=c, metered=a, filtered=b, filtered_null=d, unmeterable=e, without_subscription=f)
         for m, c, a, b, d, e, f in calculator.rows(statement(__package__, "fared"))

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from fnmatch import fnmatchcase
 
 from billing_cli.contracts.contract import Contracts
+from billing_cli.usage.relations import load_relations, scope_of
 from billing_cli.usage.windows import Segment, segments_of
 from pricing import expressions
 from pricing.catalog.meter import Meter
 from pricing.expressions import Expression
 from pricing.expressions.definitions import settled_select, temporary_view
 from pricing.money import plain_text
-from pricing.periods import Period, microseconds, midnight, zone
+from pricing.periods import Period
 from pricing.rating.calculator import Calculator, Statement, statement
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """The instants of a run: [first_us, last_us) is reached by any calendar, [from_us, to_us) is the project's own."""
-
-    first_us: int
-    last_us: int
-    from_us: int
-    to_us: int
 
 
 def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -> list[Segment]:
@@ -35,7 +24,7 @@ def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -
     they refer to.
     """
     segments = segments_of(contracts.contracts, period)
-    _load(calculator, contracts, segments, period)
+    load_relations(calculator, contracts, segments, period)
     scope = scope_of(calculator, contracts, period)
 
     types = [
@@ -59,51 +48,6 @@ def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -
         )
         _meter(calculator, name, meter, _usages(segments, name))
     return segments
-
-
-def _load(calculator: Calculator, contracts: Contracts, segments: Sequence[Segment], period: Period) -> None:
-    calculator.run(statement(__package__, "relations"))
-    calculator.load(
-        statement(__package__, "load_segments"),
-        ("segment_id", "customer", "subscription", "from_us", "to_us", "meters", "usage"),
-        [
-            (
-                s.segment_id,
-                s.contract.customer.id,
-                s.contract.subscription,
-                s.from_us,
-                s.to_us,
-                sorted(s.contract.meters),
-                s.contract.usage_text,
-            )
-            for s in segments
-        ],
-    )
-    calculator.load(
-        statement(__package__, "load_customer_names"),
-        ("name", "customer", "from_us", "to_us"),
-        _names(contracts, period),
-    )
-
-
-def scope_of(calculator: Calculator, contracts: Contracts, period: Period) -> Scope:
-    """The instants of the run whose segments and customers the calculator holds."""
-    from_us, to_us = _bounds(period, contracts.default_zone.key)
-    first_us, last_us = calculator.one(statement(__package__, "scope"), from_us=from_us, to_us=to_us)
-    return Scope(first_us=first_us, last_us=last_us, from_us=from_us, to_us=to_us)
-
-
-def _names(contracts: Contracts, period: Period) -> list[tuple[str, str, int, int]]:
-    """Every name of every customer, with the period in the customer's own calendar."""
-    customers = contracts.accounts.customers
-    return [
-        (name, customer, *_bounds(period, customers[customer].timezone or contracts.default_zone.key))
-        for name, customer in contracts.accounts.names().items()
-    ]
-
-
-def _bounds(period: Period, zone_name: str) -> tuple[int, int]:
-    return microseconds(midnight(period.start, zone(zone_name))), microseconds(midnight(period.end, zone(zone_name)))
 
 
 def _usages(segments: Iterable[Segment], meter: str) -> dict[str, Expression]:
@@ -180,24 +124,3 @@ def _settle(
     calculator.run(statement(__package__, "settled_events"))
     _show(calculator, settled_select(len(dimensions), "settled_events"))
     return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedUsage:
-    """A quantity that somebody states instead of events; `meter` is whatever name the charge is asked for by."""
-
-    segment_id: int
-    meter: str
-    dimensions: Mapping[str, str | None]
-    quantity: Decimal
-
-
-def state_usage(calculator: Calculator, stated: Iterable[StatedUsage]) -> None:
-    """Fill the relation `metered` with stated quantities, at most 12 decimals each."""
-    calculator.run(statement(__package__, "relations"))
-    rows = [
-        (s.segment_id, s.meter, list(s.dimensions), list(s.dimensions.values()), plain_text(s.quantity)) for s in stated
-    ]
-    calculator.load(
-        statement(__package__, "load_metered"), ("segment_id", "meter", "names", "labels", "quantity"), rows
-    )

@@ -17,6 +17,10 @@ CREATE OR REPLACE TEMP TABLE exact_events (
     event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), dimensions VARCHAR[], reason VARCHAR
 );
 
+-- When contracts serve a customer outside of their segments of this period, as far as that falls into the customer's own
+-- calendar for it: what happens then belongs to another period of that contract.
+CREATE OR REPLACE TEMP TABLE other_periods (customer VARCHAR, from_us BIGINT, to_us BIGINT, meters VARCHAR[]);
+
 -- Events that a segment with a `usage` of its own claims.
 CREATE OR REPLACE TEMP TABLE claims (event_id BIGINT, segment_id INTEGER);
 

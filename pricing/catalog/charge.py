@@ -69,7 +69,8 @@ def _kind_of_otherwise(value: object) -> str:
 
 # Which of the two was meant is seen from its form, so that a fault is told once and in its own words.
 Otherwise = Annotated[
-    Annotated[Literal["error", "free"], Tag("word")] | Annotated[UnitPrice, Tag("price")], Discriminator(_kind_of_otherwise)
+    Annotated[Literal["error", "free"], Tag("word")] | Annotated[UnitPrice, Tag("price")],
+    Discriminator(_kind_of_otherwise),
 ]
 
 
@@ -100,11 +101,11 @@ class PerUnit(ChargeFields):
             raise ValueError("`by` names a dimension twice")
         reserved = sorted(set(self.by) & ROW_FIELDS)
         if reserved:
-            raise ValueError(f"`{reserved[0]}` in `by` has a meaning of its own in a price row; give the meter's dimension another name")
+            raise ValueError(f"`{reserved[0]}` in `by` has a meaning of its own in a price row; rename the dimension")
         return self
 
     def price_of_one(self, unit_price: Decimal) -> Decimal:
-        """The price of one unit, after ÷ per. ValueError if it has more than 12 decimals, or is not below 10^12 in size."""
+        """The price of one unit, after ÷ per. ValueError if it has more than 12 decimals or is not below 10^12."""
         written = f"{money.plain_text(unit_price)} per {money.plain_text(self.per)}"
         price = money.EXACT.divide(unit_price, self.per)
         if money.EXACT.multiply(price, self.per) != unit_price or money.decimals(price) > money.PRICE_DECIMALS:

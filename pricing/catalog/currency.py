@@ -31,8 +31,15 @@ def currencies_named(charge: MapNode, catalog_currency: str, *, path: str) -> tu
             for name, figures in _figures(node, where, problems).items():
                 named.add(name)
                 if name == catalog_currency:
-                    problems.append(_wrong("figure-twice", figures, f"{where}.{name}", f"{name} is the catalog's own currency",
-                                           f"write its figures beside `currencies`, not below `{name}`"))
+                    problems.append(
+                        _wrong(
+                            "figure-twice",
+                            figures,
+                            f"{where}.{name}",
+                            f"{name} is the catalog's own currency",
+                            f"write its figures beside `currencies`, not below `{name}`",
+                        )
+                    )
         elif location[-1:] == ("currency",) and isinstance(node, TextNode) and node.text is not None:
             named.add(node.text)
             _known(node.text, node, where, problems)
@@ -41,18 +48,32 @@ def currencies_named(charge: MapNode, catalog_currency: str, *, path: str) -> tu
 
 def _figures(node: Node, where: str, problems: list[Problem]) -> Mapping[str, Node]:
     if not isinstance(node, MapNode):
-        problems.append(_wrong("not-a-mapping", node, where, "a mapping is expected here", "write `EUR: {unit_price: 0.90}` lines"))
+        problems.append(
+            _wrong("not-a-mapping", node, where, "a mapping is expected here", "write `EUR: {unit_price: 0.90}` lines")
+        )
         return {}
     for name, figures in node.entries.items():
         if not isinstance(figures, MapNode):
-            problems.append(_wrong("not-a-mapping", figures, f"{where}.{name}", "a mapping is expected here", "write `unit_price: …`"))
+            problems.append(
+                _wrong(
+                    "not-a-mapping", figures, f"{where}.{name}", "a mapping is expected here", "write `unit_price: …`"
+                )
+            )
         _known(name, figures, f"{where}.{name}", problems)
     return node.entries
 
 
 def _known(name: str, node: Node, where: str, problems: list[Problem]) -> None:
     if not is_currency(name):
-        problems.append(_wrong("unknown-currency", node, where, f"{name!r} is not a currency code of ISO 4217, such as USD", "correct the code"))
+        problems.append(
+            _wrong(
+                "unknown-currency",
+                node,
+                where,
+                f"{name!r} is not a currency code of ISO 4217, such as USD",
+                "correct the code",
+            )
+        )
 
 
 def is_currency(name: str) -> bool:
@@ -104,7 +125,9 @@ def _rows(rows: ListNode, currency: str, base: str, path: str, problems: list[Pr
         elif isinstance(own, TextNode) and own.text != currency:
             continue
         plain_row = _mapping(row, currency, base, f"{path}[{index}]", missing)
-        kept.append(plain_row.with_entries({name: value for name, value in plain_row.entries.items() if name != "currency"}))
+        kept.append(
+            plain_row.with_entries({name: value for name, value in plain_row.entries.items() if name != "currency"})
+        )
     problems.extend(missing[:SHOWN_ROWS])
     if len(missing) > SHOWN_ROWS:
         problems.append(_more(rows, currency, path, len(missing) - SHOWN_ROWS))
@@ -114,11 +137,22 @@ def _rows(rows: ListNode, currency: str, base: str, path: str, problems: list[Pr
 
 
 def _missing(node: Node, currency: str, path: str) -> Problem:
-    return Problem(code=NO_FIGURE, file=node.place.file, line=node.place.line, path=path,
-                   message=f"there is no figure in {currency}, and a subscription in {currency} is on this plan",
-                   remedy=f"add `currencies: {{{currency}: {{…}}}}` beside it, or rows with `currency` {currency}")
+    return Problem(
+        code=NO_FIGURE,
+        file=node.place.file,
+        line=node.place.line,
+        path=path,
+        message=f"there is no figure in {currency}, and a subscription in {currency} is on this plan",
+        remedy=f"add `currencies: {{{currency}: {{…}}}}` beside it, or rows with `currency` {currency}",
+    )
 
 
 def _more(node: Node, currency: str, path: str, count: int) -> Problem:
-    return Problem(code=NO_FIGURE, file=node.place.file, line=node.place.line, path=path,
-                   message=f"{count} more rows have no figure in {currency}", remedy="see the rows named above")
+    return Problem(
+        code=NO_FIGURE,
+        file=node.place.file,
+        line=node.place.line,
+        path=path,
+        message=f"{count} more rows have no figure in {currency}",
+        remedy="see the rows named above",
+    )

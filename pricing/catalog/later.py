@@ -10,8 +10,8 @@ KEYS = frozenset({
     "existing_subscriptions",
     # charge
     "included", "units", "at_zero", "minimum", "maximum", "tiers", "tiers_per", "tiers_restart", "package_size",
-    "package_price", "round", "rate", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "adjust",
-    "when", "phases", "quantity", "multiplier", "decrease",
+    "package_price", "round", "rate", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value",
+    "adjust", "when", "phases", "quantity", "multiplier", "decrease",
     # meter
     "once_per", "each", "reset", "unique", "key",
     # subscription

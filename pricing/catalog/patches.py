@@ -12,7 +12,7 @@ NOTHING = TextNode(None, Place("", 0))
 
 
 def merge(base: Node, patch: Node) -> Node:
-    """Lay `patch` over `base`: mappings key by key, scalars and lists whole, `null` removes (where there is nothing, nothing)."""
+    """Lay `patch` over `base`: mappings key by key, scalars and lists whole, `null` removes, if anything is there."""
     if not isinstance(patch, MapNode):
         return patch
     if not isinstance(base, MapNode):
@@ -42,7 +42,7 @@ def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
 
 
 def without_replaced(base: MapNode, patch: MapNode) -> MapNode:
-    """What of a charge a patch leaves as it is: the charge without the other ways to price it, and without what `patch` sets."""
+    """What of a charge a patch leaves as it is: without the other ways to price it, and without what `patch` sets."""
     left = merge(_without_other_ways(base, patch), _removal(patch))
     assert isinstance(left, MapNode)
     return left
@@ -57,8 +57,12 @@ def _without_other_ways(base: MapNode, patch: MapNode) -> MapNode:
 
 def _removal(patch: MapNode) -> MapNode:
     """A patch that removes all that `patch` sets, mappings key by key."""
-    return patch.with_entries({name: _removal(node) if isinstance(node, MapNode) else TextNode(None, node.place)
-                               for name, node in patch.entries.items()})
+    return patch.with_entries(
+        {
+            name: _removal(node) if isinstance(node, MapNode) else TextNode(None, node.place)
+            for name, node in patch.entries.items()
+        }
+    )
 
 
 def _is_null(node: Node) -> bool:

@@ -88,4 +88,6 @@ def _restricted(row: Named, names: frozenset[str]) -> Named:
 
 def _settled(both: Named, size: int, known: set[Named]) -> bool:
     pairs = sorted(both)
-    return any(frozenset(some) in known for count in range(size + 1, len(pairs) + 1) for some in combinations(pairs, count))
+    return any(
+        frozenset(some) in known for count in range(size + 1, len(pairs) + 1) for some in combinations(pairs, count)
+    )

@@ -60,17 +60,27 @@ def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Pr
     if raw is None:
         return None, list(dict.fromkeys([*problems, *_plan_problems(_readable_parts(node))]))
     version = raw.version or file_stem
-    catalog = Catalog(version=version, effective=raw.effective, currency=raw.currency, meters=raw.meters,
-                      plans={key: _plan(key, plan, node) for key, plan in raw.plans.items()}, file=node.place.file)
+    catalog = Catalog(
+        version=version,
+        effective=raw.effective,
+        currency=raw.currency,
+        meters=raw.meters,
+        plans={key: _plan(key, plan, node) for key, plan in raw.plans.items()},
+        file=node.place.file,
+    )
     problems = _plan_problems(catalog)
     return (None if problems else catalog), problems
 
 
 def _readable_parts(node: MapNode) -> Catalog:
     """What of a catalog with faults its charges need: of a meter that cannot be read, the dimensions are known."""
-    meters = {name: read_as(Meter, meter)[0] or _dimensions_only(meter) for name, meter in _entries(node, "meters").items()}
-    plans = {key: Plan(key=key, name=key, place=plan, charges=_mappings(plan, "charges"))
-             for key, plan in _mappings(node, "plans").items()}
+    meters = {
+        name: read_as(Meter, meter)[0] or _dimensions_only(meter) for name, meter in _entries(node, "meters").items()
+    }
+    plans = {
+        key: Plan(key=key, name=key, place=plan, charges=_mappings(plan, "charges"))
+        for key, plan in _mappings(node, "plans").items()
+    }
     written = node.entries.get("currency")
     code = written.text if isinstance(written, TextNode) else None
     currency = code if code is not None and is_currency(code) else NO_CURRENCY
@@ -79,7 +89,8 @@ def _readable_parts(node: MapNode) -> Catalog:
 
 def _dimensions_only(meter: Node) -> Meter:
     names = _entries(meter, "dimensions") if isinstance(meter, MapNode) else {}
-    return Meter.model_construct(event=(), aggregate="count", dimensions=dict.fromkeys(names))
+    unread: Any = dict.fromkeys(names)
+    return Meter.model_construct(event=(), aggregate="count", dimensions=unread)
 
 
 def _entries(node: MapNode, name: str) -> Mapping[str, Node]:
@@ -118,8 +129,8 @@ def charges_of(
 ) -> tuple[tuple[PlanCharge, ...], list[Problem]]:
     """The charges of a plan in `currency`, with a contract's patch laid over them, in the order written.
 
-    A patch's own figures are in the currency of its subscription. A patch for a charge that the plan lacks adds it when it
-    is whole, and is a problem otherwise. `patch_path` is where the patch stands in its file.
+    A patch's own figures are in the currency of its subscription. A patch for a charge that the plan lacks adds it when
+    it is whole, and is a problem otherwise. `patch_path` is where the patch stands in its file.
     """
     problems: list[Problem] = []
     charges: list[PlanCharge] = []
@@ -127,7 +138,9 @@ def charges_of(
     plan = catalog.plans[plan_key]
     for key in [*plan.charges, *(key for key in patches if key not in plan.charges)]:
         path = f"plans.{plan_key}.charges.{key}"
-        charge, found = _charge_tree(plan.charges.get(key), patches.get(key), currency, catalog.currency, path, f"{patch_path}.{key}")
+        charge, found = _charge_tree(
+            plan.charges.get(key), patches.get(key), currency, catalog.currency, path, f"{patch_path}.{key}"
+        )
         problems += found
         if charge is not None and not found:
             read, found = read_charge(charge, path if key not in patches else f"{patch_path}.{key}", catalog.meters)
@@ -150,12 +163,23 @@ def _charge_tree(
     if isinstance(patch, TextNode) and patch.text is None:
         return None, []
     if patch is not None and not isinstance(patch, MapNode):
-        return None, [_problem("not-a-mapping", patch, patch_path, "a patch of a charge is a mapping", "write `field: value` lines")]
+        return None, [
+            _problem(
+                "not-a-mapping", patch, patch_path, "a patch of a charge is a mapping", "write `field: value` lines"
+            )
+        ]
     if base is None:
         assert patch is not None
         if "model" not in patch.entries:
-            return None, [_problem("patch-hits-nothing", patch, patch_path, "the plan has no such charge",
-                                   "name a charge of the plan, or give the whole charge with its `model`")]
+            return None, [
+                _problem(
+                    "patch-hits-nothing",
+                    patch,
+                    patch_path,
+                    "the plan has no such charge",
+                    "name a charge of the plan, or give the whole charge with its `model`",
+                )
+            ]
         return patch, []
     if patch is not None and "model" in patch.entries:
         return patch, []
@@ -173,9 +197,17 @@ def read_charge(node: MapNode, path: str, meters: Mapping[str, Meter]) -> tuple[
         return None, [_no_model(node, model, name, path)]
     charge, problems = read_as(CHARGE_MODELS[name], split_rows(node), (path,), later=later)
     problems = [_about_rows(problem) for problem in problems]
-    problems += [_at(node, ("prices", index, NAMED), path, "unknown-key", f"`{NAMED}` is not a known key here",
-                     "write the dimensions themselves in the row: `{model: gpt-4o, unit_price: 2.50}`")
-                 for index in rows_that_nest(node)]
+    problems += [
+        _at(
+            node,
+            ("prices", index, NAMED),
+            path,
+            "unknown-key",
+            f"`{NAMED}` is not a known key here",
+            "write the dimensions themselves in the row: `{model: gpt-4o, unit_price: 2.50}`",
+        )
+        for index in rows_that_nest(node)
+    ]
     if isinstance(charge, PerUnit):
         problems += _meter_problems(charge, node, path, meters) or _price_problems(charge, node, path)
     return (None if problems else charge), problems
@@ -186,9 +218,16 @@ def _no_model(node: MapNode, model: Node | None, name: str | None, path: str) ->
         return _problem("missing-key", node, path, "`model` is missing", "add `model: …`")
     assert model is not None
     if name in VALUES["model"]:
-        return _problem("not-yet", model, f"{path}.model",
-                        f"the model `{name}` is part of the pricing language, but this version does not price it yet", REMEDY)
-    return _problem("unknown-value", model, f"{path}.model", f"{name!r} is not a charge model", did_you_mean(name, CHARGE_MODELS))
+        return _problem(
+            "not-yet",
+            model,
+            f"{path}.model",
+            f"the model `{name}` is part of the pricing language, but this version does not price it yet",
+            REMEDY,
+        )
+    return _problem(
+        "unknown-value", model, f"{path}.model", f"{name!r} is not a charge model", did_you_mean(name, CHARGE_MODELS)
+    )
 
 
 def _about_rows(problem: Problem) -> Problem:
@@ -198,14 +237,26 @@ def _about_rows(problem: Problem) -> Problem:
     problem = replace(problem, path=problem.path.replace(f"].{NAMED}.", "]."))
     if problem.code != "unknown-key":
         return problem
-    return replace(problem, message=f"{problem.message}: it is neither a dimension in `by` nor a price field",
-                   remedy="add it to `by`, correct its name, or start a column of notes with `_`")
+    return replace(
+        problem,
+        message=f"{problem.message}: it is neither a dimension in `by` nor a price field",
+        remedy="add it to `by`, correct its name, or start a column of notes with `_`",
+    )
 
 
 def _meter_problems(charge: PerUnit, node: MapNode, path: str, meters: Mapping[str, Meter]) -> list[Problem]:
     meter = meters.get(charge.meter)
     if meter is None:
-        return [_at(node, ("meter",), path, "unknown-meter", f"there is no meter `{charge.meter}`", did_you_mean(charge.meter, meters))]
+        return [
+            _at(
+                node,
+                ("meter",),
+                path,
+                "unknown-meter",
+                f"there is no meter `{charge.meter}`",
+                did_you_mean(charge.meter, meters),
+            )
+        ]
     return [
         _at(node, ("by",), path, "unknown-dimension", f"the meter `{charge.meter}` has no dimension `{name}`",
             did_you_mean(name, meter.dimensions))
@@ -219,15 +270,25 @@ def _price_problems(charge: PerUnit, node: MapNode, path: str) -> list[Problem]:
         try:
             charge.price_of_one(figure)
         except ValueError as error:
-            problems.append(_at(node, location, path, "price-not-exact", str(error), "round the price, or choose another `per`"))
+            problems.append(
+                _at(node, location, path, "price-not-exact", str(error), "round the price, or choose another `per`")
+            )
     rows = charge.prices or ()
     for count, (one, other) in enumerate(ambiguous([row.dimensions for row in rows])):
         if count == SHOWN_CLASHES:
             break
         first = place_at(node, ("prices", one))
-        problems.append(_at(node, ("prices", other), path, "ambiguous-price",
-                            f"this row and the one at {first.file}:{first.line} could both win: {_row_text(rows[one])} and {_row_text(rows[other])}",
-                            "name one more dimension in one of them, or add a row that names what both name"))
+        problems.append(
+            _at(
+                node,
+                ("prices", other),
+                path,
+                "ambiguous-price",
+                f"this row and the one at {first.file}:{first.line} could both win: "
+                f"{_row_text(rows[one])} and {_row_text(rows[other])}",
+                "name one more dimension in one of them, or add a row that names what both name",
+            )
+        )
     return problems
 
 
@@ -248,7 +309,9 @@ def _row_text(row: PriceRow) -> str:
 
 def _at(node: MapNode, location: tuple[str | int, ...], path: str, code: str, message: str, remedy: str) -> Problem:
     place = place_at(node, location)
-    return Problem(code=code, file=place.file, line=place.line, path=path_text([path, *location]), message=message, remedy=remedy)
+    return Problem(
+        code=code, file=place.file, line=place.line, path=path_text([path, *location]), message=message, remedy=remedy
+    )
 
 
 def _problem(code: str, node: Node, path: str, message: str, remedy: str) -> Problem:

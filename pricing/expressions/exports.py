@@ -55,7 +55,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where an export says what: `ids` is empty where rows are not identified by columns."""
+    """Where an export says what: `ids` is empty where no columns identify a row."""
 
     source: Reading
     ids: Sequence[Reading]
@@ -77,8 +77,8 @@ def csv_select(*, path: str, header: Sequence[str], delimiter: str, gzipped: boo
     compression = "gzip" if gzipped else "none"
     return Sql(
         f"SELECT * FROM read_csv({text_literal(path)}, columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', compression = '{compression}', parallel = false, "
-        f"hive_partitioning = false, strict_mode = true, max_line_size = {int(longest_row_bytes)}, "
+        f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', compression = '{compression}', "
+        f"parallel = false, hive_partitioning = false, strict_mode = true, max_line_size = {int(longest_row_bytes)}, "
         "store_rejects = true, rejects_limit = 0)"
     )
 
@@ -94,8 +94,8 @@ def computed_select(
 ) -> Sql:
     """SELECT an export's columns, each of `columns` as VARCHAR, "=hard" BOOLEAN and "=unanswered" VARCHAR, still null.
 
-    `relation` has the columns of `header`, "=position" and row_number; expressions see `null_values` as null. No name of
-    `header` begins with `=`.
+    `relation` has the columns of `header`, "=position" and row_number; expressions see `null_values` as null.
+    No name of `header` begins with `=`.
     """
     wanted = {name: (expression, Kind.TEXT) for name, expression in columns.items()}
     read = _with_nulls(names_read(columns, header), null_values, relation)
@@ -108,7 +108,9 @@ def computed_select(
     )
 
 
-def hard_select(columns: Mapping[str, Expression], header: Sequence[str], null_values: Sequence[str], relation: str) -> Sql:
+def hard_select(
+    columns: Mapping[str, Expression], header: Sequence[str], null_values: Sequence[str], relation: str
+) -> Sql:
     """SELECT "=position" and then `names_read` of the hard rows of the table `computed`, in the file's order."""
     read = _with_nulls(names_read(columns, header), null_values, relation)
     hard = 'SELECT rowid - (SELECT min(rowid) FROM computed) FROM computed WHERE "=hard"'
@@ -134,8 +136,8 @@ def export_select(layout: Layout, header: Sequence[str], relation: str) -> Sql:
     """SELECT the fields of an event from each row of an export, in its order.
 
     `relation` is the file itself, or the table `computed`. out: source, id_text (a JSON array where several columns
-    identify a row; null where one is missing), customer, type, time_text, properties (canonical JSON text), rule INTEGER
-    (the first broken one), rule_value, unanswered, raw STRUCT.
+    identify a row; null where one is missing), customer, type, time_text, properties (canonical JSON text),
+    rule INTEGER (the first broken one), rule_value, unanswered, raw STRUCT.
     """
     value = _Values(relation=relation, header=header, null_values=layout.null_values)
     raw = joined(", ", [Sql(f"{text_literal(name)}: {value.as_read(name)}") for name in header])
@@ -191,7 +193,7 @@ def _with_nulls(names: Sequence[str], null_values: Sequence[str], relation: str)
 def _id(ids: Sequence[Reading], value: _Values) -> Sql:
     parts = [value.of(reading) for reading in ids]
     if not parts:
-        return Sql("''")
+        return Sql("'-'")
     if len(parts) == 1:
         return parts[0]
     missing = joined(" OR ", [Sql(f"{part} IS NULL") for part in parts])
@@ -206,9 +208,8 @@ def _properties(properties: Mapping[str, Reading], value: _Values) -> Sql:
     missing = joined(" OR ", [Sql(f"{part} IS NULL") for _, part in parts])
     whole = joined(", ", [Sql(f"{name}, {part}") for name, part in parts])
     pieces = joined(", ", [Sql(f"to_json({name}) || ':' || to_json({part})") for name, part in parts])
-    return Sql(
-        f"CASE WHEN {missing} THEN '{{' || concat_ws(',', {pieces}) || '}}' ELSE CAST(json_object({whole}) AS VARCHAR) END"
-    )
+    without_nulls = f"'{{' || concat_ws(',', {pieces}) || '}}'"
+    return Sql(f"CASE WHEN {missing} THEN {without_nulls} ELSE CAST(json_object({whole}) AS VARCHAR) END")
 
 
 def _checks(checks: Sequence[Check], value: _Values) -> list[Sql]:
@@ -233,5 +234,7 @@ def _broken(check: Check, value: Sql) -> Sql:
         assert bound is not None, "a check says what it checks"
         sign = ">=" if check.lowest is not None else "<="
         number = Sql(f"TRY_CAST({value} AS DECIMAL(38, 18))")
-        held = Sql(f"(regexp_full_match({value}, {_COMPARABLE}) AND {number} {sign} CAST('{plain(bound)}' AS DECIMAL(38, 18)))")
+        held = Sql(
+            f"(regexp_full_match({value}, {_COMPARABLE}) AND {number} {sign} CAST('{plain(bound)}' AS DECIMAL(38, 18)))"
+        )
     return Sql(f"({value} IS NOT NULL AND NOT coalesce({held}, FALSE))")

@@ -1,4 +1,4 @@
-"""The one rating path: relations in, slices and rounded lines out. Preview, quote, diff and invoice all come through here."""
+"""The one rating path: relations in, slices and rounded lines out, for preview, quote, diff and invoice alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def open_relations(calculator: Calculator) -> None:
 def rate(calculator: Calculator, rounding: Rounding) -> None:
     """Price the relation `quantities` at the relations `price_keys`, `prices` and `tiers`.
 
-    Fills `slices` (sum of their quantities per line: the line's quantity) and `rated_lines` (one row per line: the exact
+    Fills `slices` (sum of their quantities per line: the line's quantity) and `rated_lines` (one row per line: exact
     sum of its slices, the amount in minor units after its share and one rounding, or what keeps it from being priced).
     """
     calculator.run(statement(__package__, "match_prices"))

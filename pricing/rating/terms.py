@@ -1,4 +1,4 @@
-"""Charges as relations: each distinct charge is filed once, with its prices, the dimensions they name, and their tiers."""
+"""Charges as relations: each distinct charge is filed once, with its prices, the dimensions they name, their tiers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Terms:
                 self._file(self.ids[content], charge.model, names, key, rank, unit_price)
         return self.ids[content]
 
-    def _file(self, terms_id: int, model: str, names: list[str], key: list[str], rank: int, unit_price: Decimal) -> None:
+    def _file(
+        self, terms_id: int, model: str, names: list[str], key: list[str], rank: int, unit_price: Decimal
+    ) -> None:
         price_id = len(self.prices) + 1
         self.price_keys.append((terms_id, price_id, rank, names, key))
         self.prices.append((price_id, model))
@@ -40,7 +42,9 @@ class Terms:
 
     def load(self, calculator: Calculator) -> None:
         """Fill the calculator's relations `price_keys`, `prices` and `tiers`."""
-        calculator.load(statement(__package__, "load_price_keys"), ("terms_id", "price_id", "rank", "names", "key"), self.price_keys)
+        calculator.load(
+            statement(__package__, "load_price_keys"), ("terms_id", "price_id", "rank", "names", "key"), self.price_keys
+        )
         calculator.load(statement(__package__, "load_prices"), ("price_id", "model"), self.prices)
         columns = ("price_id", "tier", "lower", "upper", "unit_price", "flat_fee")
         calculator.load(statement(__package__, "load_tiers"), columns, self.tiers)

@@ -23,7 +23,7 @@ AMOUNT_BOUND = 10**12
 class ReferenceLine:
     """A priced line.
 
-    `gross` is the sum of the slices, `exact` is `gross` × the share of the period, `amount_minor` is `exact` rounded once.
+    `gross` is the sum of the slices, `exact` is `gross` × the share of the period, `amount_minor` is `exact` rounded.
     """
 
     slices: Slices
@@ -57,7 +57,9 @@ def price_line(
         return "overflow"
 
     exact = gross * share
-    return ReferenceLine(slices=slices, gross=gross, exact=exact, amount_minor=ROUNDINGS[rounding](exact * 10**minor_units))
+    return ReferenceLine(
+        slices=slices, gross=gross, exact=exact, amount_minor=ROUNDINGS[rounding](exact * 10**minor_units)
+    )
 
 
 def half_away(amount: Fraction) -> int:

@@ -13,9 +13,9 @@ Dimensions = Mapping[str, str | None]
 def price_for(charge: PerUnit, dimensions: Dimensions) -> Decimal | None:
     """The unit price, for `per` units, of usage with these dimensions; None where nothing prices it.
 
-    A charge without `prices` has one price for everything. Of its rows those apply that name nothing else than the usage has,
-    and the one that names most wins. A dimension that is None, or absent, equals no value that a row names. Usage that no
-    row prices costs what `otherwise` says.
+    A charge without `prices` has one price for everything. Of its rows those apply that name nothing but what the usage
+    has, and the one that names most wins. A dimension that is None, or absent, equals no value that a row names. Usage
+    that no row prices costs what `otherwise` says.
     """
     if charge.prices is None:
         return charge.unit_price

@@ -13,7 +13,10 @@ ELSEWHERE = ("https://", "mailto:")
 def local_links(page: Path) -> list[tuple[Path, str]]:
     """The file and the anchor of each link that stays in the project."""
     found = (target for target in links(page.read_text(encoding="utf-8")) if not target.startswith(ELSEWHERE))
-    return [((page.parent / name).resolve() if name else page, anchor) for name, _, anchor in (t.partition("#") for t in found)]
+    return [
+        ((page.parent / name).resolve() if name else page, anchor)
+        for name, _, anchor in (t.partition("#") for t in found)
+    ]
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
@@ -49,7 +52,11 @@ def test_links_are_found_outside_of_code(text: str, found: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("heading", "anchor"),
-    [("# What is exact, and how", "what-is-exact-and-how"), ("## `bill price`", "bill-price"), ("## bill.yaml", "billyaml")],
+    [
+        ("# What is exact, and how", "what-is-exact-and-how"),
+        ("## `bill price`", "bill-price"),
+        ("## bill.yaml", "billyaml"),
+    ],
 )
 def test_heading_is_linked_as_github_does(heading: str, anchor: str) -> None:
     assert anchors(heading) == {anchor}

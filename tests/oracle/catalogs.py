@@ -58,8 +58,12 @@ def draw_case(random: Random) -> Case:
     kept = {key: charge for key, charge in draft.charges.items() if key in draft.plan}
     lines = "".join(f"      {key}: {flow(fields)}\n" for key, fields in draft.plan.items())
     plans = f"plans:\n  p:\n    charges:\n{lines}" if lines else "plans: {p: {charges: {}}}\n"
-    return Case(catalog=f"currency: {base}\n{METERS}{plans}", patch=flow(draft.patch) if draft.patch else None,
-                currency=draft.currency, charges=kept | added)
+    return Case(
+        catalog=f"currency: {base}\n{METERS}{plans}",
+        patch=flow(draft.patch) if draft.patch else None,
+        currency=draft.currency,
+        charges=kept | added,
+    )
 
 
 def _flat(draft: _Draft, key: str) -> None:
@@ -108,7 +112,9 @@ def _file(draft: _Draft, key: str, fields: Fields, figures: Fields, name: str) -
 def _in_currency(draft: _Draft, figure: object, name: str, decoy: Written) -> Fields:
     """A figure with others for other currencies beside it."""
     if draft.currency == draft.base:
-        others: Fields = {other: {name: decoy} for other in CURRENCIES if other != draft.base and draft.random.random() < 0.2}
+        others: Fields = {
+            other: {name: decoy} for other in CURRENCIES if other != draft.base and draft.random.random() < 0.2
+        }
         return {name: figure, "currencies": others} if others else {name: figure}
     return {name: decoy, "currencies": {draft.currency: {name: figure}}}
 
@@ -126,27 +132,39 @@ def _rows(draft: _Draft, key: str) -> None:
     fields = _common(random, per, by)
     if random.random() < 0.2:  # a contract may replace one price by a list
         draft.plan[key] = {**fields, "unit_price": Written("0")}
-        plain = [_row(random, row, {"unit_price": written(figure, random)}) for row, figure in zip(rows, prices, strict=True)]
+        plain = [
+            _row(random, by, row, {"unit_price": written(figure, random)})
+            for row, figure in zip(rows, prices, strict=True)
+        ]
         draft.patch[key] = {"prices": plain, **_plain_otherwise(otherwise, random)}
         return
-    draft.plan[key] = {**fields, "prices": _rows_in_currency(draft, rows, prices), **told}
+    draft.plan[key] = {**fields, "prices": _rows_in_currency(draft, by, rows, prices), **told}
 
 
-def _rows_in_currency(draft: _Draft, rows: Sequence[Named], prices: Sequence[Decimal]) -> list[object]:
+def _rows_in_currency(
+    draft: _Draft, by: Sequence[str], rows: Sequence[Named], prices: Sequence[Decimal]
+) -> list[object]:
     """Rows with a figure per currency, or with a column `currency` and rows for others between them."""
     random = draft.random
     as_column = random.random() < 0.4
+    other = random.choice([name for name in CURRENCIES if name != draft.currency])
     found: list[object] = []
     for row, figure in zip(rows, prices, strict=True):
         if as_column:
-            other = random.choice([name for name in CURRENCIES if name != draft.currency])
-            found.append(_row(random, row, {"currency": Written(draft.currency), "unit_price": written(figure, random)}))
-            found.append(_row(random, row, {"currency": Written(other), "unit_price": Written("0")}))
+            found.append(
+                _row(random, by, row, {"currency": Written(draft.currency), "unit_price": written(figure, random)})
+            )
+            found.append(_row(random, by, row, {"currency": Written(other), "unit_price": Written("0")}))
         else:
-            found.append(_row(random, row, _in_currency(draft, written(figure, random), "unit_price", Written("0"))))
+            found.append(
+                _row(random, by, row, _in_currency(draft, written(figure, random), "unit_price", Written("0")))
+            )
     if as_column and draft.currency != draft.base:  # the plan must be whole in the catalog's own currency too
-        found += [_row(random, {**row}, {"currency": Written(draft.base), "unit_price": Written("0")})
-                  for row in rows if not _filed(found, row, draft.base, random)]
+        found += [
+            _row(random, by, row, {"currency": Written(draft.base), "unit_price": Written("0")})
+            for row in rows
+            if not _filed(found, row, draft.base, random)
+        ]
     return found
 
 
@@ -167,10 +185,12 @@ def _unspelled(value: object) -> object:
     return yaml.load(value.text, Loader=yaml.BaseLoader)  # every scalar is text
 
 
-def _row(random: Random, row: Named, figures: Fields) -> Fields:
+def _row(random: Random, by: Sequence[str], row: Named, figures: Fields) -> Fields:
     """A row as written: a dimension that it does not name may stand there as null, a note may stand beside it."""
-    nulls: Fields = {} if random.random() < 0.8 else {"_note": "why"}
-    return {**{name: spelled(value, random) for name, value in row.items()}, **figures, **nulls}
+    named = {name: spelled(value, random) for name, value in row.items()}
+    nulls: Fields = {name: None for name in by if name not in row and random.random() < 0.2}
+    notes: Fields = {"_note": "why"} if random.random() < 0.2 else {}
+    return {**named, **nulls, **figures, **notes}
 
 
 def _otherwise(draft: _Draft, per: Decimal) -> tuple[object, Fields]:
@@ -178,8 +198,10 @@ def _otherwise(draft: _Draft, per: Decimal) -> tuple[object, Fields]:
     way = random.choice(("absent", "error", "free", "price"))
     if way == "price":
         figure = _unit_price(random, per)
-        return (UnitPrice(unit_price=figure),
-                {"otherwise": _in_currency(draft, written(figure, random), "unit_price", Written("0"))})
+        return (
+            UnitPrice(unit_price=figure),
+            {"otherwise": _in_currency(draft, written(figure, random), "unit_price", Written("0"))},
+        )
     return ("free" if way == "free" else "error"), ({} if way == "absent" else {"otherwise": Written(way)})
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import duckdb
 
@@ -110,7 +111,7 @@ def _quantity(random: Random, charge: Charge, share: Fraction) -> Decimal:
     return quantity(random)
 
 
-def priced_by_sql(terms: Terms, lines: Sequence[Line], rounding: Rounding) -> list[object]:
+def priced_by_sql(terms: Terms, lines: Sequence[Line], rounding: Rounding) -> list[Any]:
     """What the rating path makes of the lines, in the words of the reference."""
     with duckdb.connect() as connection:
         calculator = Calculator(connection)
@@ -148,7 +149,9 @@ def priced_by_reference(lines: Iterable[Line], rounding: Rounding) -> list[objec
 
 def _in_words(line: Line, rounding: Rounding) -> object:
     share = Fraction(line.numerator, line.denominator)
-    priced = price_line(line.charge, line.dimensions, line.quantity, share=share, minor_units=line.minor_units, rounding=rounding)
+    priced = price_line(
+        line.charge, line.dimensions, line.quantity, share=share, minor_units=line.minor_units, rounding=rounding
+    )
     if not isinstance(priced, ReferenceLine):
         return priced
     slices = [(part.tier, part.quantity, part.unit_price, part.flat_fee, part.amount) for part in priced.slices]
@@ -160,7 +163,9 @@ def kinds(lines: Iterable[Line], rounding: Rounding) -> Counter[str]:
     met: Counter[str] = Counter()
     for line in lines:
         share = Fraction(line.numerator, line.denominator)
-        priced = price_line(line.charge, line.dimensions, line.quantity, share=share, minor_units=line.minor_units, rounding=rounding)
+        priced = price_line(
+            line.charge, line.dimensions, line.quantity, share=share, minor_units=line.minor_units, rounding=rounding
+        )
         if not isinstance(priced, ReferenceLine):
             met[priced] += 1
             continue

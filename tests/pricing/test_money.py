@@ -107,7 +107,9 @@ def test_an_amount_is_rounded_once_to_the_minor_unit(amount: str, currency: str,
 
 
 @given(fractions, st.sampled_from(("USD", "JPY", "KWD", "CLF")), roundings)
-def test_rounding_is_the_same_for_both_signs_and_at_most_half_a_unit_off(amount: Fraction, currency: str, rounding: Rounding) -> None:
+def test_rounding_is_the_same_for_both_signs_and_at_most_half_a_unit_off(
+    amount: Fraction, currency: str, rounding: Rounding
+) -> None:
     rounded = round_to_minor(amount, currency, rounding)
     assert round_to_minor(-amount, currency, rounding) == -rounded
     assert abs(amount * 10 ** minor_units(currency) - rounded) <= Fraction(1, 2)

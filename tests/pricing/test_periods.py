@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -73,7 +74,7 @@ def test_a_wall_time_is_in_the_one_range_whose_offset_the_zone_gives_it(
 ) -> None:
     last = first + timedelta(days=length)
     ranges = local_ranges(zone(name), first, last, later=later)
-    assert all(one.to_us <= other.from_us for one, other in zip(ranges, ranges[1:], strict=False))
+    assert all(one.to_us <= other.from_us for one, other in pairwise(ranges))
     for day in (first, first + timedelta(days=length // 2), last):
         wall = datetime(day.year, day.month, day.day) + timedelta(microseconds=of_day_us)  # noqa: DTZ001 - a wall time
         assert [part.offset_us for part in _holding(ranges, wall)] == _offsets(name, wall, later=later)
@@ -106,14 +107,29 @@ def test_a_month_reads_back_as_it_is_written(day: date) -> None:
     assert 28 <= period.days <= 31
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "0000-01", "2026-1", "2026-09-01", " 2026-09", "٢٠٢٦-٠٩", "9999-12", "26-09"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "2026", "2026-13", "2026-00", "0000-01", "2026-1", "2026-09-01", " 2026-09", "٢٠٢٦-٠٩", "9999-12", "26-09"],
+)
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a month"):
         month(text)
 
 
 @pytest.mark.parametrize(
-    "name", ["", "Nowhere", "Europe", "europe/nowhere", "../zoneinfo/UTC", "/etc/localtime", "zone.tab", "tzdata.zi", "UTC\0", "\ud800"]
+    "name",
+    [
+        "",
+        "Nowhere",
+        "Europe",
+        "europe/nowhere",
+        "../zoneinfo/UTC",
+        "/etc/localtime",
+        "zone.tab",
+        "tzdata.zi",
+        "UTC\0",
+        "\ud800",
+    ],
 )
 def test_what_is_no_zone_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="is not a time zone"):

@@ -121,7 +121,16 @@ def _billion_laughs(start: str, step: str) -> str:
         "".join(f"{' ' * depth}a:\n" for depth in range(2_000)),
         "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 5_000)),
     ],
-    ids=["aliases of lists", "aliases of mappings", "aliases of tags", "lists", "mappings", "items", "blocks", "a chain of aliases"],
+    ids=[
+        "aliases of lists",
+        "aliases of mappings",
+        "aliases of tags",
+        "lists",
+        "mappings",
+        "items",
+        "blocks",
+        "a chain of aliases",
+    ],
 )
 def test_a_bomb_is_refused_quickly_and_in_little_memory(text: str) -> None:
     tracemalloc.start()
@@ -148,7 +157,13 @@ def test_a_long_file_without_aliases_is_no_bomb() -> None:
 def test_every_node_knows_its_line() -> None:
     node, _ = parse_yaml("a:\n  b:\n    - 1\n    - c: 2\n", "f.yaml")
     assert isinstance(node, MapNode)
-    table: dict[tuple[str | int, ...], int] = {("a",): 1, ("a", "b"): 2, ("a", "b", 0): 3, ("a", "b", 1, "c"): 4, ("a", "x"): 1}
+    table: dict[tuple[str | int, ...], int] = {
+        ("a",): 1,
+        ("a", "b"): 2,
+        ("a", "b", 0): 3,
+        ("a", "b", 1, "c"): 4,
+        ("a", "x"): 1,
+    }
     assert {location: place_at(node, location).line for location in table} == table
     assert place_at(node, ("a", "b", 1)) == Place("f.yaml", 4)
     assert path_text(("a", "b", 1, "c")) == "a.b[1].c"

@@ -21,7 +21,9 @@ prices = st.decimals(min_value=-1000, max_value=1000, places=12, allow_nan=False
 quantities = st.decimals(min_value=-(10**6), max_value=10**6, places=12, allow_nan=False, allow_infinity=False)
 
 
-def line_of(price: Decimal, quantity: Decimal, *, share: Fraction = Fraction(1), minor_units: int = 2) -> tuple[Terms, Line]:
+def line_of(
+    price: Decimal, quantity: Decimal, *, share: Fraction = Fraction(1), minor_units: int = 2
+) -> tuple[Terms, Line]:
     terms = Terms()
     charge = PerUnit(model="per_unit", meter="m", unit_price=price)
     return terms, Line(charge=charge, terms_id=terms.add(charge), dimensions={}, quantity=quantity, numerator=share.numerator,
@@ -44,7 +46,10 @@ def test_the_slices_of_a_line_add_up_to_its_quantity_and_amount() -> None:
             priced += 1
             assert sum((Fraction(quantity) for _, quantity, *_ in slices), Fraction(0)) == Fraction(line.quantity)
             assert sum((Fraction(amount) for *_, amount in slices), Fraction(0)) == Fraction(gross)
-            assert all(Fraction(amount) == Fraction(quantity) * Fraction(price) + Fraction(fee) for _, quantity, price, fee, amount in slices)
+            assert all(
+                Fraction(amount) == Fraction(quantity) * Fraction(price) + Fraction(fee)
+                for _, quantity, price, fee, amount in slices
+            )
     assert priced > 1_000
 
 
@@ -61,7 +66,9 @@ def test_splitting_a_quantity_over_lines_changes_the_exact_sum_by_nothing(price:
 
 @settings(max_examples=60)
 @given(prices, quantities, st.integers(0, 366), st.sampled_from((0, 2, 3, 4)))
-def test_the_same_line_with_the_other_sign_costs_the_other_sign(price: Decimal, quantity: Decimal, days: int, minor_units: int) -> None:
+def test_the_same_line_with_the_other_sign_costs_the_other_sign(
+    price: Decimal, quantity: Decimal, days: int, minor_units: int
+) -> None:
     terms, line = line_of(price, quantity, share=Fraction(days, 366), minor_units=minor_units)
     (_, amount), (_, opposite) = rated(terms, [line, replace(line, quantity=quantity.copy_negate())])
     assert amount == -opposite
@@ -69,10 +76,14 @@ def test_the_same_line_with_the_other_sign_costs_the_other_sign(price: Decimal, 
 
 @settings(max_examples=60)
 @given(prices, st.integers(1, 365), st.sampled_from((0, 2, 3, 4)))
-def test_the_days_of_a_period_add_up_to_it_but_for_one_rounding_each(price: Decimal, days: int, minor_units: int) -> None:
+def test_the_days_of_a_period_add_up_to_it_but_for_one_rounding_each(
+    price: Decimal, days: int, minor_units: int
+) -> None:
     terms, line = line_of(price, Decimal(1), minor_units=minor_units)
     shares = (366, days, 366 - days)
-    (_, whole), (_, first), (_, rest) = rated(terms, [replace(line, numerator=served, denominator=366) for served in shares])
+    (_, whole), (_, first), (_, rest) = rated(
+        terms, [replace(line, numerator=served, denominator=366) for served in shares]
+    )
     assert abs(whole - first - rest) <= 1
 
 

@@ -13,14 +13,14 @@ CREATE TABLE audit_links (
 CREATE TABLE files (
     file_id INTEGER, digest VARCHAR, name VARCHAR, source VARCHAR, mapping_digest VARCHAR, bytes BIGINT,
     rows_read BIGINT, accepted BIGINT, duplicate BIGINT, conflicting BIGINT, rejected BIGINT,
-    first_event_us BIGINT, last_event_us BIGINT
+    first_event_us BIGINT, last_event_us BIGINT, ingested_at VARCHAR
 );
 
 -- id is the event's id where that is a UUID, else its md5 as one, and id_text holds the id as written;
 -- k64 is the low half of id. properties is one flat JSON object of text values, keys in order, nulls left out.
 CREATE TABLE events (
     event_id BIGINT, k64 UBIGINT, id UUID, id_text VARCHAR, source VARCHAR, customer VARCHAR, type VARCHAR,
-    time_us BIGINT, properties VARCHAR, file_id INTEGER, row_number BIGINT
+    time_us BIGINT, properties VARCHAR USING COMPRESSION zstd, file_id INTEGER, row_number BIGINT
 );
 
 -- Rows that are no events: why, and the row as it was.

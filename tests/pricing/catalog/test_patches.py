@@ -23,7 +23,9 @@ mappings = st.dictionaries(st.sampled_from(NAMES), trees, max_size=5)
 def node_of(tree: object, file: str, line: int = 1) -> Node:
     if isinstance(tree, dict):
         keys = {name: Place(file, line + number) for number, name in enumerate(tree)}
-        return MapNode({name: node_of(inner, file, keys[name].line) for name, inner in tree.items()}, Place(file, line), keys)
+        return MapNode(
+            {name: node_of(inner, file, keys[name].line) for name, inner in tree.items()}, Place(file, line), keys
+        )
     if isinstance(tree, list):
         return ListNode(tuple(node_of(inner, file, line) for inner in tree), Place(file, line))
     assert tree is None or isinstance(tree, str)
@@ -61,7 +63,9 @@ def test_over_nothing_a_patch_is_itself_without_its_nulls(patch: Plain) -> None:
 
 
 @given(mappings, mappings)
-def test_what_a_patch_does_not_name_stays_what_it_names_goes_or_is_laid_over(tree: dict[str, Plain], patch: dict[str, Plain]) -> None:
+def test_what_a_patch_does_not_name_stays_what_it_names_goes_or_is_laid_over(
+    tree: dict[str, Plain], patch: dict[str, Plain]
+) -> None:
     merged = plain(merge(mapping_of(tree), mapping_of(patch, "patch.yaml")))
     assert isinstance(merged, dict)
     for name in {*tree, *patch}:
@@ -76,7 +80,12 @@ def test_what_a_patch_does_not_name_stays_what_it_names_goes_or_is_laid_over(tre
 @given(mappings, mappings)
 def test_every_value_keeps_the_file_and_line_it_came_from(tree: Plain, patch: Plain) -> None:
     base, over = mapping_of(tree), mapping_of(patch, "patch.yaml")
-    written = {(node.place, plain(node)) for part in (base, over) for _, node in walk(part) if isinstance(node, TextNode) and node.text}
+    written = {
+        (node.place, plain(node))
+        for part in (base, over)
+        for _, node in walk(part)
+        if isinstance(node, TextNode) and node.text
+    }
     merged = merge(base, over)
     kept = {(node.place, plain(node)) for _, node in walk(merged) if isinstance(node, TextNode) and node.text}
     assert kept <= written
@@ -87,7 +96,9 @@ def test_every_value_keeps_the_file_and_line_it_came_from(tree: Plain, patch: Pl
 
 
 @given(mappings, mappings)
-def test_of_the_ways_to_price_a_charge_those_that_a_patch_names_remain(tree: dict[str, Plain], patch: dict[str, Plain]) -> None:
+def test_of_the_ways_to_price_a_charge_those_that_a_patch_names_remain(
+    tree: dict[str, Plain], patch: dict[str, Plain]
+) -> None:
     merged = merge_charge(mapping_of(tree), mapping_of(patch, "patch.yaml")).entries.keys()
     ways = (OWN_PRICE_FIELDS, {"prices"}, {"phases"})
     named = [way for way in ways if way & {name for name, value in patch.items() if value is not None}]

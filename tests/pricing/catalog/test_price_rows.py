@@ -22,7 +22,9 @@ A, B, AB = {"a": "1"}, {"b": "1"}, {"a": "1", "b": "1"}
         ([{"a": "1", "b": "1"}, {"b": "1", "c": "1"}, {"a": "1", "b": "1", "c": "1"}], []),
     ],
 )  # fmt: skip
-def test_two_rows_that_could_both_win_are_found(rows: Sequence[Mapping[str, str]], pairs: list[tuple[int, int]]) -> None:
+def test_two_rows_that_could_both_win_are_found(
+    rows: Sequence[Mapping[str, str]], pairs: list[tuple[int, int]]
+) -> None:
     assert list(ambiguous(rows)) == pairs
 
 

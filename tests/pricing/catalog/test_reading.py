@@ -62,6 +62,7 @@ PER_UNIT = "model: per_unit, meter: m"
         ("{model: flat, amount: 5, unit_price: 3}", "unknown-key", ".unit_price", "not a known key here"),
         ("{model: flat, amount: '1,50'}", "bad-value", ".amount", "'1,50' is not a number"),
         ("{model: flat, amount: }", "missing-value", ".amount", "has no value"),
+        ("{model: flat, amount: 5, prorate: }", "missing-value", ".prorate", "has no value"),
         ("{model: flat, amount: [1]}", "wrong-type", ".amount", "cannot be read"),
         ("{model: flat, amount: 1e12}", "bad-value", "", "not below 10^12"),
         ("{model: flat, amount: 1e-13}", "bad-value", "", "more than 12 decimals"),
@@ -98,7 +99,11 @@ PER_UNIT = "model: per_unit, meter: m"
 def test_a_fault_of_a_charge_is_told_at_its_place(charge: str, code: str, path: str, words: str) -> None:
     catalog, problems = read(with_charge(charge))
     assert catalog is None
-    told = [(one.code, one.file, one.line, one.path.removeprefix(PATH)) for one in problems if words in one.message + one.remedy]
+    told = [
+        (one.code, one.file, one.line, one.path.removeprefix(PATH))
+        for one in problems
+        if words in one.message + one.remedy
+    ]
     assert told == [(code, "catalog/a.yaml", LINE, path)], problems
     assert len(problems) == 1, problems
 
@@ -157,7 +162,11 @@ def test_a_file_that_is_no_catalog_is_refused(text: str, codes: set[str]) -> Non
 
 
 def test_words_that_yaml_would_type_are_text() -> None:
-    catalog, problems = read(with_charge(f"{{{PER_UNIT}, by: model, name: off, prices: [{{model: NO, unit_price: 1e-6}}, {{model: ~, unit_price: 2}}]}}"))
+    catalog, problems = read(
+        with_charge(
+            f"{{{PER_UNIT}, by: model, name: off, prices: [{{model: NO, unit_price: 1e-6}}, {{model: ~, unit_price: 2}}]}}"
+        )
+    )
     assert catalog is not None, problems
     (charge,) = (one.charge for one in charges_of(catalog, "p", "USD")[0])
     assert isinstance(charge, PerUnit)
@@ -211,9 +220,13 @@ def test_a_patch_that_makes_no_charge_is_a_problem(patch: str, code: str, path: 
          "{c: {otherwise: {unit_price: 3}}}", None),
     ],
 )  # fmt: skip
-def test_a_figure_that_is_missing_in_a_currency_is_a_problem_unless_a_patch_gives_it(charge: str, patch: str, problem: str | None) -> None:
+def test_a_figure_that_is_missing_in_a_currency_is_a_problem_unless_a_patch_gives_it(
+    charge: str, patch: str, problem: str | None
+) -> None:
     _, problems = patched(charge, patch, "EUR")
-    assert [(one.code, one.path, one.line) for one in problems] == ([("no-figure-in-currency", problem, LINE)] if problem else [])
+    assert [(one.code, one.path, one.line) for one in problems] == (
+        [("no-figure-in-currency", problem, LINE)] if problem else []
+    )
 
 
 def test_of_many_rows_without_a_figure_a_few_are_named_and_the_rest_counted() -> None:

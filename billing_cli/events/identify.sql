@@ -1,0 +1,2 @@
+-- Rows whose columns identify them.
+CREATE OR REPLACE TEMP VIEW arrivals AS SELECT * FROM resolved;

@@ -1,0 +1,306 @@
+"""`bill ingest`: exports into events. All files of a command in one transaction, each row with exactly one outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from billing_cli.audit.chain import Record, recorded
+from billing_cli.errors import InputProblems
+from billing_cli.events.claims import claim
+from billing_cli.events.export_file import ExportFile, look_at
+from billing_cli.events.mapping import SourceMapping
+from billing_cli.events.mapping_files import load_mappings
+from billing_cli.events.reading import RowsRead, read_rows
+from billing_cli.project import Project
+from billing_cli.store.connection import first_line
+from billing_cli.store.failures import UNREADABLE
+from billing_cli.store.store import Store
+from pricing.periods import zone
+from pricing.problems import Problem
+from pricing.rating.calculator import statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventWindow:
+    """New events of one source lie in [first_us, last_us], microseconds since 1970, both ends included."""
+
+    source: str
+    accepted: int
+    first_us: int
+    last_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileReport:
+    """What became of one export. rows_read = accepted + duplicate + conflicting + rejected.
+
+    `source` is None where the rows have several; first and last are event times of accepted rows. A file that is
+    `already_known` has only zeros; `known_since` says when it was ingested, None where it comes twice in this command.
+    """
+
+    name: str
+    digest: str
+    source: str | None
+    rows_read: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    conflicting: int = 0
+    rejected: int = 0
+    windows: tuple[EventWindow, ...] = ()
+    already_known: bool = False
+    known_since: str | None = None
+    file_id: int | None = None
+
+    @property
+    def first_event_us(self) -> int | None:
+        """The earliest accepted event, microseconds since 1970; None without any."""
+        return min((window.first_us for window in self.windows), default=None)
+
+    @property
+    def last_event_us(self) -> int | None:
+        """The latest accepted event, microseconds since 1970; None without any."""
+        return max((window.last_us for window in self.windows), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestReport:
+    """What became of the exports, in the order given. With `dry_run` nothing of it was kept."""
+
+    files: tuple[FileReport, ...]
+    dry_run: bool
+
+    @property
+    def windows(self) -> tuple[EventWindow, ...]:
+        """The windows that changed, one for each source."""
+        found: dict[str, EventWindow] = {}
+        for window in (window for file in self.files for window in file.windows):
+            other = found.get(window.source, window)
+            found[window.source] = EventWindow(
+                source=window.source,
+                accepted=window.accepted + (other.accepted if other is not window else 0),
+                first_us=min(window.first_us, other.first_us),
+                last_us=max(window.last_us, other.last_us),
+            )
+        return tuple(found[source] for source in sorted(found))
+
+    @property
+    def findings(self) -> bool:
+        """Whether a person must look at rejected or conflicting rows."""
+        return any(file.rejected or file.conflicting for file in self.files)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claimed:
+    export: ExportFile
+    mapping: SourceMapping
+
+
+class _Rehearsed(Exception):
+    """Undoes a dry run."""
+
+
+def readable_files(paths: Sequence[Path]) -> list[Path]:
+    """The paths that the store must be opened with (`readable=`), so that `ingest_files` may read them."""
+    return [path.resolve() for path in paths]
+
+
+def ingest_files(
+    store: Store,
+    project: Project,
+    paths: Sequence[Path],
+    source_name: str | None,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+) -> IngestReport:
+    """Ingest exports; a file that was ingested with the same mapping is left out. Nothing is written with `dry_run`.
+
+    Raises InputProblems with every problem of every file and mapping before anything is written.
+    """
+    claimed = _claimed(project, paths, source_name)
+    known = {(row[0], row[1]): row for row in store.rows(statement(__package__, "ingested_files"))}
+
+    reports = _known_reports(claimed, known)
+    fresh = [place for place, report in enumerate(reports) if report is None]
+    if fresh:
+        with _transaction(store, now, dry_run=dry_run) as record:
+            for place in fresh:
+                reports[place] = _ingest(store, project, claimed[place], now)
+            _describe(record, [claimed[place] for place in fresh], [report for report in reports if report is not None])
+    return IngestReport(files=tuple(report for report in reports if report is not None), dry_run=dry_run)
+
+
+def _claimed(project: Project, paths: Sequence[Path], source_name: str | None) -> list[_Claimed]:
+    mappings, problems = load_mappings(project)
+    claimed = []
+    for path in readable_files(paths):
+        export, found = look_at(path, project.name_of(path))
+        problems += found
+        mapping, found = claim(project, export, source_name, mappings) if export is not None else (None, [])
+        problems += found
+        if export is not None and mapping is not None:
+            claimed.append(_Claimed(export=export, mapping=mapping))
+    if problems:
+        raise InputProblems(problems)
+    return claimed
+
+
+def _known_reports(
+    claimed: Sequence[_Claimed], known: dict[tuple[str, str], tuple[str, str, str, str]]
+) -> list[FileReport | None]:
+    """A report for each file that is known, None for each that is to be ingested."""
+    reports: list[FileReport | None] = []
+    seen: set[tuple[str, str]] = set()
+    for one in claimed:
+        key = (one.export.digest, one.mapping.digest)
+        if key in known or key in seen:
+            since, source = (known[key][2], known[key][3]) if key in known else (None, one.mapping.source.constant)
+            reports.append(
+                FileReport(
+                    name=one.export.name, digest=one.export.digest, source=source, already_known=True, known_since=since
+                )
+            )
+        else:
+            reports.append(None)
+        seen.add(key)
+    return reports
+
+
+@contextmanager
+def _transaction(store: Store, now: datetime, *, dry_run: bool) -> Iterator[Record]:
+    """One transaction with one link of the chain, or one that leaves no trace."""
+    if not dry_run:
+        with recorded(store, "events.ingested", now) as record:
+            yield record
+        return
+    try:
+        with store.transaction():
+            yield Record()
+            raise _Rehearsed
+    except _Rehearsed:
+        return
+
+
+def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> FileReport:
+    """Ingest one file inside the transaction."""
+    file_id, first_event_id = store.one(statement(__package__, "next_numbers"))
+    counted = _read(store, project, one)
+
+    numbers = {"file_id": file_id, "first_event_id": first_event_id}
+    for step in ("known_events", "suspect_keys", "suspects", "decisions"):
+        store.run(statement(__package__, step))
+    accepted = store.one(statement(__package__, "insert_events"), **numbers)[0]
+    rejected = store.one(statement(__package__, "insert_rejects"), file_id=file_id)[0]
+    store.run(statement(__package__, "insert_conflicts"), **numbers)
+    duplicate, conflicting = store.one(statement(__package__, "outcomes"))
+    windows = tuple(
+        EventWindow(source=source, accepted=count, first_us=first, last_us=last)
+        for source, count, first, last in store.rows(statement(__package__, "windows"))
+    )
+
+    report = FileReport(
+        name=one.export.name,
+        digest=one.export.digest,
+        source=one.mapping.source.constant or _only(windows),
+        rows_read=counted.rows,
+        accepted=accepted,
+        duplicate=duplicate,
+        conflicting=conflicting,
+        rejected=rejected,
+        windows=windows,
+        file_id=file_id,
+    )
+    assert report.rows_read == accepted + duplicate + conflicting + rejected, (
+        f"rows of {report.name} are lost or counted twice"
+    )
+    store.run(
+        statement(__package__, "insert_file"),
+        file_id=file_id,
+        digest=report.digest,
+        name=report.name,
+        source=report.source,
+        mapping_digest=one.mapping.digest,
+        bytes=one.export.bytes,
+        rows_read=report.rows_read,
+        accepted=accepted,
+        duplicate=duplicate,
+        conflicting=conflicting,
+        rejected=rejected,
+        first_event_us=report.first_event_us,
+        last_event_us=report.last_event_us,
+        ingested_at=now.isoformat(),
+    )
+    store.run(statement(__package__, "forget"))
+    return report
+
+
+def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:
+    """Read the file's rows; InputProblems where its content shows that it cannot be trusted."""
+    try:
+        counted, problems = read_rows(
+            store,
+            one.export,
+            one.mapping,
+            default_zone=zone(project.settings.timezone),
+            longest_row_bytes=project.settings.ingest.max_row_bytes,
+        )
+    except UNREADABLE as error:
+        raise InputProblems(
+            [
+                Problem(
+                    code="unreadable-csv",
+                    file=one.export.name,
+                    line=0,
+                    path="",
+                    message=f"the file cannot be read as CSV: {first_line(error)}",
+                    remedy="export it again: one kind of line end (LF or CR LF) and plain quotes throughout",
+                )
+            ]
+        ) from error
+    if one.export.changed():
+        problems.append(
+            Problem(
+                code="file-changed",
+                file=one.export.name,
+                line=0,
+                path="",
+                message="the file changed while it was read",
+                remedy="wait until it is written, then ingest it",
+            )
+        )
+    if problems:
+        raise InputProblems(problems)
+    return counted
+
+
+def _only(windows: Sequence[EventWindow]) -> str | None:
+    return windows[0].source if len(windows) == 1 else None
+
+
+def _describe(record: Record, ingested: Sequence[_Claimed], reports: Sequence[FileReport]) -> None:
+    """What the audit chain says of the command."""
+    new = [report for report in reports if not report.already_known]
+    record.inputs["files"] = [
+        {
+            "name": one.export.name,
+            "digest": one.export.digest,
+            "mapping": one.mapping.name,
+            "mapping_digest": one.mapping.digest,
+        }
+        for one in ingested
+    ]
+    record.outputs["files"] = [
+        {
+            "file_id": report.file_id,
+            "rows_read": report.rows_read,
+            "accepted": report.accepted,
+            "duplicate": report.duplicate,
+            "conflicting": report.conflicting,
+            "rejected": report.rejected,
+        }
+        for report in new
+    ]

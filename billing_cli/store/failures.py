@@ -1,0 +1,8 @@
+"""DuckDB's exceptions that a use case may meet, for rooms that must not know DuckDB."""
+
+from __future__ import annotations
+
+import duckdb
+
+UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
+"""What reading a file raises where the file cannot be read."""

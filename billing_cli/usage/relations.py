@@ -1,0 +1,60 @@
+"""The relations of a metering run: who is served when, under which names, and which instants the run reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from billing_cli.contracts.contract import Contracts
+from billing_cli.usage.windows import Segment, bounds, other_periods
+from pricing.periods import Period, zone
+from pricing.rating.calculator import Calculator, statement
+
+SEGMENTS = ("segment_id", "customer", "subscription", "from_us", "to_us", "meters", "usage")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The instants of a run: [first_us, last_us) is reached by any calendar, [from_us, to_us) is the project's own."""
+
+    first_us: int
+    last_us: int
+    from_us: int
+    to_us: int
+
+
+def load_relations(calculator: Calculator, contracts: Contracts, segments: Sequence[Segment], period: Period) -> None:
+    """Fill `segments`, `customer_names` and `other_periods` for a period."""
+    zones = {
+        name: zone(customer.timezone) if customer.timezone else contracts.default_zone
+        for name, customer in contracts.accounts.customers.items()
+    }
+    elsewhere = other_periods(contracts.contracts, period, zones)
+    names = contracts.accounts.names()
+
+    calculator.run(statement(__package__, "relations"))
+    calculator.load(statement(__package__, "load_segments"), SEGMENTS, [_segment(segment) for segment in segments])
+    calculator.load(
+        statement(__package__, "load_customer_names"),
+        ("name", "customer", "from_us", "to_us"),
+        [(name, customer, *bounds(period, zones[customer])) for name, customer in names.items()],
+    )
+    calculator.load(
+        statement(__package__, "load_other_periods"),
+        ("customer", "from_us", "to_us", "meters"),
+        [(o.contract.customer.id, o.from_us, o.to_us, sorted(o.contract.meters)) for o in elsewhere],
+    )
+
+
+def _segment(segment: Segment) -> tuple[object, ...]:
+    contract = segment.contract
+    meters = sorted(contract.meters)
+    span = (segment.from_us, segment.to_us)
+    return segment.segment_id, contract.customer.id, contract.subscription, *span, meters, contract.usage_text
+
+
+def scope_of(calculator: Calculator, contracts: Contracts, period: Period) -> Scope:
+    """The instants of the run whose segments and customers the calculator holds."""
+    from_us, to_us = bounds(period, contracts.default_zone)
+    first_us, last_us = calculator.one(statement(__package__, "scope"), from_us=from_us, to_us=to_us)
+    return Scope(first_us=first_us, last_us=last_us, from_us=from_us, to_us=to_us)

@@ -1,0 +1,102 @@
+"""A small project in a folder, and what its exports become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from billing_cli.audit.chain import first_break, links, open_audited
+from billing_cli.errors import InputProblems
+from billing_cli.events.ingest import FileReport, IngestReport, ingest_files, readable_files
+from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
+from billing_cli.project import open_project
+from pricing.rating.calculator import Row, Statement
+
+NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
+HEADER = "id,customer,type,time,units\n"
+EVENTS = Statement(
+    "SELECT event_id, source, coalesce(id_text, CAST(id AS VARCHAR)), customer, type, time_us, properties, row_number "
+    "FROM events ORDER BY event_id"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one command did, and what the store then holds."""
+
+    report: IngestReport
+    events: list[Row]
+    rejects: list[RejectedRow]
+    conflicts: list[OpenConflict]
+    commands: list[str]
+
+    @property
+    def file(self) -> FileReport:
+        """The report of the only file."""
+        (file,) = self.report.files
+        return file
+
+    @property
+    def faults(self) -> list[tuple[int, str]]:
+        """Row and code of every rejected row."""
+        return [(row.row, row.code) for row in self.rejects]
+
+
+class Ledger:
+    """A project folder; `settings` goes into its bill.yaml."""
+
+    def __init__(self, root: Path, settings: str = "") -> None:
+        self.root = root
+        self.write("bill.yaml", f"seller: {{name: Acme}}\n{settings}")
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        """Write a file of the project as it is given, line ends included."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def mapping(self, text: str, name: str = "usage") -> None:
+        """Write the mapping that claims every file of `exports`."""
+        self.write(f"sources/{name}.yaml", f'format: csv\nfiles: "exports/*"\n{text}')
+
+    def ingest(self, *paths: Path, source: str | None = None, dry_run: bool = False) -> Outcome:
+        """Run one command."""
+        project = open_project(self.root, self.root)
+        with open_audited(project.store_path, NOW, readable=readable_files(paths)) as store:
+            report = ingest_files(store, project, paths, source, NOW, dry_run=dry_run)
+            assert first_break(store) is None
+            for file in report.files:
+                assert file.rows_read == file.accepted + file.duplicate + file.conflicting + file.rejected
+            return Outcome(
+                report=report,
+                events=store.rows(EVENTS),
+                rejects=rejected_rows(store),
+                conflicts=open_conflicts(store),
+                commands=[link.command for link in links(store)],
+            )
+
+    def export(self, content: str | bytes, name: str = "usage.csv") -> Outcome:
+        """Ingest one export of that content."""
+        return self.ingest(self.write(f"exports/{name}", content))
+
+    def stored(self) -> list[Row]:
+        """The events in the store."""
+        with open_audited(self.root / "bill.duckdb", NOW) as store:
+            return store.rows(EVENTS)
+
+    def refused(self, *paths: Path, source: str | None = None) -> list[tuple[str, str]]:
+        """File and code of each problem for which the command is refused; the store must not have changed."""
+        try:
+            self.ingest(*paths, source=source)
+        except InputProblems as error:
+            assert self.stored() == []
+            return [(Path(problem.file).name, problem.code) for problem in error.problems]
+        raise AssertionError("the command was not refused")
+
+
+def contents(events: Sequence[Row]) -> set[Row]:
+    """Events without the numbers that depend on the order of files: source, id, customer, type, time, properties."""
+    return {event[1:7] for event in events}
