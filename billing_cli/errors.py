@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pricing.problems import Problem, sorted_problems
+from pricing.problems import Problem, counted, sorted_problems
 
 FAILED = 1
 WRONG_USAGE = 2
@@ -33,7 +33,10 @@ class InputProblems(BillError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted_problems(problems)
-        count = len(self.problems)
-        super().__init__(
-            f"{count} problem{'s' if count != 1 else ''} found; nothing was done", "mend the lines named above"
-        )
+        super().__init__(f"{counted(len(self.problems), 'problem')} found; nothing was done")
+
+
+class RequestProblems(InputProblems):
+    """The words of a command cannot be understood."""
+
+    exit_code = WRONG_USAGE

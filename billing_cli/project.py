@@ -34,7 +34,7 @@ def _locale(value: str) -> str:
     try:
         Locale.parse(value)
     except (UnknownLocaleError, ValueError) as error:
-        raise ValueError(f"{value!r} is not a locale, such as en_US or de_DE") from error
+        raise ValueError(f"{value!r} is not a locale; write one such as en_US or de_DE") from error
     return value
 
 

@@ -30,7 +30,7 @@ def parse_decimal(text: str) -> Decimal:
     (Decimal('1000000'), Decimal('0.00000125'))
     """
     if not NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a number")
+        raise ValueError(f"{text!r} is not a number; write a decimal such as 1.50")
     value = Decimal(text.replace("_", ""))
     if value and (value.adjusted() > 60 or _exponent(value) < -60):
         raise ValueError(f"{text!r} is out of range")

@@ -61,7 +61,9 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f"{name!r} is not a time zone of the IANA database, such as Europe/Dublin") from error
+        raise ValueError(
+            f"{name!r} is not a time zone of the IANA database; write a name such as Europe/Dublin"
+        ) from error
 
 
 def midnight(day: date, in_zone: ZoneInfo) -> datetime:

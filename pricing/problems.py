@@ -28,6 +28,15 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(set(problems), key=lambda p: (p.file, p.line, p.path, p.code, p.message))
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things, in words.
+
+    >>> counted(1, "event"), counted(1200, "event")
+    ('1 event', '1200 events')
+    """
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Suggest the closest known word, or list all of them.
 
@@ -41,5 +50,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if close:
         return f"did you mean `{close[0]}`?"
     if not names:
-        return "nothing may stand here"
+        return "there is none to choose from"
     return "known here: " + ", ".join(f"`{name}`" for name in names)

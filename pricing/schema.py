@@ -53,14 +53,14 @@ def _currency(value: str) -> str:
     try:
         money.minor_units(value)
     except KeyError:
-        raise ValueError(f"{value!r} is not a currency code of ISO 4217, such as USD") from None
+        raise ValueError(f"{value!r} is not a currency code of ISO 4217; write a code such as USD") from None
     return value
 
 
 def _boolean(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
-            raise ValueError(f"{value!r} is neither `true` nor `false`")
+            raise ValueError(f"{value!r} is neither true nor false; write `true` or `false`")
         return value == "true"
     return value
 
@@ -159,7 +159,8 @@ def _words(
         waits = later([*location, value], value)
         return _not_yet(value, waits) or ("unknown-value", unknown, f"write one of {fault['ctx']['expected']}")
     if kind == "value_error":
-        return "bad-value", str(fault["ctx"]["error"]), "correct the value"
+        message, _, remedy = str(fault["ctx"]["error"]).partition("; ")
+        return "bad-value", message, remedy or "correct the value"
     if kind == "string_too_short":
         return "bad-value", f"`{word}` is empty", "give it a value"
     if kind == "string_too_long":

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from billing_cli.project import Project
 from pricing.csv_tree import parse_csv
 from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
 
+# Where the name of a price file stands in its charge.
+PATH = "prices.file"
+
 
 def with_price_files(project: Project, node: Node) -> tuple[Node, list[Problem]]:
-    """Put the rows of each price file in the place of its name, wherever `prices` names one."""
+    """Put the rows of each price file in the place of its name, wherever `prices` names one.
+
+    A file that cannot be read has no rows; `without_echo` takes away what that makes of the charge.
+    """
     reader = _Reader(project)
     return reader.read(node), reader.problems
+
+
+def without_echo(found: Iterable[Problem], missing: Iterable[Problem]) -> list[Problem]:
+    """Leave out problems on the lines that name a price file which could not be read: they only repeat it."""
+    broken = {(problem.file, problem.line) for problem in missing if problem.path == PATH}
+    return [problem for problem in found if (problem.file, problem.line) not in broken]
 
 
 class _Reader:
@@ -46,7 +60,7 @@ class _Reader:
                     code=p.code,
                     file=place.file,
                     line=place.line,
-                    path="prices.file",
+                    path=PATH,
                     message=p.message,
                     remedy=p.remedy,
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing_cli.catalogs.price_files import with_price_files
+from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.project import Project
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.later import REMEDY
@@ -35,11 +35,9 @@ def load_catalog(project: Project) -> tuple[Catalog | None, list[Problem]]:
         node, found = project.read_yaml(path)
         if node is not None:
             node, missing = with_price_files(project, node)
-            found = found + missing
-            if not missing:
-                catalog, faults = read_catalog(node, file_stem=path.stem)
-                found = found + faults
-                catalogs += [catalog] if catalog else []
+            catalog, faults = read_catalog(node, file_stem=path.stem)
+            found = [*found, *missing, *without_echo(faults, missing)]
+            catalogs += [catalog] if catalog else []
         problems += found
     if len(files) > 1:
         problems += [

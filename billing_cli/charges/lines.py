@@ -115,13 +115,14 @@ def line_of(row: Row, slices: Iterable[Row]) -> PricedLine:
 
 
 def reason_of(code: str, charge: str, dimensions: str) -> tuple[str, str]:
-    """Why a line has no amount, and what to do about it."""
+    """Why a line has no amount, and what to do about it; `dimensions` is JSON."""
+    named = ", ".join(f"{k}={'(none)' if v is None else v}" for k, v in json.loads(dimensions).items()) or "this usage"
     if code == "unpriced":
         return (
-            f"no price row of `{charge}` covers {dimensions}",
+            f"no price row of `{charge}` covers {named}",
             "add a row for it, or say `otherwise: free` or `otherwise: {unit_price: …}`",
         )
     return (
-        f"`{charge}` {dimensions} leaves the limits of an amount (10^12) or a quantity (10^18)",
+        f"`{charge}` for {named} leaves the limits of an amount (10^12) or a quantity (10^18)",
         "check the quantity and the price",
     )

@@ -20,7 +20,7 @@ from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.catalog import Catalog, PlanCharge
 from pricing.catalog.charge import PerUnit
 from pricing.catalog.reading import charges_of
-from pricing.money import decimals, minor_text
+from pricing.money import decimals, minor_text, plain_text
 from pricing.problems import Problem, did_you_mean
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.yaml_tree import Place
@@ -204,7 +204,7 @@ class _Reader:
                 request,
                 "bad-quantity",
                 path,
-                f"{stated.quantity} has more than 12 decimals or reaches 10^18",
+                f"{plain_text(stated.quantity)} has more than 12 decimals or reaches 10^18",
                 "correct the quantity",
             )
             return

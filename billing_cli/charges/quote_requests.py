@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from billing_cli.charges.quote import QuoteRequest, StatedQuantity
-from billing_cli.errors import BillError, InputProblems, UsageError
+from billing_cli.errors import BillError, InputProblems, RequestProblems, UsageError
 from billing_cli.project import Project
 from pricing import periods
 from pricing.money import parse_decimal
@@ -76,7 +76,7 @@ def _text_of(path: Path) -> tuple[str, str]:
 def _spoken(spoken: Spoken, today: date) -> QuoteRequest:
     if spoken.plan is None:
         raise UsageError("--plan is missing", "name a plan, or give many requests with --from FILE")
-    place = Place("--usage", 0)
+    place = Place("command line", 0)
     tree: dict[str, Node] = {"plan": TextNode(spoken.plan, place)}
     tree |= {
         name: TextNode(value, place)
@@ -93,20 +93,9 @@ def _spoken(spoken: Spoken, today: date) -> QuoteRequest:
                 _problem(place, word, str(error), "write charge=quantity, or 'charge[dimension=value,…]=quantity'")
             )
     if line is None or problems:
-        raise InputProblems(
-            [
-                Problem(code=p.code, file="command line", line=0, path=p.path, message=p.message, remedy=p.remedy)
-                for p in problems
-            ]
-        )
-    return _request(
-        line,
-        tuple(stated),
-        Place("command line", 0),
-        "quote",
-        Spoken(plan=None, usage=(), on=None, start=None, currency=None),
-        today,
-    )
+        raise RequestProblems(problems)
+    nothing_more = Spoken(plan=None, usage=(), on=None, start=None, currency=None)
+    return _request(line, tuple(stated), place, "quote", nothing_more, today)
 
 
 def _stated(word: str) -> StatedQuantity:

@@ -47,6 +47,9 @@ def _failed(error: Exception) -> int:
         return error.exit_code
     if isinstance(error, Abort):
         return FAILED
+    if isinstance(error, TyperException) and type(error).__name__ == "NoArgsIsHelpError":
+        remark(error.format_message())
+        return error.exit_code
     if isinstance(error, TyperException):
         remark(f"bill: {error.format_message()}\n      bill --help and bill COMMAND --help show how")
         return error.exit_code

@@ -49,13 +49,17 @@ def list_(
     quiet: QuietOption = False,
 ) -> None:
     """List invoices."""
-    from billing_cli.invoices.reading import list_invoices
+    from billing_cli.invoices.reading import blocked_subscriptions, list_invoices
 
     month = session.month_given(period) if period else None
     with session.store_of(session.project_at(project), now) as store:
         rows = list_invoices(store, month)
+        blocked = blocked_subscriptions(store, month)
     output.show_rows("invoices", rows, LIST_COLUMNS, form)
-    output.remark("no invoices yet; make drafts with: bill price --period 2026-09" if not rows else "", quiet=quiet)
+    if not rows and not blocked:
+        output.remark("no invoices yet; make drafts with: bill price --period 2026-09", quiet=quiet)
+    for of, subscription in blocked:
+        output.remark(f"blocked: {subscription} has no draft for {of}; bill price --period {of} says why", quiet=quiet)
 
 
 @app.command()

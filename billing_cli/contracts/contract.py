@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from billing_cli.accounts.account import Accounts, Customer, Written
 from billing_cli.accounts.reading import load_accounts
-from billing_cli.catalogs.price_files import with_price_files
+from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.catalogs.reading import load_catalog
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
@@ -138,7 +138,7 @@ class _Reader:
         patch, found = with_price_files(self.project, written.patch)
         assert isinstance(patch, MapNode)
         charges, faults = charges_of(self.catalog, plan, currency, patch, patch_path=written.patch_path)
-        self.problems += [*found, *faults]
+        self.problems += [*found, *without_echo(faults, found)]
         return charges
 
     def _problem(self, written: Written, code: str, path: str, message: str, remedy: str) -> None:

@@ -20,45 +20,32 @@ def claim(
     """The mapping of an export: the one named, else the one whose `files` match, else the canonical columns'."""
     if source_name is not None:
         named = [mapping for mapping in mappings if mapping.name == source_name]
-        if not named:
-            return None, [
-                _problem(
-                    export,
-                    0,
-                    "unknown-source",
-                    f"there is no mapping `{source_name}`",
-                    did_you_mean(source_name, [mapping.name for mapping in mappings]),
-                )
-            ]
-        return _fitting(named[0], export)
+        return _fitting(named[0], export) if named else (None, [_unknown_source(export, source_name, mappings)])
 
     name = project.name_of(export.path)
     claiming = [mapping for mapping in mappings if any(matches(name, pattern) for pattern in mapping.body.files)]
     if len(claiming) > 1:
         names = ", ".join(f"`{mapping.name}`" for mapping in claiming)
-        return None, [
-            _problem(
-                export,
-                0,
-                "several-mappings",
-                f"several mappings claim this file: {names}",
-                "make their `files` distinct, or name one with --source",
-            )
-        ]
+        message = f"several mappings claim this file: {names}"
+        remedy = "make their `files` distinct, or name one with --source"
+        return None, [_problem(export, 0, "several-mappings", message, remedy)]
     if claiming:
         return _fitting(claiming[0], export)
     if set(export.header) >= CANONICAL_COLUMNS:
         return (CANONICAL_WITH_SOURCE if "source" in export.header else CANONICAL), []
+    return None, [_no_mapping(export)]
+
+
+def _unknown_source(export: ExportFile, source_name: str, mappings: Sequence[SourceMapping]) -> Problem:
+    remedy = did_you_mean(source_name, [mapping.name for mapping in mappings])
+    return _problem(export, 0, "unknown-source", f"there is no mapping `{source_name}`", remedy)
+
+
+def _no_mapping(export: ExportFile) -> Problem:
     missing = ", ".join(f"`{column}`" for column in sorted(CANONICAL_COLUMNS - set(export.header)))
-    return None, [
-        _problem(
-            export,
-            1,
-            "no-mapping",
-            f"no mapping claims this file, and it lacks the columns {missing}",
-            "write a mapping in the sources folder and claim the file with its `files`, or name one with --source",
-        )
-    ]
+    message = f"no mapping claims this file, and it lacks the columns {missing}"
+    remedy = "write a mapping in the sources folder and claim the file with its `files`, or name one with --source"
+    return _problem(export, 1, "no-mapping", message, remedy)
 
 
 def matches(name: str, pattern: str) -> bool:

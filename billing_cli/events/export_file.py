@@ -77,7 +77,7 @@ class _Text:
 
 
 def look_at(path: Path, name: str) -> tuple[ExportFile | None, list[Problem]]:
-    """Read a file once: its digest, header and lines; or why it is no CSV file that can be read. `name` is for messages."""
+    """Read a file once: its digest, header and lines; or why it cannot be read as CSV. `name` is for messages."""
     try:
         fault = _not_a_file(path)
         if fault:
@@ -85,46 +85,26 @@ def look_at(path: Path, name: str) -> tuple[ExportFile | None, list[Problem]]:
         stamp = _stamp(path)
         digest, text, gzipped = _read(path)
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        return None, [
-            _problem(
-                name,
-                0,
-                "truncated",
-                "the file is cut short or damaged: its gzip data does not end as it should",
-                "get the whole file again",
-            )
-        ]
+        message = "the file is cut short or damaged: its gzip data does not end as it should"
+        return None, [_problem(name, 0, "truncated", message, "get the whole file again")]
     except OSError as error:
-        return None, [
-            _problem(
-                name, 0, "unreadable", f"the file cannot be read: {error.strerror or error}", "check its permissions"
-            )
-        ]
+        message = f"the file cannot be read: {error.strerror or error}"
+        return None, [_problem(name, 0, "unreadable", message, "check its permissions")]
     fault = _no_text(text, gzipped, path)
     if fault:
         return None, [_problem(name, 0, *fault)]
     header, delimiter, header_lines, problems = _header(text.head, name)
-    if problems:
-        return None, problems
-    return ExportFile(
-        path=path,
-        name=name,
-        digest=digest,
-        bytes=stamp[0],
-        gzipped=gzipped,
-        header=header,
-        delimiter=delimiter,
-        lines=text.lines,
-        blank_lines_at_end=max(text.blank_at_end - 1, 0),
-        header_lines=header_lines,
-        stamp=stamp,
-    ), []
+    export = ExportFile(
+        path=path, name=name, digest=digest, bytes=stamp[0], gzipped=gzipped, header=header, delimiter=delimiter,
+        lines=text.lines, blank_lines_at_end=max(text.blank_at_end - 1, 0), header_lines=header_lines, stamp=stamp,
+    )  # fmt: skip
+    return (None if problems else export), problems
 
 
 def blank_records(path: Path, *, gzipped: bool, delimiter: str) -> list[int]:
     """The places (the header is 1) of the blank lines between the records of a file.
 
-    Only for a file that has both blank lines and malformed records, whose numbers DuckDB then counts with the blank lines.
+    For files with blank lines and malformed records, whose numbers DuckDB then counts with the blank lines.
     """
     limit = csv.field_size_limit(1 << 30)
     try:
@@ -136,7 +116,7 @@ def blank_records(path: Path, *, gzipped: bool, delimiter: str) -> list[int]:
 
 
 def cut_line(path: Path, *, gzipped: bool) -> str | None:
-    """The last line of a file that ends inside a quoted value, at most 10,000 characters of it; None of any other file."""
+    """The last line of a file that ends inside a quoted value, its first 10,000 characters; else None."""
     last = b""
     with gzip.open(path) if gzipped else path.open("rb") as raw:
         for line in raw:
@@ -161,7 +141,7 @@ def _not_a_file(path: Path) -> tuple[str, str, str] | None:
     if not path.exists():
         return "missing-file", "there is no such file", "correct the name"
     if not path.is_file():
-        return "not-a-file", "this is a folder, not a file", "name the files in it, such as exports/*.csv"
+        return "not-a-file", "this is a folder, or no plain file", "name the files in it, such as exports/*.csv"
     if any(sign in str(path) for sign in _PATTERN_SIGNS):
         return (
             "file-name",

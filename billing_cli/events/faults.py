@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from billing_cli.events.mapping import Rule, SourceMapping, Value, plain_rule
+from pricing.expressions import plain
 
 FIRST_RULE = 100
 TOO_EARLY, TOO_LATE = 15, 16
@@ -18,6 +20,16 @@ class Fault:
     number: int
     code: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePart:
+    """One thing that a rule asks of `field`; `name` is its key in the mapping."""
+
+    number: int
+    field: str
+    name: str
+    rule: Rule
 
 
 def faults_of(mapping: SourceMapping) -> list[Fault]:
@@ -46,33 +58,35 @@ def faults_of(mapping: SourceMapping) -> list[Fault]:
         (TOO_LATE, "rule-not_after", f"'{{value}}' of {time} is after the rule's `not_after`"),
         (17, "unknown-alias", f"'{{value}}' of {customer} is not in {body.customer.lookup}"),
     ]
-    rules = [
-        (number, f"rule-{part}", _broken(name, part, asked)) for number, name, part, asked in rule_parts(body.rules)
-    ]
+    rules = [(part.number, f"rule-{part.name}", _broken(part)) for part in rule_parts(body.rules)]
     return [Fault(number=number, code=code, reason=reason) for number, code, reason in found + rules]
 
 
-def rule_parts(rules: dict[str, Rule] | object) -> Iterator[tuple[int, str, str, object]]:
-    """Number, field, part and what is asked, of every part of every rule that is checked on a text."""
+def rule_parts(rules: Mapping[str, Rule]) -> Iterator[RulePart]:
+    """Every part of every rule that is checked on a text, numbered in the order in which they are checked."""
     number = FIRST_RULE
-    assert hasattr(rules, "items")
-    for name, rule in rules.items():
-        for part, asked in plain_rule(rule).items():
-            if asked is not None and part not in ("not_before", "not_after"):
-                yield number, name, part, asked
+    for field, rule in rules.items():
+        for name, asked in plain_rule(rule).items():
+            if asked is not None and name not in ("not_before", "not_after"):
+                yield RulePart(number=number, field=field, name=name, rule=rule)
                 number += 1
 
 
-def _broken(name: str, part: str, asked: object) -> str:
-    if part == "required":
-        return f"`{name}` is missing, and the rule requires it"
-    if part in ("min", "max"):
-        relation = "at least" if part == "min" else "at most"
-        return f"`{name}` is '{{value}}', which is not a plain number of {relation} {asked}"
-    if part == "in":
-        assert isinstance(asked, tuple)
-        return f"`{name}` is '{{value}}', not one of {', '.join(asked)}"
-    return f"`{name}` is '{{value}}', which does not match {asked}"
+def _broken(part: RulePart) -> str:
+    if part.name == "required":
+        return f"`{part.field}` is missing, and the rule requires it"
+    if part.name == "min":
+        return f"`{part.field}` is '{{value}}', which is not a plain number of at least {_plain(part.rule.min)}"
+    if part.name == "max":
+        return f"`{part.field}` is '{{value}}', which is not a plain number of at most {_plain(part.rule.max)}"
+    if part.name == "in":
+        return f"`{part.field}` is '{{value}}', not one of {', '.join(part.rule.among or ())}"
+    return f"`{part.field}` is '{{value}}', which does not match {part.rule.matches}"
+
+
+def _plain(bound: Decimal | None) -> str:
+    assert bound is not None, "the part was asked for"
+    return plain(bound)
 
 
 def _where(value: Value) -> str:

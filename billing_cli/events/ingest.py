@@ -217,25 +217,29 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     assert report.rows_read == accepted + duplicate + conflicting + rejected, (
         f"rows of {report.name} are lost or counted twice"
     )
+    _record_file(store, report, one, now)
+    store.run(statement(__package__, "forget"))
+    return report
+
+
+def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime) -> None:
     store.run(
         statement(__package__, "insert_file"),
-        file_id=file_id,
+        file_id=report.file_id,
         digest=report.digest,
         name=report.name,
         source=report.source,
         mapping_digest=one.mapping.digest,
         bytes=one.export.bytes,
         rows_read=report.rows_read,
-        accepted=accepted,
-        duplicate=duplicate,
-        conflicting=conflicting,
-        rejected=rejected,
+        accepted=report.accepted,
+        duplicate=report.duplicate,
+        conflicting=report.conflicting,
+        rejected=report.rejected,
         first_event_us=report.first_event_us,
         last_event_us=report.last_event_us,
         ingested_at=now.isoformat(),
     )
-    store.run(statement(__package__, "forget"))
-    return report
 
 
 def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:

@@ -1,4 +1,4 @@
-"""From a mapping and a header to what the reading needs: the layout of the fields, expressions, and the form of times."""
+"""From a mapping and a header to what the reading needs: where fields stand, expressions, the form of times."""
 
 from __future__ import annotations
 
@@ -87,12 +87,18 @@ def _properties(mapping: SourceMapping, header: tuple[str, ...], readings: Mappi
 
 
 def _checks(mapping: SourceMapping, fields: Mapping[str, Reading]) -> list[Check]:
-    checks = []
-    for number, name, part, asked in rule_parts(mapping.body.rules):
-        key = {"required": "required", "min": "lowest", "max": "highest", "in": "among", "matches": "matches"}[part]
-        wanted: dict[str, object] = {key: asked}
-        checks.append(Check(number=number, value=fields[name], **wanted))  # type: ignore[arg-type]
-    return checks
+    return [
+        Check(
+            number=part.number,
+            value=fields[part.field],
+            required=part.name == "required",
+            lowest=part.rule.min if part.name == "min" else None,
+            highest=part.rule.max if part.name == "max" else None,
+            among=part.rule.among if part.name == "in" else None,
+            matches=part.rule.matches if part.name == "matches" else None,
+        )
+        for part in rule_parts(mapping.body.rules)
+    ]
 
 
 def _zone_of(written: Time, default_zone: tzinfo) -> tzinfo:

@@ -17,7 +17,7 @@ _FIRST_DAY, _LAST_DAY = -1, (date(9999, 12, 28) - _EPOCH).days
 def offsets_of_days(in_zone: ZoneInfo, days: Iterable[int], *, later: bool) -> list[tuple[int, int, int, int]]:
     """(day, from_us, to_us, offset_us) for each local day since 1970: wall times [from_us, to_us) have this offset.
 
-    A wall time that the clocks skip is in no row; of two instants of one wall time, the earlier one counts, or the `later`.
+    A wall time that the clocks skip is in no row; of two instants of one wall time the earlier counts, or the `later`.
     """
     rows = []
     for first, last in _runs(sorted(day for day in days if _FIRST_DAY <= day <= _LAST_DAY)):

@@ -201,10 +201,11 @@ class SourceMapping:
         yield from ((f"properties.{name}", value) for name, value in (body.properties or {}).items())
 
 
+_COLUMNS = {"format": "csv", "id": ["id"], "customer": "customer", "type": "type", "time": "time"}
+# How an export is read that has the columns of an event already.
 CANONICAL = SourceMapping(
-    name="events", file="", digest=digest("canonical columns, version 1"),
-    body=MappingFile.model_validate({"format": "csv", "id": ["id"], "customer": "customer", "type": "type", "time": "time"}),
-)  # fmt: skip
+    name="events", file="", digest=digest("canonical columns, version 1"), body=MappingFile.model_validate(_COLUMNS)
+)
 CANONICAL_WITH_SOURCE = SourceMapping(
     name="events", file="", digest=CANONICAL.digest,
     body=CANONICAL.body.model_copy(update={"source": Value(column="source")}),

@@ -35,6 +35,12 @@ def list_invoices(store: Store, period: Period | None = None) -> list[dict[str, 
     ]
 
 
+def blocked_subscriptions(store: Store, period: Period | None = None) -> list[tuple[str, str]]:
+    """Period and subscription of each invoice that could not be made, in order."""
+    found = store.rows(statement(__package__, "blocked_subscriptions"), period=str(period) if period else None)
+    return [(month, subscription) for month, subscription in found]
+
+
 def show_invoice(store: Store, invoice_id: str) -> dict[str, Any]:
     """One invoice as a document. Raises BillError where there is none of that id."""
     for document in documents(store, invoice_id=invoice_id):

@@ -9,7 +9,7 @@ from typing import Any
 from billing_cli.contracts.contract import Contracts, load_contracts
 from billing_cli.events.mapping_files import load_mappings
 from billing_cli.project import Project
-from pricing.problems import Problem, sorted_problems
+from pricing.problems import Problem, counted, sorted_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +28,14 @@ class CheckReport:
     def summary(self) -> str:
         """One line about what was read, or how much is wrong."""
         if self.problems or self.contracts is None:
-            count = len(self.problems)
-            return f"{count} problem{'' if count == 1 else 's'}"
+            return counted(len(self.problems), "problem")
         catalog, accounts = self.contracts.catalog, self.contracts.accounts
         active = sum(c.start <= self.today and (c.end is None or self.today < c.end) for c in self.contracts.contracts)
         return (
-            f"no problems: catalog {catalog.version} with {len(catalog.plans)} plans and {len(catalog.meters)} meters, "
-            f"{len(accounts.customers)} customers, "
-            f"{len(accounts.subscriptions)} subscriptions ({active} active on {self.today}), "
-            f"{self.mappings} source mapping{'' if self.mappings == 1 else 's'}"
+            f"no problems: catalog {catalog.version} with {counted(len(catalog.plans), 'plan')} "
+            f"and {counted(len(catalog.meters), 'meter')}, {counted(len(accounts.customers), 'customer')}, "
+            f"{counted(len(accounts.subscriptions), 'subscription')} ({active} active on {self.today}), "
+            f"{counted(self.mappings, 'source mapping')}"
         )
 
 

@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from billing_cli.contracts.contract import Contracts
 from billing_cli.usage.relations import scope_of
 from pricing.periods import Period
+from pricing.problems import counted
 from pricing.rating.calculator import Calculator, statement
 
 
@@ -52,13 +53,13 @@ class UsageFindings:
         """Each finding in a line."""
         for row in self.unserved:
             who = "has no active subscription then" if row.known else "is in no customers file"
-            yield f"without subscription: {row.events} events {row.type} of customer {row.customer}, who {who}"
+            yield f"without subscription: {counted(row.events, 'event')} {row.type} of customer {row.customer}, who {who}"
         for count in self.counts:
             if count.unmeterable:
                 what = "have no value, or two subscriptions claim them"
-                yield f"unmeterable: {count.unmeterable} events of meter {count.meter} {what}"
+                yield f"unmeterable: {counted(count.unmeterable, 'event')} of meter {count.meter} {what}"
         for kind, events in self.unmetered_types:
-            yield f"not metered: {events} events of type {kind}, which no meter reads"
+            yield f"not metered: {counted(events, 'event')} of type {kind}, which no meter reads"
 
 
 def usage_findings(calculator: Calculator, contracts: Contracts, period: Period) -> UsageFindings:

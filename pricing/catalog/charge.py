@@ -21,7 +21,7 @@ OWN_PRICE_FIELDS = frozenset({"amount", "unit_price", "tiers", "package_size", "
 
 def _amount(value: Decimal) -> Decimal:
     if abs(value) >= money.AMOUNT_LIMIT:
-        raise ValueError(f"{value} is not below 10^12 in size")
+        raise ValueError(f"{value} is not below 10^12 in size; amounts above that are not priced")
     if money.decimals(value) > money.PRICE_DECIMALS:
         raise ValueError(f"{value} has more than {money.PRICE_DECIMALS} decimals")
     return value
@@ -88,17 +88,17 @@ class PerUnit(ChargeFields):
     @model_validator(mode="after")
     def _agree(self) -> PerUnit:
         if self.per <= 0:
-            raise ValueError("`per` must be above 0")
+            raise ValueError("`per` must be above 0; write how many units the price is for")
         if self.unit_price is None and self.prices is None:
-            raise ValueError("a per_unit charge needs `unit_price` or `prices`")
+            raise ValueError("a per_unit charge has no price; give `unit_price` or `prices`")
         if self.unit_price is not None and self.prices is not None:
             raise ValueError("`unit_price` and `prices` exclude each other; keep one")
         if self.prices is not None and not self.prices:
-            raise ValueError("`prices` holds no row")
+            raise ValueError("`prices` holds no row; add a row for each price")
         if self.prices is not None and not self.by:
-            raise ValueError("`prices` needs `by`: the dimensions that its rows name")
+            raise ValueError("`prices` needs `by`; list the dimensions that its rows name")
         if len(set(self.by)) < len(self.by):
-            raise ValueError("`by` names a dimension twice")
+            raise ValueError("`by` names a dimension twice; keep one of the two")
         reserved = sorted(set(self.by) & ROW_FIELDS)
         if reserved:
             raise ValueError(f"`{reserved[0]}` in `by` has a meaning of its own in a price row; rename the dimension")
@@ -111,7 +111,7 @@ class PerUnit(ChargeFields):
         if money.EXACT.multiply(price, self.per) != unit_price or money.decimals(price) > money.PRICE_DECIMALS:
             raise ValueError(f"{written} does not end within {money.PRICE_DECIMALS} decimals")
         if max(abs(unit_price), abs(price)) >= money.AMOUNT_LIMIT:
-            raise ValueError(f"{written} is not below 10^12 in size")
+            raise ValueError(f"{written} is not below 10^12 in size; amounts above that are not priced")
         return price
 
 

@@ -142,7 +142,7 @@ def _missing(node: Node, currency: str, path: str) -> Problem:
         file=node.place.file,
         line=node.place.line,
         path=path,
-        message=f"there is no figure in {currency}, and a subscription in {currency} is on this plan",
+        message=f"there is no figure in {currency}, and nothing is converted",
         remedy=f"add `currencies: {{{currency}: {{…}}}}` beside it, or rows with `currency` {currency}",
     )
 

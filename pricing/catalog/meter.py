@@ -20,7 +20,7 @@ def _read(wanted: Kind) -> Callable[[object], object]:
             expression = expressions.parse(value)
             expressions.check(expression, wanted)
         except expressions.ExpressionError as error:
-            raise ValueError(f"{error.message} {error.remedy}") from error
+            raise ValueError(f"{error.message.rstrip('.')}; {error.remedy}") from error
         return expression
 
     return read
@@ -53,5 +53,5 @@ class Meter(Strict):
         if self.aggregate == "count" and self.value is not None:
             raise ValueError("`count` counts events and takes no `value`; remove it, or write `aggregate: sum`")
         if self.aggregate == "sum" and self.value is None:
-            raise ValueError("`sum` needs a `value`: the expression to add up")
+            raise ValueError("`sum` needs a `value`; write the expression to add up, such as `value: tokens`")
         return self

@@ -46,6 +46,11 @@ def test_commands_of_the_page_print_what_it_shows(page: Path, tmp_path: Path, up
         assert actual == text
 
 
+@pytest.mark.parametrize("page", [README, DOCS / "tutorial.md"], ids=lambda page: page.stem)
+def test_page_shows_no_fault_of_the_program(page: Path) -> None:
+    assert "an error of bill itself" not in page.read_text(encoding="utf-8")
+
+
 PAGE = """\
 # A page
 

@@ -66,7 +66,7 @@ PER_UNIT = "model: per_unit, meter: m"
         ("{model: flat, amount: [1]}", "wrong-type", ".amount", "cannot be read"),
         ("{model: flat, amount: 1e12}", "bad-value", "", "not below 10^12"),
         ("{model: flat, amount: 1e-13}", "bad-value", "", "more than 12 decimals"),
-        (f"{{{PER_UNIT}}}", "bad-value", "", "needs `unit_price` or `prices`"),
+        (f"{{{PER_UNIT}}}", "bad-value", "", "has no price"),
         (f"{{{PER_UNIT}, unit_price: 1, by: model, prices: [{{unit_price: 1}}]}}", "bad-value", "", "exclude each other"),
         (f"{{{PER_UNIT}, prices: [{{unit_price: 1}}]}}", "bad-value", "", "`prices` needs `by`"),
         (f"{{{PER_UNIT}, by: model, prices: []}}", "bad-value", "", "`prices` holds no row"),
