@@ -1,12 +1,13 @@
 -- What becomes of the suspects: the first content of an identity stays, the same again is a duplicate, another a conflict.
--- in:  suspects; events by known_events; conflicts: a content that is known as a conflict is a duplicate of that one.
+-- in:  suspects; repeats, which are duplicates; events by known_events; conflicts: a content that is known as a conflict is a duplicate of that one.
 -- out: decisions(row_number, outcome, event_id): the event that stays; null where it is in this file.
 CREATE OR REPLACE TEMP TABLE decisions AS
 WITH
-identities AS (SELECT DISTINCT source, id, id_text FROM suspects),
+others AS (SELECT * FROM suspects WHERE row_number NOT IN (SELECT row_number FROM repeats)),
+identities AS (SELECT DISTINCT source, id, id_text FROM others),
 past AS (
     SELECT event_id, source, id, id_text, customer, type, time_us, properties
-    FROM events WHERE rowid IN (SELECT place FROM known_events)
+    FROM events WHERE rowid IN (SELECT place FROM known_events) AND id IN (SELECT id FROM identities)
 ),
 past_conflicts AS (
     SELECT
@@ -20,7 +21,7 @@ contents AS (
     UNION ALL
     SELECT 1, event_id, NULL, * EXCLUDE (event_id) FROM past_conflicts
     UNION ALL
-    SELECT 2, NULL, row_number, * EXCLUDE (row_number) FROM suspects
+    SELECT 2, NULL, row_number, * EXCLUDE (row_number) FROM others
 ),
 judged AS (
     SELECT age, row_number,
@@ -36,4 +37,6 @@ judged AS (
 SELECT
     row_number, event_id, first_row,
     CASE WHEN place = 1 THEN 'accepted' WHEN place_of_content > 1 THEN 'duplicate' ELSE 'conflict' END AS outcome
-FROM judged WHERE age = 2;
+FROM judged WHERE age = 2
+UNION ALL
+SELECT row_number, NULL, NULL, 'duplicate' FROM repeats;

@@ -6,6 +6,7 @@ DROP TABLE IF EXISTS export_rows;
 DROP TABLE IF EXISTS computed;
 DROP TABLE IF EXISTS suspect_keys;
 DROP TABLE IF EXISTS suspects;
+DROP TABLE IF EXISTS repeats;
 DROP TABLE IF EXISTS decisions;
 DROP TABLE IF EXISTS known_events;
 DROP TABLE IF EXISTS refused;

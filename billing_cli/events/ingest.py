@@ -191,7 +191,7 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     counted = _read(store, project, one)
 
     numbers = {"file_id": file_id, "first_event_id": first_event_id}
-    for step in ("known_events", "suspect_keys", "suspects", "decisions"):
+    for step in ("known_events", "suspect_keys", "suspects", "repeats", "decisions"):
         store.run(statement(__package__, step))
     accepted = store.one(statement(__package__, "insert_events"), **numbers)[0]
     rejected = store.one(statement(__package__, "insert_rejects"), file_id=file_id)[0]

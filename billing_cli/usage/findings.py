@@ -53,7 +53,8 @@ class UsageFindings:
         """Each finding in a line."""
         for row in self.unserved:
             who = "has no active subscription then" if row.known else "is in no customers file"
-            yield f"without subscription: {counted(row.events, 'event')} {row.type} of customer {row.customer}, who {who}"
+            what = f"{counted(row.events, 'event')} {row.type} of customer {row.customer}"
+            yield f"without subscription: {what}, who {who}"
         for count in self.counts:
             if count.unmeterable:
                 what = "have no value, or two subscriptions claim them"
