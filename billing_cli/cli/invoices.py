@@ -78,9 +78,10 @@ def show(
     if form is Format.JSON:
         output.show_document(document)
     else:
-        output.show_rows("lines", document["lines"], LINE_COLUMNS, form)
-        facts = ", ".join(f"{name} {document['totals'][name]}" for name in ("net", "tax", "due"))
-        output.remark(f"{document['id']} ({document['status']}): {facts} {document['currency']}", quiet=quiet)
+        shown = document["invoice"]
+        output.show_rows("lines", shown["lines"], LINE_COLUMNS, form)
+        facts = ", ".join(f"{name} {shown['totals'][name]}" for name in ("net", "tax", "due"))
+        output.remark(f"{shown['id']} ({shown['status']}): {facts} {shown['currency']}", quiet=quiet)
 
 
 @app.command()

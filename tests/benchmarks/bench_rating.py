@@ -32,7 +32,7 @@ calculator.run(Statement('''CREATE TEMP TABLE bare AS
 from decimal import Decimal
 from fractions import Fraction
 from pricing.catalog.charge import PerUnit, PriceRow
-from pricing.reference import price_line
+from pricing.reference.line import price_line
 charge = PerUnit(model="per_unit", meter="m", per=Decimal(1), by=("model",), prices=tuple(
     PriceRow(dimensions={"model": f"m{i}"}, unit_price=Decimal("0.0000025") * i) for i in range(1, 9)))
 rows = calculator.rows(Statement("SELECT line_id, dimensions, quantity FROM quantities"))
