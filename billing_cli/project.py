@@ -121,7 +121,7 @@ class Project:
         """The store's file."""
         return self.root / self.settings.store
 
-    def folder(self, name: Literal["catalog", "customers", "sources", "exports", "out"]) -> Path:
+    def folder(self, name: Literal["catalog", "customers", "sources", "taxes", "exports", "out"]) -> Path:
         """One of the project's folders; it need not exist."""
         return self.root / str(getattr(self.settings.folders, name))
 

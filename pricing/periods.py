@@ -70,13 +70,17 @@ def midnight(day: date, in_zone: ZoneInfo) -> datetime:
     """The first instant of a local day, in UTC.
 
     Where a clock change skips midnight, the instant of the change; where midnight comes twice, the first.
+    East of UTC the year 1 begins before any instant that there is: the first one.
 
     >>> midnight(date(2026, 10, 1), zone("America/New_York")).isoformat()
     '2026-10-01T04:00:00+00:00'
     >>> midnight(date(2018, 11, 4), zone("America/Sao_Paulo")).isoformat()
     '2018-11-04T03:00:00+00:00'
     """
-    return datetime(day.year, day.month, day.day, tzinfo=in_zone).astimezone(UTC)
+    try:
+        return datetime(day.year, day.month, day.day, tzinfo=in_zone).astimezone(UTC)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def microseconds(instant: datetime) -> int:

@@ -37,15 +37,23 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
+# Beyond that many words, comparing takes long and a list of them helps nobody.
+MOST_COMPARED = 1_000
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Suggest the closest known word, or list all of them.
+    """Suggest the closest known word, or list all of them; of very many, only how many there are.
 
     >>> did_you_mean("unit_prise", ["unit_price", "per"])
     'did you mean `unit_price`?'
     >>> did_you_mean("x", ["b", "a"])
     'known here: `a`, `b`'
+    >>> did_you_mean("x", map(str, range(5000)))
+    'it is none of the 5000 that are known; correct it'
     """
     names = sorted(set(known))
+    if len(names) > MOST_COMPARED:
+        return f"it is none of the {len(names)} that are known; correct it"
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
     if close:
         return f"did you mean `{close[0]}`?"

@@ -158,6 +158,13 @@ def _words(
         unknown = f"{value!r} is not a value of `{word}`"
         waits = later([*location, value], value)
         return _not_yet(value, waits) or ("unknown-value", unknown, f"write one of {fault['ctx']['expected']}")
+    if kind == "not_yet":
+        word = fault["msg"]
+        return (
+            "not-yet",
+            f"{word} are part of the pricing language, but this version does not price them yet",
+            LEAVE_OUT,
+        )
     if kind == "value_error":
         message, _, remedy = str(fault["ctx"]["error"]).partition("; ")
         return "bad-value", message, remedy or "correct the value"
@@ -166,6 +173,9 @@ def _words(
     if kind == "string_too_long":
         return "bad-value", f"`{word}` has more than 200 characters", "use a shorter identifier"
     return "wrong-type", f"`{word}` cannot be read: {fault['msg'][0].lower()}{fault['msg'][1:]}", "correct the value"
+
+
+LEAVE_OUT = "leave it out for now; the reference lists what this version prices"
 
 
 def _not_yet(word: str, remedy: str | None) -> tuple[str, str, str] | None:

@@ -72,8 +72,8 @@ def parse_yaml(text: str, file: str) -> tuple[Node | None, list[Problem]]:
     """Read one YAML document; `file` is the name that problems print.
 
     Duplicate keys, anchors that expand without bound, tags, several documents and syntax errors are problems. An empty
-    document is an empty mapping; a byte-order mark is skipped. Where the rest could still be read the node is there beside
-    the problems, so that what it holds is checked in the same run.
+    document is an empty mapping; a byte-order mark is skipped. Where the rest could still be read the node is there
+    beside the problems, so that what it holds is checked in the same run.
     """
     loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
     reader = _Reader(file, yaml.parse(text.removeprefix("\ufeff"), Loader=loader))

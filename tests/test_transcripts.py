@@ -21,6 +21,7 @@ def test_session_prints_what_its_transcript_says(path: Path, tmp_path: Path, upd
 
     actual = run_transcript(expected, tmp_path)
 
+    assert not [step.command for step in actual.steps if "an error of bill itself" in step.output]
     if update:
         path.write_text(write_transcript(actual), encoding="utf-8")
     else:

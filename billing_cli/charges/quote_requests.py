@@ -115,7 +115,7 @@ def _stated(word: str) -> StatedQuantity:
 def _lines(name: str, text: str, spoken: Spoken, today: date) -> Iterator[QuoteRequest]:
     problems: list[Problem] = []
     requests: list[QuoteRequest] = []
-    for number, written in enumerate(text.splitlines(), start=1):
+    for number, written in enumerate(text.split("\n"), start=1):
         place = Place(name, number)
         if not written.strip():
             continue

@@ -101,6 +101,6 @@ def render(
     opened = session.project_at(project)
     with session.store_of(opened, now) as store:
         report = render_chosen(store, opened, invoices or [], month, out)
-    output.show_rows("files", report.rows(Path.cwd()), FILE_COLUMNS, form)
+    output.show_rows("files", report.rows(session.here()), FILE_COLUMNS, form)
     output.remark("\n".join(report.remarks()), quiet=quiet)
     report.raise_missing_library()

@@ -47,7 +47,7 @@ def check(
     """
     from billing_cli.reports.check import check_project
 
-    report = check_project(session.project_at(project), clock.now(now).date())
+    report = check_project(project, Path.cwd(), clock.now(now))
     if form is not Format.TABLE:
         output.show_rows("problems", report.rows(), PROBLEM_COLUMNS, form)
     else:
@@ -66,7 +66,9 @@ def doctor(
     """
     from billing_cli.reports.doctor import diagnose
 
-    findings = diagnose(project, Path.cwd(), clock.now(now))
+    findings = diagnose(project, session.here(), clock.now(now))
     output.show_rows("checks", [finding.row() for finding in findings], FINDING_COLUMNS, form)
-    if any(not finding.good for finding in findings):
+    lacking = [finding.check for finding in findings if not finding.good]
+    output.remark(f"look at: {', '.join(lacking)}" if lacking else "nothing is missing", quiet=quiet)
+    if lacking:
         raise typer.Exit(FINDINGS)

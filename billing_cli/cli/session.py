@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from billing_cli import clock
-from billing_cli.errors import UsageError
+from billing_cli.errors import BillError, UsageError
 
 if TYPE_CHECKING:
     from billing_cli.project import Project
@@ -16,11 +16,21 @@ if TYPE_CHECKING:
     from pricing.periods import Period
 
 
+def here() -> Path:
+    """The folder that the command runs in."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise BillError(
+            "the current folder is gone, or you may not enter it", "go to another folder with cd"
+        ) from error
+
+
 def project_at(given: Path | None) -> Project:
     """The project of this command."""
     from billing_cli.project import open_project
 
-    return open_project(given, Path.cwd())
+    return open_project(given, here())
 
 
 def store_of(project: Project, now: datetime | None, *, readable: Sequence[Path] = ()) -> Store:

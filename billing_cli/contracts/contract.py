@@ -15,10 +15,15 @@ from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from pricing import periods
 from pricing.catalog.catalog import Catalog, PlanCharge
+from pricing.catalog.later import REMEDY
 from pricing.catalog.reading import charges_of
 from pricing.expressions import Expression
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import MapNode
+
+TAX_ENDINGS = (".yaml", ".yml")
+# Later than any event: those end with the year 9999.
+FOREVER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,14 @@ class Contract:
     def meters(self) -> set[str]:
         """The meters that price something in this contract."""
         return {charge.charge.meter for charge in self.charges if charge.charge.model != "flat"}
+
+    @property
+    def served(self) -> tuple[int, int]:
+        """UTC microseconds [from, to) of the whole contract; `FOREVER` where it has no end."""
+        first, last = (
+            periods.microseconds(periods.midnight(day, self.zone)) if day else FOREVER for day in (self.start, self.end)
+        )
+        return first, last
 
     @property
     def usage_text(self) -> str | None:
@@ -69,7 +82,7 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
     """All contracts of the project, and every problem of its catalog and customers."""
     catalog, problems = load_catalog(project)
     accounts, found = load_accounts(project)
-    problems = [*problems, *found]
+    problems = [*problems, *found, *_tax_files(project)]
     if catalog is None:
         return None, problems
     reader = _Reader(project, catalog, accounts)
@@ -81,6 +94,19 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
     return Contracts(
         catalog=catalog, accounts=accounts, contracts=contracts, default_zone=periods.zone(project.settings.timezone)
     ), problems
+
+
+def _tax_files(project: Project) -> Iterator[Problem]:
+    """Tax rates are refused, never passed over: an invoice without the tax that somebody wrote down is wrong."""
+    for path in project.files(project.folder("taxes"), TAX_ENDINGS):
+        yield Problem(
+            code="not-yet",
+            file=project.name_of(path),
+            line=0,
+            path="",
+            message="tax rates are part of the pricing language, but this version does not charge tax yet",
+            remedy=REMEDY,
+        )
 
 
 @dataclass(slots=True)
@@ -157,13 +183,17 @@ def _overlaps(contracts: tuple[Contract, ...], accounts: Accounts) -> Iterator[P
     for own in by_customer.values():
         for index, one in enumerate(own):
             for other in own[index + 1 :]:
+                if one.usage and other.usage:
+                    continue
                 shared = sorted(one.meters & other.meters)
-                if shared and _at_once(one, other) and not (one.usage and other.usage):
+                if shared and _at_once(one, other):
                     yield _overlap(one, other, shared, accounts.written)
 
 
 def _at_once(one: Contract, other: Contract) -> bool:
-    return (one.end is None or other.start < one.end) and (other.end is None or one.start < other.end)
+    """Whether some instant belongs to both: their days may begin at different hours."""
+    (one_from, one_to), (other_from, other_to) = one.served, other.served
+    return max(one_from, other_from) < min(one_to, other_to)
 
 
 def _overlap(one: Contract, other: Contract, shared: list[str], written: Mapping[tuple[str, str], Written]) -> Problem:

@@ -17,7 +17,10 @@ from pricing.rating.calculator import Row, statement
 
 
 def list_invoices(store: Store, period: Period | None = None) -> list[dict[str, Any]]:
-    """One row per invoice, by id: id, number, status, customer, subscription, billing instant, currency, total."""
+    """One row per invoice, by billing instant and id.
+
+    Id, number, status, customer, subscription, billing instant, currency, total.
+    """
     return [
         {
             "id": i,
@@ -55,7 +58,10 @@ def show_invoice(store: Store, invoice_id: str) -> dict[str, Any]:
 
 
 def documents(store: Store, *, invoice_id: str | None = None, period: Period | None = None) -> Iterator[dict[str, Any]]:
-    """The documents of one invoice or of a period, by id: `{"schema_version": …, "invoice": {…}}`."""
+    """The documents of one invoice or of a period, by billing instant and id.
+
+    Each is `{"schema_version": …, "invoice": {…}}`.
+    """
     chosen = {"invoice_id": invoice_id, "period": str(period) if period else None}
     slices: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for invoice, line, *row in store.rows(statement(__package__, "invoice_slices"), **chosen):

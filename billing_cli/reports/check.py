@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from billing_cli.contracts.contract import Contracts, load_contracts
+from billing_cli.errors import InputProblems
 from billing_cli.events.mapping_files import load_mappings
-from billing_cli.project import Project
+from billing_cli.project import open_project
+from pricing.periods import zone
 from pricing.problems import Problem, counted, sorted_problems
 
 
@@ -39,10 +42,17 @@ class CheckReport:
         )
 
 
-def check_project(project: Project, today: date) -> CheckReport:
-    """Read catalog, customers and sources, each in full, whatever is wrong with the others."""
+def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
+    """Read the settings, then catalog, customers and sources, each in full, whatever is wrong with the others.
+
+    Without readable settings nothing else can be found: then they are all that is reported.
+    """
+    try:
+        project = open_project(given, here)
+    except InputProblems as error:
+        return CheckReport(problems=tuple(error.problems), contracts=None, mappings=0, today=now.date())
     contracts, problems = load_contracts(project)
     mappings, found = load_mappings(project)
-    return CheckReport(
-        problems=tuple(sorted_problems([*problems, *found])), contracts=contracts, mappings=len(mappings), today=today
-    )
+    today = now.astimezone(zone(project.settings.timezone)).date()
+    every = tuple(sorted_problems([*problems, *found]))
+    return CheckReport(problems=every, contracts=contracts, mappings=len(mappings), today=today)

@@ -6,3 +6,6 @@ import duckdb
 
 UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
 """What reading a file raises where the file cannot be read."""
+
+UNWRITABLE = (duckdb.IOException, duckdb.FatalException)
+"""What writing to the store raises where the disk is full or gone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +13,7 @@ import duckdb
 
 from billing_cli.errors import BillError
 from billing_cli.store.connection import connect, first_line
+from billing_cli.store.failures import UNWRITABLE
 from pricing.rating.calculator import Calculator, Row, Statement, statement
 
 
@@ -29,17 +30,34 @@ class Store(Calculator):
         """All of it or nothing: a failure inside leaves the store as it was.
 
         The counts of rows are brought up to date with it, and the file is checkpointed, so that nothing of a finished
-        command lives in the write-ahead log alone.
+        command lives in the write-ahead log alone. Raises BillError where the disk does not take it.
         """
         self.run(Statement("BEGIN TRANSACTION"))
         try:
             yield
             self.run(statement(__package__, "count_rows"))
             self.run(Statement("COMMIT"))
+        except UNWRITABLE as error:
+            self._roll_back()
+            raise BillError(
+                f"the store {self.path.name} cannot be written: {first_line(error)}",
+                "see that the disk has room, then run the command again; nothing of it was kept",
+            ) from error
         except BaseException:
-            self.run(Statement("ROLLBACK"))
+            self._roll_back()
             raise
-        self.run(Statement("CHECKPOINT"))
+        try:
+            self.run(Statement("CHECKPOINT"))
+        except UNWRITABLE as error:
+            raise BillError(
+                f"the command is done and kept, but {self.path.name} could not be put in order: {first_line(error)}",
+                "see that the disk has room; the next command puts it in order",
+            ) from error
+
+    def _roll_back(self) -> None:
+        """Undo the open transaction; a COMMIT that failed has undone it already."""
+        with suppress(duckdb.TransactionException, duckdb.FatalException):
+            self.run(Statement("ROLLBACK"))
 
     def __enter__(self) -> Store:
         return self

@@ -1,10 +1,11 @@
 -- One meter's events by subscription, dimensions and how they fared; count and sum alike, for a count's value is 1.
--- in:  padded_events (from the meter's expressions), metering_segments, claims, other_periods, customer_names, meter_scope
+-- in:  padded_events (from the meter's expressions), metering_segments, segments, claims, other_periods, customer_names,
+--      meter_scope
 -- out: meter_groups; rows of status 'hard' are not answered yet
 INSERT INTO meter_groups
 WITH
-claimed AS (  -- an event that two segments claim belongs to neither
-    SELECT event_id, any_value(segment_id) AS segment_id, count(*) > 1 AS contested FROM claims GROUP BY event_id
+claimed AS (  -- an event that two subscriptions claim belongs to neither
+    SELECT event_id, any_value(subscription) AS subscription, count(subscription) AS claims FROM claims GROUP BY event_id
 ),
 named AS (
     SELECT
@@ -16,14 +17,16 @@ named AS (
     LEFT JOIN customer_names AS n ON n.name = e.customer
 ),
 placed AS (
-    SELECT n.*, coalesce(w.segment_id, c.segment_id) AS segment_id, coalesce(c.contested, FALSE) AS contested
+    SELECT n.*, coalesce(w.segment_id, g.segment_id) AS segment_id, c.claims
     FROM named AS n
     LEFT JOIN metering_segments AS w ON w.customer = n.customer AND n.time_us >= w.from_us AND n.time_us < w.to_us
     LEFT JOIN claimed AS c ON c.event_id = n.event_id
+    LEFT JOIN segments AS g
+        ON g.subscription = c.subscription AND c.claims = 1 AND n.time_us >= g.from_us AND n.time_us < g.to_us
     WHERE
-        w.segment_id IS NOT NULL OR c.segment_id IS NOT NULL
+        w.segment_id IS NOT NULL OR g.segment_id IS NOT NULL
         OR (
-            n.time_us >= n.own_from_us AND n.time_us < n.own_to_us
+            c.claims IS DISTINCT FROM 1 AND n.time_us >= n.own_from_us AND n.time_us < n.own_to_us
             AND NOT EXISTS (
                 SELECT 1 FROM other_periods AS o, meter_scope AS s
                 WHERE
@@ -38,11 +41,13 @@ fared AS (
             WHEN hard THEN 'hard'
             WHEN passes IS NULL THEN 'filtered_null'
             WHEN NOT passes THEN 'filtered'
+            WHEN claims = 0 THEN 'unclaimed'
+            WHEN claims > 1 THEN 'unmeterable'
             WHEN segment_id IS NULL AND s.charged THEN 'without_subscription'
-            WHEN contested OR value IS NULL THEN 'unmeterable'
+            WHEN value IS NULL THEN 'unmeterable'
             ELSE 'metered'
         END AS status,
-        CASE WHEN contested THEN NULL ELSE p.segment_id END AS segment_id, p.customer, p.value, COLUMNS('^dimension_')
+        p.segment_id, p.customer, p.value, COLUMNS('^dimension_')
     FROM placed AS p CROSS JOIN meter_scope AS s
 ),
 grouped AS (

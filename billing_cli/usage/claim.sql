@@ -1,9 +1,10 @@
--- Events that segments with the usage expression $usage claim for the meter at hand.
--- in:  padded_events (passes: the usage expression), segments, customer_names, meter_scope
+-- Events that contracts with the usage expression $usage are asked about, for the meter at hand: theirs if it holds.
+-- in:  padded_events (passes: the usage expression), claimants, customer_names, meter_scope
+-- out: claims; subscription is null where the contract does not claim the event
 INSERT INTO claims
-SELECT e.event_id, w.segment_id
+SELECT e.event_id, CASE WHEN e.passes THEN c.subscription END
 FROM padded_events AS e
 JOIN customer_names AS n ON n.name = e.customer
-JOIN segments AS w ON w.customer = n.customer AND e.time_us >= w.from_us AND e.time_us < w.to_us
-JOIN meter_scope AS s ON list_contains(w.meters, s.meter)
-WHERE w.usage = $usage AND e.passes AND NOT e.hard;
+JOIN claimants AS c ON c.customer = n.customer AND e.time_us >= c.from_us AND e.time_us < c.to_us
+JOIN meter_scope AS s ON list_contains(c.meters, s.meter)
+WHERE c.usage = $usage AND NOT e.hard;

@@ -7,5 +7,5 @@ SELECT
     CAST(coalesce(sum(events) FILTER (status = 'filtered'), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status = 'filtered_null'), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status = 'unmeterable'), 0) AS BIGINT),
-    CAST(coalesce(sum(events) FILTER (status = 'without_subscription'), 0) AS BIGINT)
+    CAST(coalesce(sum(events) FILTER (status IN ('without_subscription', 'unclaimed')), 0) AS BIGINT)
 FROM meter_groups WHERE meter = $meter;

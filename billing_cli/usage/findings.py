@@ -37,17 +37,27 @@ class Unserved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unclaimed:
+    """Events of a meter that no `usage` of the customer's subscriptions claims; counted as without subscription."""
+
+    customer: str
+    meter: str
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UsageFindings:
-    """Per meter how events fared, usage without an active subscription, and event types that no meter reads."""
+    """Per meter how events fared, usage that no subscription serves or claims, and event types that no meter reads."""
 
     counts: tuple[MeterCounts, ...]
     unserved: tuple[Unserved, ...]
+    unclaimed: tuple[Unclaimed, ...]
     unmetered_types: tuple[tuple[str, int], ...]
 
     @property
     def need_attention(self) -> bool:
         """Whether a person must look: usage that should have become money did not."""
-        return bool(self.unserved) or any(count.unmeterable for count in self.counts)
+        return bool(self.unserved or self.unclaimed) or any(count.unmeterable for count in self.counts)
 
     def remarks(self) -> Iterator[str]:
         """Each finding in a line."""
@@ -55,6 +65,9 @@ class UsageFindings:
             who = "has no active subscription then" if row.known else "is in no customers file"
             what = f"{counted(row.events, 'event')} {row.type} of customer {row.customer}"
             yield f"without subscription: {what}, who {who}"
+        for claim in self.unclaimed:
+            what = f"{counted(claim.events, 'event')} of meter {claim.meter} of customer {claim.customer}"
+            yield f"without subscription: {what}, which no `usage` of its subscriptions claims"
         for count in self.counts:
             if count.unmeterable:
                 what = "have no value, or two subscriptions claim them"
@@ -99,5 +112,8 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
     return UsageFindings(
         counts=tuple(counts),
         unserved=tuple(unserved),
+        unclaimed=tuple(
+            Unclaimed(customer=c, meter=m, events=n) for c, m, n in calculator.rows(statement(__package__, "unclaimed"))
+        ),
         unmetered_types=tuple((t, n) for t, n in calculator.rows(statement(__package__, "unmetered_types"), read=read)),
     )

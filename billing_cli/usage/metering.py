@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
-from billing_cli.contracts.contract import Contracts
-from billing_cli.usage.relations import load_relations, scope_of
+from billing_cli.contracts.contract import Contract, Contracts
+from billing_cli.usage.relations import Scope, load_relations, scope_of
 from billing_cli.usage.windows import Segment, segments_of
 from pricing import expressions
 from pricing.catalog.meter import Meter
@@ -46,14 +46,18 @@ def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -
             from_us=scope.from_us,
             to_us=scope.to_us,
         )
-        _meter(calculator, name, meter, _usages(segments, name))
+        _meter(calculator, name, meter, _usages(contracts.contracts, name, scope))
     return segments
 
 
-def _usages(segments: Iterable[Segment], meter: str) -> dict[str, Expression]:
-    """The distinct `usage` expressions of the subscriptions that meter this."""
-    contracts = [segment.contract for segment in segments if meter in segment.contract.meters]
-    return {contract.usage.text: contract.usage for contract in contracts if contract.usage is not None}
+def _usages(contracts: Iterable[Contract], meter: str, scope: Scope) -> dict[str, Expression]:
+    """The distinct `usage` expressions of the subscriptions that meter this and are served within the run."""
+    found: dict[str, Expression] = {}
+    for contract in contracts:
+        served_from, served_to = contract.served
+        if contract.usage and meter in contract.meters and served_from < scope.last_us and served_to > scope.first_us:
+            found[contract.usage.text] = contract.usage
+    return found
 
 
 def _meter(calculator: Calculator, name: str, meter: Meter, usages: Mapping[str, Expression]) -> None:

@@ -10,6 +10,7 @@ from billing_cli.usage.windows import Segment, bounds, other_periods
 from pricing.periods import Period, zone
 from pricing.rating.calculator import Calculator, statement
 
+CLAIMANTS = ("subscription", "customer", "from_us", "to_us", "meters", "usage")
 SEGMENTS = ("segment_id", "customer", "subscription", "from_us", "to_us", "meters", "usage")
 
 
@@ -24,7 +25,7 @@ class Scope:
 
 
 def load_relations(calculator: Calculator, contracts: Contracts, segments: Sequence[Segment], period: Period) -> None:
-    """Fill `segments`, `customer_names` and `other_periods` for a period."""
+    """Fill `segments`, `customer_names`, `other_periods` and `claimants` for a period."""
     zones = {
         name: zone(customer.timezone) if customer.timezone else contracts.default_zone
         for name, customer in contracts.accounts.customers.items()
@@ -42,7 +43,19 @@ def load_relations(calculator: Calculator, contracts: Contracts, segments: Seque
     calculator.load(
         statement(__package__, "load_other_periods"),
         ("customer", "from_us", "to_us", "meters"),
-        [(o.contract.customer.id, o.from_us, o.to_us, sorted(o.contract.meters)) for o in elsewhere],
+        [
+            (o.contract.customer.id, o.from_us, o.to_us, [] if o.contract.usage else sorted(o.contract.meters))
+            for o in elsewhere
+        ],
+    )
+    calculator.load(
+        statement(__package__, "load_claimants"),
+        CLAIMANTS,
+        [
+            (c.subscription, c.customer.id, *c.served, sorted(c.meters), c.usage.text)
+            for c in contracts.contracts
+            if c.usage
+        ],
     )
 
 

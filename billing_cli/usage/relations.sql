@@ -18,11 +18,18 @@ CREATE OR REPLACE TEMP TABLE exact_events (
 );
 
 -- When contracts serve a customer outside of their segments of this period, as far as that falls into the customer's own
--- calendar for it: what happens then belongs to another period of that contract.
+-- calendar for it: what happens then belongs to another period of that contract. meters: those of which it takes every
+-- event of the customer; none where the contract has a `usage` of its own.
 CREATE OR REPLACE TEMP TABLE other_periods (customer VARCHAR, from_us BIGINT, to_us BIGINT, meters VARCHAR[]);
 
--- Events that a segment with a `usage` of its own claims.
-CREATE OR REPLACE TEMP TABLE claims (event_id BIGINT, segment_id INTEGER);
+-- Contracts with a `usage` of their own, over all the time that they are served, in whatever period that is: two may claim an
+-- event although their calendars put it into different periods.
+CREATE OR REPLACE TEMP TABLE claimants (
+    subscription VARCHAR, customer VARCHAR, from_us BIGINT, to_us BIGINT, meters VARCHAR[], usage VARCHAR
+);
+
+-- Events that claimants were asked about, one row each time; subscription is null for a no.
+CREATE OR REPLACE TEMP TABLE claims (event_id BIGINT, subscription VARCHAR);
 
 -- out: what each subscription used, one row per meter and combination of dimensions.
 CREATE OR REPLACE TEMP TABLE metered (

@@ -58,8 +58,7 @@ def other_periods(
     for contract in contracts:
         own_from, own_to = bounds(period, own_zones[contract.customer.id])
         from_us, to_us = bounds(period, contract.zone)
-        served_from = microseconds(midnight(contract.start, contract.zone))
-        served_to = own_to if contract.end is None else microseconds(midnight(contract.end, contract.zone))
+        served_from, served_to = contract.served
         for first, last in ((own_from, from_us), (to_us, own_to)):
             if max(first, served_from) < min(last, served_to):
                 yield OtherPeriod(contract=contract, from_us=max(first, served_from), to_us=min(last, served_to))

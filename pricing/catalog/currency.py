@@ -111,23 +111,29 @@ def _mapping(node: MapNode, currency: str, base: str, path: str, problems: list[
     return node.with_entries(resolved)
 
 
+def _own_currency(row: Node) -> str | None:
+    own = row.entries.get("currency") if isinstance(row, MapNode) else None
+    return own.text if isinstance(own, TextNode) else None
+
+
 def _rows(rows: ListNode, currency: str, base: str, path: str, problems: list[Problem]) -> ListNode:
-    """The price rows of one currency; a row with a `currency` of its own belongs to that one alone."""
+    """The price rows of one currency; a row with a `currency` of its own belongs to that one alone.
+
+    Beside such rows, one that names no currency and no other figures belongs to the catalog's.
+    """
+    named = any(_own_currency(row) is not None for row in rows.items)
     kept: list[Node] = []
     missing: list[Problem] = []
     for index, row in enumerate(rows.items):
         if not isinstance(row, MapNode):
             kept.append(row)
             continue
-        own = row.entries.get("currency")
-        if isinstance(own, TextNode) and own.text is None:  # an empty cell
-            row = row.with_entries({name: value for name, value in row.entries.items() if name != "currency"})
-        elif isinstance(own, TextNode) and own.text != currency:
+        own = _own_currency(row) or (base if named and "currencies" not in row.entries else None)
+        if own is not None and own != currency:
             continue
-        plain_row = _mapping(row, currency, base, f"{path}[{index}]", missing)
-        kept.append(
-            plain_row.with_entries({name: value for name, value in plain_row.entries.items() if name != "currency"})
-        )
+        unnamed = row.with_entries({name: value for name, value in row.entries.items() if name != "currency"})
+        # A row of this very currency holds its figures itself.
+        kept.append(unnamed if own is not None else _mapping(unnamed, currency, base, f"{path}[{index}]", missing))
     problems.extend(missing[:SHOWN_ROWS])
     if len(missing) > SHOWN_ROWS:
         problems.append(_more(rows, currency, path, len(missing) - SHOWN_ROWS))

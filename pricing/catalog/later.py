@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pricing.schema import LEAVE_OUT
+
 KEYS = frozenset({
     # catalog and plan
     "extends", "schedules", "trial", "grants", "discounts", "commitment", "cap", "entitlements", "alerts",
@@ -12,12 +14,11 @@ KEYS = frozenset({
     "included", "units", "at_zero", "minimum", "maximum", "tiers", "tiers_per", "tiers_restart", "package_size",
     "package_price", "round", "rate", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value",
     "adjust", "when", "phases", "quantity", "multiplier", "decrease",
+    "period",
     # meter
-    "once_per", "each", "reset", "unique", "key",
-    # subscription
-    "changes", "quantities", "term",
-    # customer
-    "exempt", "reverse_charge",
+    "once_per", "each", "reset", "unique", "key", "band", "schedule",
+    # subscription and customer
+    "changes", "quantities", "term", "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
 VALUES = {
     "model": frozenset({"graduated", "volume", "package", "percentage", "graduated_percentage", "dynamic"}),
@@ -28,7 +29,7 @@ VALUES = {
     "align": frozenset({"anniversary"}),
     "prices": frozenset({"inclusive"}),
 }
-REMEDY = "leave it out for now; the reference lists what this version prices"
+REMEDY = LEAVE_OUT
 
 
 def later(location: Sequence[str | int], word: str) -> str | None:

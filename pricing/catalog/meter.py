@@ -6,16 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from pricing import expressions
+from pricing.catalog import later
 from pricing.expressions import Kind
 from pricing.schema import Identifier, Strict, listed
 
 
 def _read(wanted: Kind) -> Callable[[object], object]:
     def read(value: object) -> object:
+        if isinstance(value, dict) and not later.KEYS.isdisjoint(value):
+            raise PydanticCustomError("not_yet", "bands and schedules")
         if not isinstance(value, str):
-            return value
+            raise ValueError("an expression is text; write it as `input_tokens - cached_tokens`")
         try:
             expression = expressions.parse(value)
             expressions.check(expression, wanted)

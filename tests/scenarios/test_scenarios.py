@@ -2,7 +2,7 @@
 
 Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`,
 `usage` (rows of a canonical export, values as text), `period`, and what is expected: `invoices` by id with `total`
-and `lines`, `blocked`, `without_subscription`, `unmeterable`. A line names what it wants compared, in the words of the invoice's JSON.
+and `lines`, `blocked`, `without_subscription`, `unclaimed`, `unmeterable`. A line names what it wants compared, in the words of the invoice's JSON.
 """
 
 import csv
@@ -94,6 +94,8 @@ def test_scenario(path: Path, tmp_path: Path) -> None:
     assert [f"{line.subscription}/{line.charge}: {line.code}" for line in report.blocked] == scenario.get("blocked", [])
     unserved = [f"{row.customer}: {row.events}" for row in report.findings.unserved]
     assert unserved == scenario.get("without_subscription", [])
+    unclaimed = [f"{row.customer}/{row.meter}: {row.events}" for row in report.findings.unclaimed]
+    assert unclaimed == scenario.get("unclaimed", [])
     unmeterable = {count.meter: str(count.unmeterable) for count in report.findings.counts if count.unmeterable}
     assert unmeterable == scenario.get("unmeterable", {})
     for count in report.findings.counts:

@@ -1,8 +1,5 @@
 -- The store of the first release: the audit chain, ingested files and events, usage, lines and draft invoices.
 
-CREATE SEQUENCE event_ids;
-CREATE SEQUENCE file_ids;
-
 -- One link per command that wrote something. hash covers every other column of the link.
 CREATE TABLE audit_links (
     seq BIGINT, recorded_at VARCHAR, machine_at VARCHAR, actor VARCHAR, command VARCHAR,
