@@ -18,6 +18,7 @@ from billing_cli.charges.quote import QuoteRequest, StatedQuantity
 from billing_cli.errors import BillError, InputProblems, RequestProblems, UsageError
 from billing_cli.project import Project
 from pricing import periods
+from pricing.catalog.currency import is_currency
 from pricing.money import parse_decimal
 from pricing.problems import Problem
 from pricing.schema import CurrencyCode, Day, Identifier, Strict, read_as
@@ -59,6 +60,8 @@ def read_requests(project: Project, spoken: Spoken, many: Path | None, now: date
         return [_spoken(spoken, today)]
     if spoken.plan is not None or spoken.usage:
         raise UsageError("--from takes plan and usage from its lines", "leave out --plan and --usage")
+    if spoken.currency is not None and not is_currency(spoken.currency):
+        raise UsageError(f"--currency: {spoken.currency!r} is no currency code of ISO 4217", "write a code such as USD")
     name, text = _text_of(many)
     return list(_lines(name, text, spoken, today))
 

@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+STOPPED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run `bill`; exits with the status of the command."""
@@ -14,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     from billing_cli.cli.app import app
-    from billing_cli.cli.output import remark, show_error
+    from billing_cli.cli.output import show_error
     from billing_cli.errors import FAILED, BillError
 
     for stream in (sys.stdout, sys.stderr):
@@ -26,14 +28,21 @@ def _run(arguments: list[str]) -> int:
         show_error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        remark("bill: stopped; nothing of the command was kept")
-        return 130
+        return _stopped()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches a biller
         return _failed(error)
     return status if isinstance(status, int) else 0
+
+
+def _stopped() -> int:
+    """Ctrl-C; every write is one transaction, so that there is no half of it."""
+    from billing_cli.cli.output import remark
+
+    remark("bill: stopped; nothing of the command was kept, unless it had just ended")
+    return STOPPED
 
 
 def _failed(error: Exception) -> int:
@@ -43,6 +52,9 @@ def _failed(error: Exception) -> int:
     from billing_cli.cli.output import remark
     from billing_cli.errors import FAILED
 
+    # Typer turns Ctrl-C into an exit of this status, DuckDB into an error of these words.
+    if (isinstance(error, Exit) and error.exit_code == STOPPED) or str(error) == "Query interrupted":
+        return _stopped()
     if isinstance(error, Exit):
         return error.exit_code
     if isinstance(error, Abort):
@@ -55,6 +67,9 @@ def _failed(error: Exception) -> int:
         return error.exit_code
     if os.environ.get("BILL_DEBUG"):
         raise error
+    if isinstance(error, OSError) and error.filename:
+        remark(f"bill: {error.filename}: {error.strerror}\n      check the name, its permissions and the disk's room")
+        return FAILED
     remark(
         f"bill: an error of bill itself ({type(error).__name__}: {error}); nothing of the command was kept\n"
         "      please report it; BILL_DEBUG=1 shows where it happened"

@@ -130,3 +130,24 @@ def test_only_the_named_files_may_be_read(tmp_path: Path) -> None:
         assert store.rows(Statement("SELECT * FROM read_csv($path)"), path=str(allowed)) == [(1,)]
         with pytest.raises(duckdb.Error):
             store.rows(Statement("SELECT * FROM read_csv($path)"), path=str(other))
+
+
+@pytest.mark.parametrize(
+    ("failing", "told", "kept"), [("COMMIT", "cannot be written: disk full", 0), ("CHECKPOINT", "is done and kept", 1)]
+)
+def test_a_disk_that_is_full_is_told_and_what_it_left(
+    failing: str, told: str, kept: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = Calculator.run
+
+    def full(calculator: Calculator, sql: Statement, **values: object) -> None:
+        if sql == failing:
+            raise duckdb.IOException("disk full")
+        run(calculator, sql, **values)
+
+    with open_store(tmp_path / "bill.duckdb") as store:
+        monkeypatch.setattr(Calculator, "run", full)
+        with pytest.raises(BillError, match=told), store.transaction():
+            store.run(Statement("INSERT INTO rejects (file_id) VALUES (1)"))
+        monkeypatch.undo()
+        assert store.one(Statement("SELECT count(*) FROM rejects")) == (kept,)
