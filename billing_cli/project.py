@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -111,10 +112,11 @@ def _later(location: Sequence[str | int], word: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """An open project folder."""
+    """An open project folder; `digests` are the SHA-256 of every file read so far, by name."""
 
     root: Path
     settings: Settings
+    digests: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def store_path(self) -> Path:
@@ -162,7 +164,9 @@ class Project:
                 return None, [
                     _file_problem("too-large", name, f"the file is larger than {MAX_TEXT_BYTES} bytes", "split it")
                 ]
-            return real.read_bytes().decode("utf-8-sig"), []
+            content = real.read_bytes()
+            self.digests[name] = hashlib.sha256(content).hexdigest()
+            return content.decode("utf-8-sig"), []
         except UnicodeDecodeError as error:
             return None, [
                 _file_problem("not-utf-8", name, f"byte {error.start} is not UTF-8", "save the file as UTF-8")
@@ -193,7 +197,7 @@ def open_project(given: Path | None, here: Path) -> Project:
         problems += _outside(node, settings, root)
     if problems or settings is None:
         raise InputProblems(problems)
-    return Project(root=root, settings=settings)
+    return Project(root=root, settings=settings, digests=project.digests)
 
 
 def _root(given: Path | None, here: Path) -> Path:

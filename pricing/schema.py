@@ -33,15 +33,18 @@ def _decimal(value: object) -> object:
     return value
 
 
+def day(text: str) -> date:
+    """Read a date written `2026-09-14`, and in no other way. ValueError otherwise."""
+    try:
+        if DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError(f"{text!r} is not a date; write it as 2026-09-14")
+
+
 def _date(value: object) -> object:
-    if isinstance(value, str):
-        try:
-            if DATE.fullmatch(value):
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
-        raise ValueError(f"{value!r} is not a date; write it as 2026-09-14")
-    return value
+    return day(value) if isinstance(value, str) else value
 
 
 def _zone(value: str) -> str:

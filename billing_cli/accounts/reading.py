@@ -31,6 +31,7 @@ class _Found:
 def load_accounts(project: Project) -> tuple[Accounts, list[Problem]]:
     """Every customer and subscription of the project, and everything that is wrong with them."""
     found = _Found()
+    found.problems += _folder_problems(project)
     for path in project.files(project.folder("customers"), ENDINGS):
         for section, node, location in _entries(project, path, found.problems):
             _add(found, section, node, location)
@@ -135,6 +136,17 @@ def _add(found: _Found, section: str, node: Node, location: tuple[str | int, ...
     found.written[section, entry.id] = Written(
         place=node.place, patch=patch if isinstance(patch, MapNode) else None, patch_path=f"{path}.charges"
     )
+
+
+def _folder_problems(project: Project) -> Iterator[Problem]:
+    """A folder that `bill.yaml` names must be there: a wrong name must not mean that there are no customers."""
+    folder = project.folder("customers")
+    named = "customers" in project.settings.folders.model_fields_set
+    if not folder.is_dir() and (named or folder.exists()):
+        place = Place(f"{project.name_of(folder)}", 0)
+        yield _problem(
+            place, "no-folder", "", "there is no such folder of customers", "make it, or correct `folders.customers`"
+        )
 
 
 def _name_problems(found: _Found) -> Iterator[Problem]:

@@ -99,12 +99,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         with recorded(store, "period.priced", now) as record:
             _replace(store, period)
             count, last = store.one(statement(__package__, "events_so_far"))
-            record.inputs |= {
-                "period": str(period),
-                "catalog": contracts.catalog.version,
-                "events": count,
-                "last_event": last,
-            }
+            record.inputs |= {"period": str(period), "files": project.digests, "events": count, "last_event": last}
             record.outputs["digest"] = store.one(statement(__package__, "digest"))[0]
     return PricingReport(
         period=period,

@@ -21,7 +21,7 @@ from pricing import periods
 from pricing.catalog.currency import is_currency
 from pricing.money import parse_decimal
 from pricing.problems import Problem
-from pricing.schema import CurrencyCode, Day, Identifier, Strict, read_as
+from pricing.schema import CurrencyCode, Day, Identifier, Strict, day, read_as
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
 
 STATED = re.compile(r"(?P<charge>[^\[\]=]+)(\[(?P<dimensions>.*)\])?=(?P<quantity>[^\[\]=]+)", re.DOTALL)
@@ -213,7 +213,7 @@ def _day(text: str | None, option: Literal["--on", "--start"]) -> date | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return day(text)
     except ValueError as error:
         raise UsageError(f"{option}: {text!r} is not a date", "write it as 2026-11-05") from error
 

@@ -47,7 +47,7 @@ def check(
     """
     from billing_cli.reports.check import check_project
 
-    report = check_project(project, Path.cwd(), clock.now(now))
+    report = check_project(project, session.here(), clock.now(now))
     if form is not Format.TABLE:
         output.show_rows("problems", report.rows(), PROBLEM_COLUMNS, form)
     else:

@@ -7,5 +7,6 @@ SELECT
     CAST(coalesce(sum(events) FILTER (status = 'filtered'), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status = 'filtered_null'), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status = 'unmeterable'), 0) AS BIGINT),
-    CAST(coalesce(sum(events) FILTER (status IN ('without_subscription', 'unclaimed')), 0) AS BIGINT)
+    CAST(coalesce(sum(events) FILTER (status IN ('without_subscription', 'unclaimed')), 0) AS BIGINT),
+    count(DISTINCT customer) FILTER (status IN ('without_subscription', 'unclaimed'))
 FROM meter_groups WHERE meter = $meter;

@@ -1,1 +1,2 @@
-SELECT meter, counted, metered, filtered, filtered_null, unmeterable, without_subscription FROM fared ORDER BY meter;
+SELECT meter, counted, metered, filtered, filtered_null, unmeterable, without_subscription, customers_without
+FROM fared ORDER BY meter;

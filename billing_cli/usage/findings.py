@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, fields
+from typing import TypeVar
 
 from billing_cli.contracts.contract import Contracts
-from billing_cli.usage.relations import scope_of
+from billing_cli.usage.relations import scope_of, set_scope, types_in, types_of
 from pricing.periods import Period
 from pricing.problems import counted
 from pricing.rating.calculator import Calculator, statement
@@ -15,7 +15,10 @@ from pricing.rating.calculator import Calculator, statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterCounts:
-    """How the events of a period fared with one meter: `counted` is the sum of the others."""
+    """How the events of a period fared with one meter: `counted` is the sum of the others but the last.
+
+    `customers_without` is how many customers the events without subscription are of.
+    """
 
     meter: str
     counted: int
@@ -24,6 +27,7 @@ class MeterCounts:
     filtered_null: int
     unmeterable: int
     without_subscription: int
+    customers_without: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,9 @@ class Unclaimed:
     customer: str
     meter: str
     events: int
+
+
+Noun = TypeVar("Noun", MeterCounts, Unserved, Unclaimed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +79,9 @@ class UsageFindings:
             if count.unmeterable:
                 what = "have no value, or two subscriptions claim them"
                 yield f"unmeterable: {counted(count.unmeterable, 'event')} of meter {count.meter} {what}"
+            if count.without_subscription:
+                whose = f"of {counted(count.customers_without, 'customer')} with no subscription that charges it"
+                yield f"not charged: {counted(count.without_subscription, 'event')} of meter {count.meter}, {whose}"
         for kind, events in self.unmetered_types:
             yield f"not metered: {counted(events, 'event')} of type {kind}, which no meter reads"
 
@@ -79,41 +89,27 @@ class UsageFindings:
 def usage_findings(calculator: Calculator, contracts: Contracts, period: Period) -> UsageFindings:
     """What `meter_period`, just run on this calculator, left over."""
     scope = scope_of(calculator, contracts, period)
-    types = [
-        row[0]
-        for row in calculator.rows(
-            statement(__package__, "event_types"), first_us=scope.first_us, last_us=scope.last_us
-        )
-    ]
-    read = [
-        kind
-        for kind in types
-        if any(fnmatchcase(kind, glob) for meter in contracts.catalog.meters.values() for glob in meter.event)
-    ]
-    calculator.run(
-        statement(__package__, "set_scope"),
-        meter="",
-        types=types,
-        charged=False,
-        first_us=scope.first_us,
-        last_us=scope.last_us,
-        from_us=scope.from_us,
-        to_us=scope.to_us,
-    )
+    types = types_in(calculator, scope)
+    read = sorted({kind for meter in contracts.catalog.meters.values() for kind in types_of(meter, types)})
+    counts = tuple(_rows(calculator, "fared", MeterCounts))
+    unclaimed = tuple(_rows(calculator, "unclaimed", Unclaimed))
+
+    set_scope(calculator, scope, meter="", types=read, charged=False)
     calculator.run(statement(__package__, "scoped_events"))
-    counts = (
-        MeterCounts(meter=m, counted=c, metered=a, filtered=b, filtered_null=d, unmeterable=e, without_subscription=f)
-        for m, c, a, b, d, e, f in calculator.rows(statement(__package__, "fared"))
-    )
-    unserved = (
-        Unserved(customer=c, known=k, type=t, events=n)
-        for c, k, t, n in calculator.rows(statement(__package__, "unserved"))
-    )
+    # Whoever is served by nobody is missed by some meter: no second look at the events where none misses any.
+    missed = any(count.without_subscription for count in counts)
+    unserved = tuple(_rows(calculator, "unserved", Unserved)) if missed else ()
+
+    set_scope(calculator, scope, meter="", types=[kind for kind in types if kind not in read], charged=False)
+    calculator.run(statement(__package__, "scoped_events"))
+    unmetered = tuple(calculator.rows(statement(__package__, "unmetered_types")))
     return UsageFindings(
-        counts=tuple(counts),
-        unserved=tuple(unserved),
-        unclaimed=tuple(
-            Unclaimed(customer=c, meter=m, events=n) for c, m, n in calculator.rows(statement(__package__, "unclaimed"))
-        ),
-        unmetered_types=tuple((t, n) for t, n in calculator.rows(statement(__package__, "unmetered_types"), read=read)),
+        counts=counts, unserved=unserved, unclaimed=unclaimed, unmetered_types=tuple((t, n) for t, n in unmetered)
     )
+
+
+def _rows(calculator: Calculator, name: str, noun: type[Noun]) -> Iterator[Noun]:
+    """The rows of a statement as nouns whose fields are its columns, in order."""
+    names = [field.name for field in fields(noun)]
+    for row in calculator.rows(statement(__package__, name)):
+        yield noun(**dict(zip(names, row, strict=True)))

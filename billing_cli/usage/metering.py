@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 
 from billing_cli.contracts.contract import Contract, Contracts
-from billing_cli.usage.relations import Scope, load_relations, scope_of
+from billing_cli.usage.relations import Scope, load_relations, scope_of, set_scope, types_in, types_of
 from billing_cli.usage.windows import Segment, segments_of
 from pricing import expressions
 from pricing.catalog.meter import Meter
@@ -27,25 +26,10 @@ def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -
     load_relations(calculator, contracts, segments, period)
     scope = scope_of(calculator, contracts, period)
 
-    types = [
-        row[0]
-        for row in calculator.rows(
-            statement(__package__, "event_types"), first_us=scope.first_us, last_us=scope.last_us
-        )
-    ]
+    types = types_in(calculator, scope)
     charged = {name for contract in contracts.contracts for name in contract.meters}
     for name, meter in contracts.catalog.meters.items():
-        matching = [kind for kind in types if any(fnmatchcase(kind, glob) for glob in meter.event)]
-        calculator.run(
-            statement(__package__, "set_scope"),
-            meter=name,
-            types=matching,
-            charged=name in charged,
-            first_us=scope.first_us,
-            last_us=scope.last_us,
-            from_us=scope.from_us,
-            to_us=scope.to_us,
-        )
+        set_scope(calculator, scope, meter=name, types=types_of(meter, types), charged=name in charged)
         _meter(calculator, name, meter, _usages(contracts.contracts, name, scope))
     return segments
 
@@ -118,13 +102,11 @@ def _settle(
         return False
     rows = ((row[0], dict(zip(names, row[1:], strict=True))) for row in found)
     answers = [
-        (m.event_id, m.passes, None if m.value is None else plain_text(m.value), list(m.dimensions), m.reason)
+        (m.event_id, m.passes, None if m.value is None else plain_text(m.value), list(m.dimensions))
         for m in expressions.measured(rows, where=where, value=value, dimensions=dimensions)
     ]
     calculator.run(statement(__package__, "no_exact_events"))
-    calculator.load(
-        statement(__package__, "load_exact_events"), ("event_id", "passes", "value", "dimensions", "reason"), answers
-    )
+    calculator.load(statement(__package__, "load_exact_events"), ("event_id", "passes", "value", "dimensions"), answers)
     calculator.run(statement(__package__, "settled_events"))
     _show(calculator, settled_select(len(dimensions), "settled_events"))
     return True

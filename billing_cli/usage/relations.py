@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from billing_cli.contracts.contract import Contracts
 from billing_cli.usage.windows import Segment, bounds, other_periods
+from pricing.catalog.meter import Meter
 from pricing.periods import Period, zone
 from pricing.rating.calculator import Calculator, statement
 
@@ -71,3 +73,28 @@ def scope_of(calculator: Calculator, contracts: Contracts, period: Period) -> Sc
     from_us, to_us = bounds(period, contracts.default_zone)
     first_us, last_us = calculator.one(statement(__package__, "scope"), from_us=from_us, to_us=to_us)
     return Scope(first_us=first_us, last_us=last_us, from_us=from_us, to_us=to_us)
+
+
+def types_in(calculator: Calculator, scope: Scope) -> list[str]:
+    """The event types that the store holds within the run's instants."""
+    found = calculator.rows(statement(__package__, "event_types"), first_us=scope.first_us, last_us=scope.last_us)
+    return [kind for (kind,) in found]
+
+
+def types_of(meter: Meter, types: Iterable[str]) -> list[str]:
+    """Those of `types` that a meter reads: named, or matched by its patterns."""
+    return [kind for kind in types if any(fnmatchcase(kind, pattern) for pattern in meter.event)]
+
+
+def set_scope(calculator: Calculator, scope: Scope, *, meter: str, types: Sequence[str], charged: bool) -> None:
+    """Say which events the next statements look at, and for which meter; `charged`: whether any contract charges it."""
+    calculator.run(
+        statement(__package__, "set_scope"),
+        meter=meter,
+        types=list(types),
+        charged=charged,
+        first_us=scope.first_us,
+        last_us=scope.last_us,
+        from_us=scope.from_us,
+        to_us=scope.to_us,
+    )

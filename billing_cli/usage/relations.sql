@@ -14,7 +14,7 @@ CREATE OR REPLACE TEMP TABLE meter_groups (
 );
 
 CREATE OR REPLACE TEMP TABLE exact_events (
-    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), dimensions VARCHAR[], reason VARCHAR
+    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), dimensions VARCHAR[]
 );
 
 -- When contracts serve a customer outside of their segments of this period, as far as that falls into the customer's own
@@ -40,5 +40,5 @@ CREATE OR REPLACE TEMP TABLE metered (
 -- out: how the events of the period fared; counted is the sum of the others.
 CREATE OR REPLACE TEMP TABLE fared (
     meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT
+    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT
 );

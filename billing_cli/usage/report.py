@@ -52,9 +52,11 @@ def measure_usage(
     return UsageReport(rows=_summed(found, by), columns=(*by, "meter", "quantity"), findings=findings)
 
 
-def _check(by: Iterable[str], contracts: Contracts) -> None:
+def _check(by: Sequence[str], contracts: Contracts) -> None:
     known = {*OWN_KEYS, *(name for meter in contracts.catalog.meters.values() for name in meter.dimensions)}
-    for name in by:
+    for place, name in enumerate(by):
+        if name in by[:place]:
+            raise UsageError(f"--by: {name!r} stands twice", "name it once")
         if name not in known:
             raise UsageError(f"--by: there is no {name!r}", did_you_mean(name, known))
 

@@ -1,5 +1,5 @@
 -- Events of the period whose customer has no active subscription at their time, by customer and type.
--- in:  scoped_events and meter_scope set to every type, segments, other_periods, customer_names
+-- in:  scoped_events and meter_scope set to the types that meters read, segments, other_periods, customer_names
 SELECT coalesce(n.customer, e.customer) AS customer, n.customer IS NOT NULL AS known, e.type, count(*) AS events
 FROM scoped_events AS e
 CROSS JOIN meter_scope AS s

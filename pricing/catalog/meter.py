@@ -36,6 +36,10 @@ Number = Annotated[expressions.Expression, BeforeValidator(_read(Kind.NUMBER)), 
 Label = Annotated[expressions.Expression, BeforeValidator(_read(Kind.TEXT)), WithJsonSchema({"type": "string"})]
 
 
+# The other columns of a row of usage.
+RESERVED = frozenset({"customer", "subscription", "meter", "quantity"})
+
+
 class Meter(Strict):
     """One meter of the catalog.
 
@@ -58,4 +62,7 @@ class Meter(Strict):
             raise ValueError("`count` counts events and takes no `value`; remove it, or write `aggregate: sum`")
         if self.aggregate == "sum" and self.value is None:
             raise ValueError("`sum` needs a `value`; write the expression to add up, such as `value: tokens`")
+        taken = sorted(RESERVED.intersection(self.dimensions))
+        if taken:
+            raise ValueError(f"`{taken[0]}` is a column of every usage row; rename the dimension")
         return self

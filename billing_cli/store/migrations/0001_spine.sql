@@ -62,7 +62,7 @@ CREATE TABLE usage (
 -- How the events of a period fared with each meter: counted is the sum of the rest.
 CREATE TABLE meter_counts (
     period VARCHAR, meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT
+    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT
 );
 
 CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
