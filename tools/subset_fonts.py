@@ -39,9 +39,7 @@ def subset(source: Path, target: Path) -> None:
     options.recalc_timestamp = False
     font = load_font(str(source), options)
     subsetter = Subsetter(options)
-    subsetter.populate(
-        unicodes=[code for first, last in RANGES for code in range(first, last + 1)], text=SIGNS
-    )
+    subsetter.populate(unicodes=[code for first, last in RANGES for code in range(first, last + 1)], text=SIGNS)
     subsetter.subset(font)
     font.flavor = None
     save_font(font, str(target), options)

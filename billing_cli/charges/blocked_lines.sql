@@ -1,1 +1,1 @@
-SELECT subscription, charge, dimensions, code, quantity FROM new_blocked;
+SELECT subscription, charge, dimensions, code, quantity, currency FROM new_blocked;

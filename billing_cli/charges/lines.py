@@ -114,12 +114,12 @@ def line_of(row: Row, slices: Iterable[Row]) -> PricedLine:
     )
 
 
-def reason_of(code: str, charge: str, dimensions: str) -> tuple[str, str]:
+def reason_of(code: str, charge: str, dimensions: str, currency: str) -> tuple[str, str]:
     """Why a line has no amount, and what to do about it; `dimensions` is JSON."""
     named = ", ".join(f"{k}={'(none)' if v is None else v}" for k, v in json.loads(dimensions).items()) or "this usage"
     if code == "unpriced":
         return (
-            f"no price row of `{charge}` covers {named}",
+            f"no price row of `{charge}` covers {named} in {currency}",
             "add a row for it, or say `otherwise: free` or `otherwise: {unit_price: …}`",
         )
     return (

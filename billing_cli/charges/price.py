@@ -19,7 +19,7 @@ from billing_cli.usage.windows import Segment
 from pricing.catalog.catalog import Catalog, PlanCharge
 from pricing.catalog.charge import PerUnit
 from pricing.money import minor_text, plain_text
-from pricing.periods import Period
+from pricing.periods import Period, microseconds
 from pricing.rating.calculator import statement
 
 KEPT = ("slices", "lines", "invoices", "blocked", "usage", "counts")
@@ -47,6 +47,7 @@ class BlockedLine:
     dimensions: str
     code: str
     quantity: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class PricingReport:
     blocked: tuple[BlockedLine, ...]
     findings: UsageFindings
     changed: bool
+    over: bool
 
     @property
     def need_attention(self) -> bool:
@@ -77,8 +79,12 @@ class PricingReport:
             yield f"no subscription has a billing instant in {self.period}"
         elif not self.changed:
             yield f"{self.period}: nothing changed since it was last priced"
+        if not self.over:
+            yield f"{self.period} is not over: these drafts lack what is still to come"
+        if self.findings.counts and not any(count.counted for count in self.findings.counts):
+            yield f"there are no events of {self.period} that a meter reads"
         for line in self.blocked:
-            message, remedy = reason_of(line.code, line.charge, line.dimensions)
+            message, remedy = reason_of(line.code, line.charge, line.dimensions, line.currency)
             yield f"blocked: {line.subscription}: {message} (quantity {line.quantity}); {remedy}"
         yield from self.findings.remarks()
 
@@ -107,6 +113,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         blocked=tuple(_blocked(store)),
         findings=usage_findings(store, contracts, period),
         changed=changed,
+        over=all(segment.to_us <= microseconds(now) for segment in segments),
     )
 
 
@@ -194,7 +201,14 @@ def _replace(store: Store, period: Period) -> None:
 
 
 def _blocked(store: Store) -> Iterator[BlockedLine]:
-    for subscription, charge, dimensions, code, quantity in store.rows(statement(__package__, "blocked_lines")):
+    for subscription, charge, dimensions, code, quantity, currency in store.rows(
+        statement(__package__, "blocked_lines")
+    ):
         yield BlockedLine(
-            subscription=subscription, charge=charge, dimensions=dimensions, code=code, quantity=plain_text(quantity)
+            subscription=subscription,
+            charge=charge,
+            dimensions=dimensions,
+            code=code,
+            quantity=plain_text(quantity),
+            currency=currency,
         )

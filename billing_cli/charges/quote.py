@@ -102,7 +102,7 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
     state_usage(calculator, reader.stated)
     rate_segments(calculator, [rateable for rateable in rateables if rateable], project.settings.rounding)
 
-    lines, faults = _lines(calculator, requests)
+    lines, faults = _lines(calculator, requests, catalog.currency)
     if faults:
         raise InputProblems(faults)
     return [
@@ -171,6 +171,8 @@ class _Reader:
         self, number: int, request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
     ) -> None:
         path = f"usage.{stated.charge}"
+        if stated.charge not in charges and stated.charge in self.catalog.plans[request.plan].charges:
+            return  # what is wrong with that charge has been said
         if stated.charge not in charges:
             self._problem(
                 request,
@@ -181,6 +183,11 @@ class _Reader:
             )
             return
         charge = charges[stated.charge].charge
+        if isinstance(charge, PerUnit) and charge.prices and not stated.dimensions:
+            named = ", ".join(f"{name}=…" for name in charge.by)
+            message = f"`{stated.charge}` is priced by {', '.join(charge.by)}, and no value of that is given"
+            self._problem(request, "no-dimension", path, message, f"write '{stated.charge}[{named}]=…'")
+            return
         if not isinstance(charge, PerUnit):
             self._problem(
                 request,
@@ -222,7 +229,7 @@ class _Reader:
 
 
 def _lines(
-    calculator: Calculator, requests: Sequence[QuoteRequest]
+    calculator: Calculator, requests: Sequence[QuoteRequest], currency: str
 ) -> tuple[dict[int, list[PricedLine]], list[Problem]]:
     slices: dict[int, list[Row]] = defaultdict(list)
     for line_id, *rest in calculator.rows(statement(__package__, "line_slices")):
@@ -233,12 +240,12 @@ def _lines(
         if problem is None:
             lines[number].append(line_of(tuple(row), slices[line_id]))
         else:
-            problems.append(_unpriced(requests[number - 1], problem, charge=row[0], dimensions=row[3]))
+            problems.append(_unpriced(requests[number - 1], problem, row[0], row[3], currency))
     return lines, problems
 
 
-def _unpriced(request: QuoteRequest, code: str, *, charge: str, dimensions: str) -> Problem:
-    message, remedy = reason_of(code, charge, dimensions)
+def _unpriced(request: QuoteRequest, code: str, charge: str, dimensions: str, catalog_currency: str) -> Problem:
+    message, remedy = reason_of(code, charge, dimensions, request.currency or catalog_currency)
     return Problem(
         code=code,
         file=request.place.file,

@@ -38,10 +38,12 @@ def ingest(
     from billing_cli.reports.ingested import file_rows, remarks
 
     opened = session.project_at(project)
-    with session.store_of(opened, now, readable=readable_files(files)) as store:
+    made = not opened.store_path.exists()
+    with session.new_store_of(opened, now, readable=readable_files(files)) as store:
         report = ingest_files(store, opened, files, source, clock.now(now), dry_run=dry_run)
         waiting = list(remarks(store, report))
     output.show_rows("files", file_rows(report), COLUMNS, form)
+    output.remark(f"there was no store; made {opened.settings.store}" if made else "", quiet=quiet)
     output.remark("\n".join(waiting), quiet=quiet)
     if report.findings:
         raise typer.Exit(FINDINGS)

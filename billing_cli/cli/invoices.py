@@ -9,6 +9,7 @@ import typer
 
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
+from billing_cli.errors import FINDINGS
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -57,9 +58,12 @@ def list_(
         blocked = blocked_subscriptions(store, month)
     output.show_rows("invoices", rows, LIST_COLUMNS, form)
     if not rows and not blocked:
-        output.remark("no invoices yet; make drafts with: bill price --period 2026-09", quiet=quiet)
+        what = f"no invoices of {month}" if month else "no invoices yet"
+        output.remark(f"{what}; make drafts with: bill price --period {month or 'MONTH'}", quiet=quiet)
     for of, subscription in blocked:
         output.remark(f"blocked: {subscription} has no draft for {of}; bill price --period {of} says why", quiet=quiet)
+    if blocked:
+        raise typer.Exit(FINDINGS)
 
 
 @app.command()
@@ -95,12 +99,18 @@ def render(
     quiet: QuietOption = False,
 ) -> None:
     """Write invoices as PDF."""
+    from billing_cli.invoices.reading import blocked_subscriptions
     from billing_cli.invoices.rendering import render_chosen
 
     month = session.month_given(period) if period else None
     opened = session.project_at(project)
     with session.store_of(opened, now) as store:
         report = render_chosen(store, opened, invoices or [], month, out)
+        blocked = blocked_subscriptions(store, month) if month else []
     output.show_rows("files", report.rows(session.here()), FILE_COLUMNS, form)
     output.remark("\n".join(report.remarks()), quiet=quiet)
+    for of, subscription in blocked:
+        output.remark(f"blocked: {subscription} has no draft for {of}; bill price --period {of} says why", quiet=quiet)
     report.raise_missing_library()
+    if blocked or report.report.warnings:
+        raise typer.Exit(FINDINGS)

@@ -34,8 +34,9 @@ def init(
     from billing_cli.project import copy_project
 
     copy_project(sample_folder() if sample else new_project_folder(), directory)
-    with session.store_of(session.project_at(directory), now):
-        output.remark(f"made a project in {directory}; next: cd {directory}, then bill check", quiet=quiet)
+    with session.new_store_of(session.project_at(directory), now):
+        place = "" if directory == Path() else f" in {directory}; next: cd {directory}, then"
+        output.remark(f"made a project{place or '; next:'} bill check", quiet=quiet)
 
 
 def check(

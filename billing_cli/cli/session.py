@@ -33,7 +33,19 @@ def project_at(given: Path | None) -> Project:
     return open_project(given, here())
 
 
-def store_of(project: Project, now: datetime | None, *, readable: Sequence[Path] = ()) -> Store:
+def store_of(project: Project, now: datetime | None) -> Store:
+    """The project's store. Raises BillError where it is missing: an empty one would bill nobody for their usage."""
+    from billing_cli.audit.chain import open_audited
+
+    if not project.store_path.exists():
+        raise BillError(
+            f"there is no store {project.settings.store}",
+            "put it back, or ingest all exports again: bill ingest FILE... makes a new one",
+        )
+    return open_audited(project.store_path, clock.now(now))
+
+
+def new_store_of(project: Project, now: datetime | None, *, readable: Sequence[Path] = ()) -> Store:
     """The project's store, made if it is not there; beside it only `readable` files may be read."""
     from billing_cli.audit.chain import open_audited
 

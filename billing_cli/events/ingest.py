@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from billing_cli.events.claims import claim
 from billing_cli.events.export_file import ExportFile, look_at
 from billing_cli.events.mapping import SourceMapping
 from billing_cli.events.mapping_files import load_mappings
+from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
 from billing_cli.events.reading import RowsRead, read_rows
 from billing_cli.project import Project
 from billing_cli.store.connection import first_line
@@ -22,6 +23,9 @@ from billing_cli.store.store import Store
 from pricing.periods import zone
 from pricing.problems import Problem
 from pricing.rating.calculator import statement
+
+# How many of a file's rejected rows and conflicts its report holds.
+EXAMPLES = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,7 @@ class FileReport:
 
     `source` is None where the rows have several; first and last are event times of accepted rows. A file that is
     `already_known` has only zeros; `known_since` says when it was ingested, None where it comes twice in this command.
+    `rejects` and `conflicts` are the first few of each.
     """
 
     name: str
@@ -54,6 +59,8 @@ class FileReport:
     already_known: bool = False
     known_since: str | None = None
     file_id: int | None = None
+    rejects: tuple[RejectedRow, ...] = ()
+    conflicts: tuple[OpenConflict, ...] = ()
 
     @property
     def first_event_us(self) -> int | None:
@@ -219,7 +226,11 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     )
     _record_file(store, report, one, now)
     store.run(statement(__package__, "forget"))
-    return report
+    return replace(
+        report,
+        rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]),
+        conflicts=tuple(open_conflicts(store, file_id)[:EXAMPLES]),
+    )
 
 
 def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime) -> None:

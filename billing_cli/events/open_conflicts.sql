@@ -8,5 +8,5 @@ FROM conflicts
 JOIN files AS later_file ON later_file.file_id = conflicts.file_id
 JOIN events ON events.event_id = conflicts.event_id
 JOIN files AS first_file ON first_file.file_id = events.file_id
-WHERE conflicts.status = 'open'
+WHERE conflicts.status = 'open' AND ($file_id IS NULL OR conflicts.file_id = $file_id)
 ORDER BY conflicts.file_id, conflicts.row_number;

@@ -51,11 +51,11 @@ def rejected_rows(store: Store, file_id: int | None = None) -> list[RejectedRow]
     return [RejectedRow(file=file, row=row, code=code, reason=reason, raw=raw) for file, row, code, reason, raw in rows]
 
 
-def open_conflicts(store: Store) -> list[OpenConflict]:
-    """The conflicts that nobody resolved, in the order of files and rows."""
+def open_conflicts(store: Store, file_id: int | None = None) -> list[OpenConflict]:
+    """The conflicts that nobody resolved, of one file or of all, in the order of files and rows."""
     conflicts = []
     for source, id_text, file, row, first_file, first_row, event_id, *content in store.rows(
-        statement(__package__, "open_conflicts")
+        statement(__package__, "open_conflicts"), file_id=file_id
     ):
         later, first = _fields(*content[:4]), _fields(*content[4:])
         differences = tuple(

@@ -50,7 +50,7 @@ def show_invoice(store: Store, invoice_id: str) -> dict[str, Any]:
         return document
     known = [invoice["id"] for invoice in list_invoices(store)]
     if not known:
-        raise BillError(f"there is no invoice {invoice_id}", "make drafts first: bill price --period 2026-09")
+        raise BillError(f"there is no invoice {invoice_id}", "make drafts first: bill price --period MONTH")
     raise BillError(
         f"there is no invoice {invoice_id}",
         did_you_mean(invoice_id, known) if len(known) < 20 else "see `bill invoice list`",

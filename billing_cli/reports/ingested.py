@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from billing_cli.events.ingest import FileReport, IngestReport
-from billing_cli.events.quarantine import OpenConflict, open_conflicts, rejected_rows
+from billing_cli.events.quarantine import OpenConflict
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
-
-SHOWN = 10
+from pricing.problems import counted
+from pricing.rating.calculator import statement
 
 
 def file_rows(report: IngestReport) -> list[dict[str, Any]]:
@@ -40,25 +40,46 @@ def _note(file: FileReport) -> str | None:
 
 
 def remarks(store: Store, report: IngestReport) -> Iterator[str]:
-    """The first rejected rows and conflicts of these files, with their reasons."""
+    """The first rejected rows and conflicts with their reasons, and the drafts that the new events may change."""
+    for file in report.files:
+        yield from (f"rejected: {row.file} row {row.row}: {row.reason}" for row in file.rejects)
+        yield from _more(file.rejected - len(file.rejects), "rejected row", file)
+        yield from (_conflict(conflict) for conflict in file.conflicts)
+        yield from _more(file.conflicting - len(file.conflicts), "conflict", file)
+        if file.conflicting > file.rows_read // 2:
+            yield (
+                f"most rows of {file.name} are known with other content. If they were ingested by a wrong mapping: "
+                "nothing is issued yet, so remove the store and ingest all exports again"
+            )
     if report.dry_run:
         yield "dry run: nothing was kept"
-        return
-    for file in report.files:
-        if file.rejected and file.file_id is not None:
-            rows = rejected_rows(store, file.file_id)
-            yield from (f"rejected: {row.file} row {row.row}: {row.reason}" for row in rows[:SHOWN])
-            if len(rows) > SHOWN:
-                yield f"rejected: {len(rows) - SHOWN} more rows of {file.name}"
-    names = {file.name for file in report.files if file.conflicting}
-    found = [conflict for conflict in open_conflicts(store) if conflict.file in names] if names else []
-    yield from (_conflict(conflict) for conflict in found[:SHOWN])
-    if len(found) > SHOWN:
-        yield f"conflicts: {len(found) - SHOWN} more"
+    for period in [] if report.dry_run else drafts_touched(store, report):
+        yield f"there are drafts of {period}, made before these events: bill price --period {period}"
+
+
+def drafts_touched(store: Store, report: IngestReport) -> list[str]:
+    """Periods with drafts of which new events may be part, a day more at each end for the calendars of the world."""
+    found = {
+        period
+        for window in report.windows
+        for (period,) in store.rows(
+            statement(__package__, "drafts_between"), first=window.first_us, last=window.last_us
+        )
+    }
+    return sorted(found)
+
+
+def _more(count: int, noun: str, file: FileReport) -> Iterator[str]:
+    if count:
+        yield f"and {counted(count, noun)} more of {file.name}"
 
 
 def _conflict(conflict: OpenConflict) -> str:
-    differing = ", ".join(f"{d.field} {d.later!r} instead of {d.first!r}" for d in conflict.differences)
+    differing = ", ".join(f"{d.field} {_said(d.later)} instead of {_said(d.first)}" for d in conflict.differences)
     where = f"{conflict.file} row {conflict.row}"
     first = f"{conflict.first_file} row {conflict.first_row}"
-    return f"conflict: {where}: {conflict.source} {conflict.id} has {differing} ({first} stays)"
+    return f"conflict: {where}: {conflict.source} {conflict.id} has {differing} (first seen in {first}, which stays)"
+
+
+def _said(value: str | None) -> str:
+    return "nothing" if value is None else repr(value)

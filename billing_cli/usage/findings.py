@@ -60,11 +60,18 @@ class UsageFindings:
     unserved: tuple[Unserved, ...]
     unclaimed: tuple[Unclaimed, ...]
     unmetered_types: tuple[tuple[str, int], ...]
+    empty_dimensions: tuple[tuple[str, str], ...]
+
+    @property
+    def nothing_answered(self) -> tuple[MeterCounts, ...]:
+        """Meters whose `where` has no answer for any event: most likely it names a property that no event has."""
+        return tuple(count for count in self.counts if count.counted and count.filtered_null == count.counted)
 
     @property
     def need_attention(self) -> bool:
         """Whether a person must look: usage that should have become money did not."""
-        return bool(self.unserved or self.unclaimed) or any(count.unmeterable for count in self.counts)
+        missed = self.unserved or self.unclaimed or self.nothing_answered
+        return bool(missed) or any(count.unmeterable for count in self.counts)
 
     def remarks(self) -> Iterator[str]:
         """Each finding in a line."""
@@ -82,6 +89,11 @@ class UsageFindings:
             if count.without_subscription:
                 whose = f"of {counted(count.customers_without, 'customer')} with no subscription that charges it"
                 yield f"not charged: {counted(count.without_subscription, 'event')} of meter {count.meter}, {whose}"
+        for count in self.nothing_answered:
+            what = "asks for a property that none of them has"
+            yield f"filtered: all {counted(count.counted, 'event')} of meter {count.meter}: its `where` {what}"
+        for meter, dimension in self.empty_dimensions:
+            yield f"no {dimension}: every metered event of meter {meter} lacks the dimension {dimension}"
         for kind, events in self.unmetered_types:
             yield f"not metered: {counted(events, 'event')} of type {kind}, which no meter reads"
 
@@ -102,9 +114,14 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
 
     set_scope(calculator, scope, meter="", types=[kind for kind in types if kind not in read], charged=False)
     calculator.run(statement(__package__, "scoped_events"))
+    empty = calculator.rows(statement(__package__, "empty_dimensions"))
     unmetered = tuple(calculator.rows(statement(__package__, "unmetered_types")))
     return UsageFindings(
-        counts=counts, unserved=unserved, unclaimed=unclaimed, unmetered_types=tuple((t, n) for t, n in unmetered)
+        counts=counts,
+        unserved=unserved,
+        unclaimed=unclaimed,
+        unmetered_types=tuple((kind, events) for kind, events in unmetered),
+        empty_dimensions=tuple((meter, name) for meter, name in empty),
     )
 
 

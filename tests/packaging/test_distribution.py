@@ -156,11 +156,7 @@ def test_wheel_holds_the_packages_and_the_assets_and_nothing_else(tree: Path, wh
 
 def test_wheel_says_what_it_is(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
-        texts = {
-            Path(name).name: archive.read(name).decode()
-            for name in archive.namelist()
-            if ".dist-info/" in name
-        }
+        texts = {Path(name).name: archive.read(name).decode() for name in archive.namelist() if ".dist-info/" in name}
     assert wheel.name == "billing_cli-0.1.0-py3-none-any.whl"
     assert "bill = billing_cli.cli:main" in texts["entry_points.txt"]
     assert "License-Expression: Apache-2.0" in texts["METADATA"]
@@ -206,9 +202,7 @@ class TestLock:
             each for extra in extras for each in project["optional-dependencies"][extra]
         ]
         locked = {
-            line.split("==")[0]
-            for line in (ROOT / name).read_text(encoding="utf-8").splitlines()
-            if line[:1].isalnum()
+            line.split("==")[0] for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if line[:1].isalnum()
         }
         assert {each.split(">")[0].lower() for each in wanted} <= locked
 

@@ -25,9 +25,7 @@ CUSTOMER = {
 }
 
 
-def slice_of(
-    quantity: str, unit_price: str, amount: str, tier: int = 1, flat_fee: str = "0"
-) -> dict[str, Any]:
+def slice_of(quantity: str, unit_price: str, amount: str, tier: int = 1, flat_fee: str = "0") -> dict[str, Any]:
     """Return one slice of a line."""
     return {
         "tier": tier,
@@ -38,9 +36,7 @@ def slice_of(
     }
 
 
-def line(
-    name: str, quantity: str, slices: Sequence[Mapping[str, Any]], amount: str, **fields: Any
-) -> dict[str, Any]:
+def line(name: str, quantity: str, slices: Sequence[Mapping[str, Any]], amount: str, **fields: Any) -> dict[str, Any]:
     """Return one line over the whole of September 2026."""
     return {
         "charge": name.lower(),
@@ -106,9 +102,7 @@ RETURNED = line(
     "Energy returned", "-120.25", [slice_of("-120.25", "0.31", "-37.2775")], "-37.28",
     group="Energy", unit="kWh", amount_exact="-37.2775",
 )  # fmt: skip
-FREE = line(
-    "Webhooks", "420", [slice_of("420", "0", "0")], "0.00", group="Platform", unit="call", amount_exact="0"
-)
+FREE = line("Webhooks", "420", [slice_of("420", "0", "0")], "0.00", group="Platform", unit="call", amount_exact="0")
 MINIMUM = line("Storage minimum", "0", [], "12.50", group="Energy", kind="minimum")
 
 

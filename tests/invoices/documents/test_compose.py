@@ -95,9 +95,7 @@ def test_a_line_prints_dimensions_and_the_last_day_served_and_its_proration() ->
         ("2026-09-30", "2026-09-30", "en_GB", "30 Sept 2026"),
     ],
 )
-def test_the_service_period_ends_with_the_last_day_served(
-    start: str, end: str, locale: str, period: str
-) -> None:
+def test_the_service_period_ends_with_the_last_day_served(start: str, end: str, locale: str, period: str) -> None:
     invoice = document([FREE], seller={"locale": locale}, service_start=start, service_end=end)
 
     assert compose(invoice).period == period

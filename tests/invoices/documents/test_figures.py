@@ -34,9 +34,7 @@ def read_back(text: str, style: NumberStyle) -> Decimal:
     st.sampled_from(sorted(DIGITS)),
     st.integers(min_value=-(10**30), max_value=10**30),
 )
-def test_an_amount_reads_back_as_itself_with_the_digits_of_iso_4217(
-    locale: str, currency: str, minor: int
-) -> None:
+def test_an_amount_reads_back_as_itself_with_the_digits_of_iso_4217(locale: str, currency: str, minor: int) -> None:
     style = number_style(locale, currency)
     amount = Fraction(minor, 10 ** DIGITS[currency])
     value = Decimal(f"{minor}e-{DIGITS[currency]}")

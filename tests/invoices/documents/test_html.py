@@ -56,9 +56,7 @@ def test_a_project_replaces_single_words(tmp_path: Path) -> None:
         ("{% include 'link' %}", "leads out of the templates folder"),
     ],
 )
-def test_a_faulty_template_is_an_error_with_file_and_line(
-    tmp_path: Path, template: str, message: str
-) -> None:
+def test_a_faulty_template_is_an_error_with_file_and_line(tmp_path: Path, template: str, message: str) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
     (tmp_path / "secret").write_text("secret")
@@ -80,10 +78,6 @@ def test_words_that_are_not_json_are_an_error_that_names_the_file(tmp_path: Path
 
 
 def test_every_language_has_every_word() -> None:
-    words = {
-        path.stem: set(json.loads(path.read_text("utf-8"))) for path in (BUNDLED / "words").glob("*.json")
-    }
+    words = {path.stem: set(json.loads(path.read_text("utf-8"))) for path in (BUNDLED / "words").glob("*.json")}
 
-    assert [
-        (language, words["en"] ^ found) for language, found in words.items() if words["en"] != found
-    ] == []
+    assert [(language, words["en"] ^ found) for language, found in words.items() if words["en"] != found] == []

@@ -43,9 +43,7 @@ def test_a_template_that_does_not_end_is_stopped(tmp_path: Path, template: str) 
     started = time.monotonic()
 
     with pytest.raises(RenderingStopped, match="more than 1 seconds"):
-        render_invoices(
-            [DRAFT], folders=[tmp_path, BUNDLED], out=tmp_path / "out", limit_seconds=1, workers=1
-        )
+        render_invoices([DRAFT], folders=[tmp_path, BUNDLED], out=tmp_path / "out", limit_seconds=1, workers=1)
 
     assert time.monotonic() - started < 20
     assert list((tmp_path / "out").iterdir()) == []
