@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -170,51 +171,16 @@ class _Reader:
     def _state(
         self, number: int, request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
     ) -> None:
-        path = f"usage.{stated.charge}"
+        """File a stated quantity under its charge, or say what is wrong with it."""
         if stated.charge not in charges and stated.charge in self.catalog.plans[request.plan].charges:
             return  # what is wrong with that charge has been said
-        if stated.charge not in charges:
-            self._problem(
-                request,
-                "unknown-charge",
-                path,
-                f"the plan `{request.plan}` has no charge `{stated.charge}`",
-                did_you_mean(stated.charge, charges),
-            )
+        faults = list(_faults(request, stated, charges))
+        for code, message, remedy in faults:
+            self._problem(request, code, f"usage.{stated.charge}", message, remedy)
+        if faults:
             return
         charge = charges[stated.charge].charge
-        if isinstance(charge, PerUnit) and charge.prices and not stated.dimensions:
-            named = ", ".join(f"{name}=…" for name in charge.by)
-            message = f"`{stated.charge}` is priced by {', '.join(charge.by)}, and no value of that is given"
-            self._problem(request, "no-dimension", path, message, f"write '{stated.charge}[{named}]=…'")
-            return
-        if not isinstance(charge, PerUnit):
-            self._problem(
-                request,
-                "no-quantity",
-                path,
-                f"`{stated.charge}` is a {charge.model} charge and takes no quantity",
-                "leave it out",
-            )
-            return
-        unknown = [name for name in stated.dimensions if name not in charge.by]
-        for name in unknown:
-            self._problem(
-                request,
-                "unknown-dimension",
-                path,
-                f"`{stated.charge}` has no dimension `{name}`",
-                did_you_mean(name, charge.by),
-            )
-        if decimals(stated.quantity) > 12 or abs(stated.quantity) >= QUANTITY_LIMIT:
-            self._problem(
-                request,
-                "bad-quantity",
-                path,
-                f"{plain_text(stated.quantity)} has more than 12 decimals or reaches 10^18",
-                "correct the quantity",
-            )
-            return
+        assert isinstance(charge, PerUnit)
         dimensions = {name: stated.dimensions.get(name) for name in charge.by}
         self.stated.append(
             StatedUsage(segment_id=number, meter=stated.charge, dimensions=dimensions, quantity=stated.quantity)
@@ -226,6 +192,27 @@ class _Reader:
                 code=code, file=request.place.file, line=request.place.line, path=path, message=message, remedy=remedy
             )
         )
+
+
+def _faults(
+    request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
+) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with one stated quantity: code, message, remedy."""
+    name = stated.charge
+    if name not in charges:
+        yield "unknown-charge", f"the plan `{request.plan}` has no charge `{name}`", did_you_mean(name, charges)
+        return
+    charge = charges[name].charge
+    if not isinstance(charge, PerUnit):
+        yield "no-quantity", f"`{name}` is a {charge.model} charge and takes no quantity", "leave it out"
+        return
+    for dimension in stated.dimensions:
+        if dimension not in charge.by:
+            remedy = did_you_mean(dimension, charge.by)
+            yield "unknown-dimension", f"`{name}` has no dimension `{dimension}`", remedy
+    if decimals(stated.quantity) > 12 or abs(stated.quantity) >= QUANTITY_LIMIT:
+        quantity = plain_text(stated.quantity)
+        yield "bad-quantity", f"{quantity} has more than 12 decimals or reaches 10^18", "correct the quantity"
 
 
 def _lines(
@@ -246,6 +233,9 @@ def _lines(
 
 def _unpriced(request: QuoteRequest, code: str, charge: str, dimensions: str, catalog_currency: str) -> Problem:
     message, remedy = reason_of(code, charge, dimensions, request.currency or catalog_currency)
+    named = json.loads(dimensions)
+    if code == "unpriced" and named and not any(named.values()):
+        remedy = f"say which: '{charge}[{', '.join(f'{name}=…' for name in named)}]=…'"
     return Problem(
         code=code,
         file=request.place.file,
