@@ -49,52 +49,32 @@ def load_accounts(project: Project) -> tuple[Accounts, list[Problem]]:
 def _entries(
     project: Project, path: Path, problems: list[Problem]
 ) -> Iterator[tuple[str, Node, tuple[str | int, ...]]]:
+    """Each customer and subscription of a file: its section, its node, and where it stands."""
     if path.suffix.lower() == ".csv":
         yield from _csv_entries(project, path, problems)
         return
     node, found = project.read_yaml(path)
     problems += found
-    if node is None:
-        return
+    if node is not None and not isinstance(node, MapNode):
+        message = "the file must hold `customers:` or `subscriptions:`"
+        problems.append(_problem(node.place, "not-a-mapping", "", message, "write one of them"))
     if not isinstance(node, MapNode):
-        problems.append(
-            _problem(
-                node.place,
-                "not-a-mapping",
-                "",
-                "the file must hold `customers:` or `subscriptions:`",
-                "write one of them",
-            )
-        )
         return
     for section, items in node.entries.items():
-        place = node.keys.get(section, items.place)
-        if section == "grants":
-            problems.append(
-                _problem(
-                    place,
-                    "not-yet",
-                    section,
-                    "`grants` is part of the pricing language, but this version does not price it yet",
-                    REMEDY,
-                )
-            )
-        elif section not in SECTIONS:
-            problems.append(
-                _problem(
-                    place,
-                    "unknown-key",
-                    section,
-                    f"`{section}` is not a known key here",
-                    did_you_mean(section, SECTIONS),
-                )
-            )
-        elif not isinstance(items, ListNode):
-            problems.append(
-                _problem(place, "not-a-list", section, f"`{section}` must be a list", "start each entry with `- id: …`")
-            )
-        else:
+        problems += _section_problems(section, items, node.keys.get(section, items.place))
+        if section in SECTIONS and isinstance(items, ListNode):
             yield from ((section, item, (section, index)) for index, item in enumerate(items.items))
+
+
+def _section_problems(section: str, items: Node, place: Place) -> Iterator[Problem]:
+    if section == "grants":
+        message = "`grants` is part of the pricing language, but this version does not price it yet"
+        yield _problem(place, "not-yet", section, message, REMEDY)
+    elif section not in SECTIONS:
+        message = f"`{section}` is not a known key here"
+        yield _problem(place, "unknown-key", section, message, did_you_mean(section, SECTIONS))
+    elif not isinstance(items, ListNode):
+        yield _problem(place, "not-a-list", section, f"`{section}` must be a list", "start each entry with `- id: …`")
 
 
 def _csv_entries(
