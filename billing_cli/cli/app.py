@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from billing_cli.cli import ingest, invoices, price, projects, quotes, usage
+from billing_cli.cli import ingest, invoices, output, price, projects, quotes, usage
 
 app = typer.Typer(
     name="bill",
@@ -12,8 +14,29 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Usage-based billing from files: usage exports in, invoices out, every cent exact.",
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            output.write(f"bill {version('billing-cli')}\n")
+        except PackageNotFoundError:
+            output.write("bill, run from a checkout that is not installed\n")
+        raise typer.Exit
+
+
+@app.callback()
+def bill(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Usage-based billing from files: usage exports in, invoices out, every cent exact."""
+
+
 app.command("init")(projects.init)
 app.command("check")(projects.check)
 app.command("doctor")(projects.doctor)
