@@ -81,7 +81,7 @@ def test_an_adjustment_of_an_unknown_kind_prints_its_name() -> None:
 def test_a_line_prints_dimensions_and_the_last_day_served_and_its_proration() -> None:
     sections = compose(DRAFT).sections
 
-    assert sections[0].lines[0].row.notes == ("Sep 14\u2009–\u200930, 2026", "17 of 30 days")
+    assert sections[0].lines[0].row.notes == ("Sep 14\u2009–\u200930, 2026", "17\u00a0of\u00a030\u00a0days")
     assert sections[1].lines[0].row.dimensions == ("gpt-4o", "(none)")
 
 
