@@ -49,7 +49,16 @@ class Unclaimed:
     events: int
 
 
-Noun = TypeVar("Noun", MeterCounts, Unserved, Unclaimed)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Valueless:
+    """An event that a meter would count if it had a value, and where it stands; only the first few are kept."""
+
+    meter: str
+    file: str
+    row: int
+
+
+Noun = TypeVar("Noun", MeterCounts, Unserved, Unclaimed, Valueless)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +70,7 @@ class UsageFindings:
     unclaimed: tuple[Unclaimed, ...]
     unmetered_types: tuple[tuple[str, int], ...]
     empty_dimensions: tuple[tuple[str, str], ...]
+    valueless: tuple[Valueless, ...]
 
     @property
     def nothing_answered(self) -> tuple[MeterCounts, ...]:
@@ -86,6 +96,9 @@ class UsageFindings:
             if count.unmeterable:
                 what = "have no value, or two subscriptions claim them"
                 yield f"unmeterable: {counted(count.unmeterable, 'event')} of meter {count.meter} {what}"
+                rows = [f"{one.file} row {one.row}" for one in self.valueless if one.meter == count.meter]
+                if rows:
+                    yield f"    without a value: {', '.join(rows)}{', …' if count.unmeterable > len(rows) else ''}"
             if count.without_subscription:
                 whose = f"of {counted(count.customers_without, 'customer')} with no subscription that charges it"
                 yield f"not charged: {counted(count.without_subscription, 'event')} of meter {count.meter}, {whose}"
@@ -121,6 +134,7 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
         unserved=unserved,
         unclaimed=unclaimed,
         unmetered_types=tuple((kind, events) for kind, events in unmetered),
+        valueless=tuple(_rows(calculator, "valueless", Valueless)),
         empty_dimensions=tuple((meter, name) for meter, name in empty),
     )
 

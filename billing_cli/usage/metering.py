@@ -15,6 +15,9 @@ from pricing.money import plain_text
 from pricing.periods import Period
 from pricing.rating.calculator import Calculator, Statement, statement
 
+# How many events without a value are shown to a person.
+EXAMPLES = 3
+
 
 def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -> list[Segment]:
     """Meter every event of `period`, each in its subscription's own calendar.
@@ -56,14 +59,21 @@ def _meter(calculator: Calculator, name: str, meter: Meter, usages: Mapping[str,
     calculator.run(statement(__package__, "metering_segments"))
     dimensions = tuple(meter.dimensions.items())
     _read(calculator, where=meter.where, value=meter.value, dimensions=dimensions)
-    calculator.run(statement(__package__, "aggregate"))
+    _aggregate(calculator, name)
     if calculator.one(statement(__package__, "count_hard"))[0]:
         _settle(calculator, where=meter.where, value=meter.value, dimensions=dimensions)
         calculator.run(statement(__package__, "no_hard_groups"))
-        calculator.run(statement(__package__, "aggregate"))
+        _aggregate(calculator, name)
 
     calculator.run(statement(__package__, "collect_metered"), meter=name, names=list(meter.dimensions))
     calculator.run(statement(__package__, "collect_fared"), meter=name)
+
+
+def _aggregate(calculator: Calculator, meter: str) -> None:
+    """Add the events that `padded_events` shows to `meter_groups`, and note a few that have no value."""
+    calculator.run(statement(__package__, "aggregate"))
+    if calculator.one(statement(__package__, "count_valueless"), meter=meter)[0]:
+        calculator.run(statement(__package__, "note_valueless"), examples=EXAMPLES)
 
 
 def _read(

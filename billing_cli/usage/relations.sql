@@ -37,6 +37,9 @@ CREATE OR REPLACE TEMP TABLE metered (
     quantity DECIMAL(38, 12), events BIGINT
 );
 
+-- A few of the events without a value, to show to a person.
+CREATE OR REPLACE TEMP TABLE valueless (meter VARCHAR, file VARCHAR, row_number BIGINT);
+
 -- out: how the events of the period fared; counted is the sum of the others.
 CREATE OR REPLACE TEMP TABLE fared (
     meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,

@@ -1,0 +1,1 @@
+SELECT count(*) FROM meter_groups WHERE status = 'unmeterable' AND meter = $meter;
