@@ -27,9 +27,12 @@ def price(
 
     month = session.month_given(period)
     opened = session.project_at(project)
-    with session.store_of(opened, now) as store:
+    made = not opened.store_path.exists()
+    with session.new_store_of(opened, now) as store:
         report = price_period(store, opened, month, clock.now(now))
     output.show_rows("totals", report.rows(), COLUMNS, form)
     output.remark("\n".join(report.remarks()), quiet=quiet)
-    if report.need_attention:
+    if made:
+        output.remark(f"there was no store; made {opened.settings.store}, which holds no usage", quiet=quiet)
+    if report.need_attention or (made and report.findings.counts):
         raise typer.Exit(FINDINGS)

@@ -32,10 +32,13 @@ def usage(
 
     month = session.month_given(period)
     opened = session.project_at(project)
-    with session.store_of(opened, now) as store:
+    made = not opened.store_path.exists()
+    with session.new_store_of(opened, now) as store:
         report = measure_usage(store, opened, month, by.split(",") if by is not None else None)
     columns = output.columns(*report.columns, numbers=["quantity"])
     output.show_rows("usage", report.rows, columns, form)
     output.remark("\n".join(report.findings.remarks()), quiet=quiet)
-    if report.findings.need_attention:
+    if made:
+        output.remark(f"there was no store; made {opened.settings.store}, which holds no usage", quiet=quiet)
+    if report.findings.need_attention or (made and report.findings.counts):
         raise typer.Exit(FINDINGS)
