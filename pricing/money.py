@@ -81,22 +81,6 @@ def minor_units(currency: str) -> int:
     return exponent
 
 
-def round_to_minor(amount: Fraction, currency: str, rounding: Rounding = "half_away") -> int:
-    """Round an exact amount once, to minor units.
-
-    >>> round_to_minor(Fraction("0.335"), "USD"), round_to_minor(Fraction("-0.335"), "USD")
-    (34, -34)
-    >>> round_to_minor(Fraction("0.345"), "USD", "half_even")
-    34
-    """
-    units = abs(amount) * 10 ** minor_units(currency)
-    whole, rest = divmod(units.numerator, units.denominator)
-    twice = 2 * rest
-    up = twice > units.denominator or (twice == units.denominator and (rounding == "half_away" or whole % 2 == 1))
-    rounded: int = whole + up
-    return -rounded if amount < 0 else rounded
-
-
 def minor_text(amount_minor: int, currency: str) -> str:
     """Write minor units as a decimal with the currency's digits.
 

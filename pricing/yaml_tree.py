@@ -317,8 +317,3 @@ def walk(node: Node, location: tuple[str | int, ...] = ()) -> Iterator[tuple[tup
     elif isinstance(node, ListNode):
         for index, item in enumerate(node.items):
             yield from walk(item, (*location, index))
-
-
-def text_map(values: Mapping[str, str | None], place: Place) -> MapNode:
-    """A flat mapping whose every value stands at `place`: one row of a CSV file."""
-    return MapNode({key: TextNode(value, place) for key, value in values.items()}, place, dict.fromkeys(values, place))

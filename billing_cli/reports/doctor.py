@@ -10,8 +10,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from billing_cli.assets import templates_folder
 from billing_cli.audit.chain import first_break, links, open_audited
 from billing_cli.errors import BillError
+from billing_cli.invoices.documents.fingerprint import renderer_fingerprint
 from billing_cli.invoices.documents.libraries import installation_hint, system_libraries
 from billing_cli.project import Project, open_project
 
@@ -95,6 +97,8 @@ def _libraries() -> Iterator[Finding]:
         found="found" if found.harfbuzz_subset else "not found: PDFs take several times as long",
         remedy="" if found.harfbuzz_subset else hint,
     )
+    fingerprint = renderer_fingerprint([templates_folder()]).digest
+    yield Finding(check="renderer", good=True, found=f"fingerprint {fingerprint[:16]}; PDFs compare where it is equal")
     missing = ", ".join(found.missing_scripts)
     yield Finding(
         check="fonts",

@@ -1,1 +1,1 @@
-SELECT number, name, digest FROM schema_versions ORDER BY number;
+SELECT number, name FROM schema_versions ORDER BY number;

@@ -1,1 +1,1 @@
-INSERT INTO schema_versions VALUES ($number, $name, $digest);
+INSERT INTO schema_versions VALUES ($number, $name);

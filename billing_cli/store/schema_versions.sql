@@ -1,2 +1,2 @@
 -- What the store was made of: each migration that ran, once.
-CREATE TABLE IF NOT EXISTS schema_versions (number INTEGER, name VARCHAR, digest VARCHAR);
+CREATE TABLE IF NOT EXISTS schema_versions (number INTEGER, name VARCHAR);

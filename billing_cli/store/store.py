@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import resources
@@ -111,7 +110,6 @@ def _migrate(store: Store) -> None:
                 statement(__package__, "record_migration"),
                 number=number,
                 name=name,
-                digest=hashlib.sha256(text.encode()).hexdigest(),
             )
 
 

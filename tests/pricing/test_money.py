@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.money import (
-    Rounding,
     decimals,
     exact_text,
     minor_text,
     minor_units,
     parse_decimal,
     plain_text,
-    round_to_minor,
 )
 
 fractions = st.builds(Fraction, st.integers(-(10**18), 10**18), st.integers(1, 10**6))
 decimal_values = st.decimals(min_value=-(10**15), max_value=10**15, places=12, allow_nan=False, allow_infinity=False)
-roundings = st.sampled_from(get_args(Rounding))
 
 
 @pytest.mark.parametrize(
@@ -91,28 +87,6 @@ def test_exact_text_is_a_decimal_where_it_ends_within_21_places(units: int, plac
 )  # fmt: skip
 def test_exact_text(amount: Fraction, text: str) -> None:
     assert exact_text(amount) == text
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "away", "even"),
-    [
-        ("0.005", "USD", 1, 0), ("0.015", "USD", 2, 2), ("0.025", "USD", 3, 2), ("-0.025", "USD", -3, -2), ("0.0249", "USD", 2, 2),
-        ("0.5", "JPY", 1, 0), ("1.5", "JPY", 2, 2), ("0.0005", "KWD", 1, 0), ("0.00005", "CLF", 1, 0), ("0", "USD", 0, 0),
-        ("0.0050000000000000000001", "USD", 1, 1), ("2/3", "USD", 67, 67), ("-0.004", "USD", 0, 0),
-    ],
-)  # fmt: skip
-def test_an_amount_is_rounded_once_to_the_minor_unit(amount: str, currency: str, away: int, even: int) -> None:
-    assert round_to_minor(Fraction(amount), currency) == away
-    assert round_to_minor(Fraction(amount), currency, "half_even") == even
-
-
-@given(fractions, st.sampled_from(("USD", "JPY", "KWD", "CLF")), roundings)
-def test_rounding_is_the_same_for_both_signs_and_at_most_half_a_unit_off(
-    amount: Fraction, currency: str, rounding: Rounding
-) -> None:
-    rounded = round_to_minor(amount, currency, rounding)
-    assert round_to_minor(-amount, currency, rounding) == -rounded
-    assert abs(amount * 10 ** minor_units(currency) - rounded) <= Fraction(1, 2)
 
 
 @given(st.integers(-(10**16), 10**16), st.sampled_from(("USD", "JPY", "KWD", "CLF")))
