@@ -4,49 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from pricing.catalog.catalog import Catalog, Plan, PlanCharge
-from pricing.catalog.charge import CHARGE_MODELS, Charge, Flat, PerUnit, PriceRow, UnitPrice
+from pricing.catalog.charge import CHARGE_MODELS, Charge, PerUnit, PriceRow, UnitPrice
 from pricing.catalog.currency import NO_FIGURE, charge_in, currencies_named, is_currency
+from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.later import REMEDY, VALUES, later
 from pricing.catalog.meter import Meter
 from pricing.catalog.patches import merge_charge, without_replaced
 from pricing.catalog.price_rows import NAMED, ambiguous, rows_that_nest, split_rows
 from pricing.problems import Problem, did_you_mean
-from pricing.schema import CurrencyCode, Day, Identifier, Strict, read_as
+from pricing.schema import read_as
 from pricing.yaml_tree import MapNode, Node, TextNode, path_text, place_at
 
 SHOWN_CLASHES = 5
 NO_CURRENCY = ""
 # Who agreed to a patch, and why: no price, so it is taken off before the charge is read.
 APPROVAL = ("reason", "approved_by")
-
-
-class CatalogFile(Strict):
-    """A file of `catalog/`."""
-
-    version: Identifier | None = None
-    effective: Day | None = None
-    currency: CurrencyCode
-    prices: Literal["exclusive"] = "exclusive"
-    meters: Mapping[Identifier, Meter] = Field(default_factory=dict)
-    plans: Mapping[Identifier, PlanFile] = Field(default_factory=dict)
-
-
-class PlanFile(Strict):
-    """A plan as written; its charges are read one by one, where currency and patches are known."""
-
-    name: str | None = None
-    description: str | None = None
-    period: Literal["month"] = "month"
-    align: Literal["calendar"] = "calendar"
-    charges: Mapping[Identifier, Mapping[str, Any]] = Field(default_factory=dict)
-
-
-CatalogFile.model_rebuild()
 
 
 def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Problem]]:
@@ -316,6 +291,3 @@ def _at(node: MapNode, location: tuple[str | int, ...], path: str, code: str, me
 
 def _problem(code: str, node: Node, path: str, message: str, remedy: str) -> Problem:
     return Problem(code=code, file=node.place.file, line=node.place.line, path=path, message=message, remedy=remedy)
-
-
-__all__ = ["CatalogFile", "Flat", "charges_of", "read_catalog", "read_charge"]

@@ -11,8 +11,8 @@ from billing_cli.accounts.account import Customer, Subscription
 from billing_cli.project import Settings
 from pricing.catalog import later
 from pricing.catalog.charge import Flat, PerUnit, PriceRow
+from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.meter import Meter
-from pricing.catalog.reading import CatalogFile, PlanFile
 from pricing.money import plain_text
 from pricing.schema import Strict
 from tests.docs.pages import DOCS, code, table_under

@@ -1,0 +1,35 @@
+"""The files of `catalog/` as they read: every key that one may hold, before plans are tried in a currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field
+
+from pricing.catalog.meter import Meter
+from pricing.schema import CurrencyCode, Day, Identifier, Strict
+
+
+class CatalogFile(Strict):
+    """A file of `catalog/`."""
+
+    version: Identifier | None = None
+    effective: Day | None = None
+    currency: CurrencyCode
+    prices: Literal["exclusive"] = "exclusive"
+    meters: Mapping[Identifier, Meter] = Field(default_factory=dict)
+    plans: Mapping[Identifier, PlanFile] = Field(default_factory=dict)
+
+
+class PlanFile(Strict):
+    """A plan as written; its charges are read one by one, where currency and patches are known."""
+
+    name: str | None = None
+    description: str | None = None
+    period: Literal["month"] = "month"
+    align: Literal["calendar"] = "calendar"
+    charges: Mapping[Identifier, Mapping[str, Any]] = Field(default_factory=dict)
+
+
+CatalogFile.model_rebuild()
