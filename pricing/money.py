@@ -90,6 +90,20 @@ def minor_text(amount_minor: int, currency: str) -> str:
     return str(Decimal(amount_minor).scaleb(-minor_units(currency), EXACT))
 
 
+def rounded(amount: Fraction, rounding: Rounding) -> int:
+    """The nearest integer; a half goes away from zero, or to the even neighbour.
+
+    >>> rounded(Fraction(5, 2), "half_away"), rounded(Fraction(-5, 2), "half_away")
+    (3, -3)
+    >>> rounded(Fraction(5, 2), "half_even"), rounded(Fraction(-7, 2), "half_even")
+    (2, -4)
+    """
+    if rounding == "half_even":
+        return round(amount)
+    nearest = (2 * abs(amount.numerator) + amount.denominator) // (2 * amount.denominator)
+    return nearest if amount >= 0 else -nearest
+
+
 def exact_text(amount: Fraction) -> str:
     """The decimal if it ends within 21 places, else `n/d` in lowest terms.
 

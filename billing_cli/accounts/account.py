@@ -9,8 +9,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ConfigDict, Field
 
 from pricing.catalog.meter import Condition
+from pricing.catalog.plan_terms import OwnTerms
 from pricing.schema import CurrencyCode, Day, Identifier, Strict, ZoneName, listed
-from pricing.yaml_tree import MapNode, Place
+from pricing.yaml_tree import Place
 
 
 class Customer(Strict):
@@ -31,7 +32,8 @@ class Customer(Strict):
 class Subscription(Strict):
     """A customer's contract for a plan from `start` until `end`, the first day not served.
 
-    `charges` patches the plan's; `usage` says which of the customer's events are its own.
+    `charges` and `commitment` patch the plan's, `discounts` replace them. `usage` says which of the customer's events
+    are its own.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -44,15 +46,16 @@ class Subscription(Strict):
     timezone: ZoneName | None = None
     usage: Condition | None = None
     charges: Mapping[Identifier, Any] = Field(default_factory=dict)
+    discounts: tuple[Mapping[str, Any], ...] | None = None
+    commitment: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Where a customer or subscription stands, and its patch as written."""
+    """Where a customer or subscription stands, and a subscription's own terms as written."""
 
     place: Place
-    patch: MapNode | None = None
-    patch_path: str = ""
+    own: OwnTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,9 @@ stored_lines AS (
 stored_slices AS (
     SELECT s.* FROM invoice_slices AS s JOIN invoices AS i ON i.invoice_id = s.invoice_id WHERE i.period = $period
 ),
+stored_adjustments AS (
+    SELECT a.* FROM invoice_adjustments AS a JOIN invoices AS i ON i.invoice_id = a.invoice_id WHERE i.period = $period
+),
 stored_blocked AS (SELECT period, subscription, charge, dimensions, code FROM blocked WHERE period = $period),
 found_blocked AS (SELECT period, subscription, charge, dimensions, code FROM new_blocked)
 SELECT
@@ -15,6 +18,8 @@ SELECT
     + (SELECT count(*) FROM (SELECT * FROM stored_lines EXCEPT ALL SELECT * FROM new_lines))
     + (SELECT count(*) FROM (SELECT * FROM new_slices EXCEPT ALL SELECT * FROM stored_slices))
     + (SELECT count(*) FROM (SELECT * FROM stored_slices EXCEPT ALL SELECT * FROM new_slices))
+    + (SELECT count(*) FROM (SELECT * FROM new_adjustments EXCEPT ALL SELECT * FROM stored_adjustments))
+    + (SELECT count(*) FROM (SELECT * FROM stored_adjustments EXCEPT ALL SELECT * FROM new_adjustments))
     + (SELECT count(*) FROM (SELECT * FROM found_blocked EXCEPT ALL SELECT * FROM stored_blocked))
     + (SELECT count(*) FROM (SELECT * FROM stored_blocked EXCEPT ALL SELECT * FROM found_blocked))
     + (SELECT count(*) FROM (SELECT * FROM new_usage EXCEPT ALL SELECT * FROM usage WHERE period = $period))

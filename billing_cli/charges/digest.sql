@@ -4,6 +4,7 @@ rows_as_text AS (
     SELECT 1 AS part, invoice_id AS name, 0 AS line, 0 AS tier, CAST(i AS VARCHAR) AS row_text FROM new_invoices AS i
     UNION ALL SELECT 2, invoice_id, line, 0, CAST(l AS VARCHAR) FROM new_lines AS l
     UNION ALL SELECT 3, invoice_id, line, tier, CAST(s AS VARCHAR) FROM new_slices AS s
+    UNION ALL SELECT 7, invoice_id, line, place, CAST(a AS VARCHAR) FROM new_adjustments AS a
     UNION ALL SELECT 4, subscription, 0, 0, CAST(b AS VARCHAR) FROM new_blocked AS b
     UNION ALL SELECT 5, meter, 0, 0, CAST(u AS VARCHAR) FROM new_usage AS u
     UNION ALL SELECT 6, meter, 0, 0, CAST(c AS VARCHAR) FROM new_counts AS c

@@ -3,48 +3,62 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from pricing.money import exact_text, minor_text, plain_text
+from pricing.money import exact_text, minor_text, minor_units, plain_text
 from pricing.rating.calculator import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PricedLine:
-    """One line: `gross` is the exact sum of its slices, of which `share` is charged.
+class Adjustment:
+    """What stands beside the slices: a change of quantity, a factor of the amount so far, or minor units off it."""
 
-    `amount_minor` is that, rounded once, in minor units.
+    kind: str
+    quantity: Decimal | None
+    factor: tuple[int, int] | None
+    amount_minor: int | None
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedLine:
+    """One line: `gross` is the exact sum of its slices, None for a line of no quantity.
+
+    `adjustments` lead from there to the exact amount and beyond; `amount_minor` is that, rounded once, in minor units,
+    before the discounts of the whole bill.
     """
 
-    charge: str
+    charge: str | None
     kind: str
     labels: Mapping[str, Any]
     dimensions: Mapping[str, str | None]
     quantity: Decimal
-    gross: Fraction
-    share: tuple[int, int]
+    gross: Fraction | None
     amount_minor: int
     slices: tuple[Row, ...]
+    adjustments: tuple[Adjustment, ...]
 
     @property
-    def exact(self) -> Fraction:
-        """The amount before rounding."""
-        return self.gross * Fraction(*self.share)
+    def discounts_minor(self) -> int:
+        """What the discounts of the whole bill take off the line."""
+        return sum(one.amount_minor or 0 for one in self.adjustments if one.kind == "subscription_discount")
 
     def quoted(self, currency: str) -> dict[str, Any]:
         """The line as a quote shows it."""
+        exact, adjustments = self._adjusted(currency)
         return {
             "charge": self.charge,
             "kind": self.kind,
             "dimensions": dict(self.dimensions),
             "quantity": plain_text(self.quantity),
             "slices": [_slice(row) for row in self.slices],
-            "amount_exact": exact_text(self.exact),
+            "adjustments": adjustments,
+            "amount_exact": exact_text(exact),
             "amount": minor_text(self.amount_minor, currency),
         }
 
@@ -64,54 +78,89 @@ class PricedLine:
             "service_end": end.isoformat(),
             "quantity": quoted["quantity"],
             "slices": quoted["slices"],
-            "adjustments": self._adjustments(),
+            "adjustments": quoted["adjustments"],
             "amount_exact": quoted["amount_exact"],
             "amount": quoted["amount"],
             "tax_category": self.labels["tax_category"],
         }
 
-    def _adjustments(self) -> list[dict[str, Any]]:
-        numerator, denominator = self.share
-        if numerator == denominator:
-            return []
-        return [
-            {
-                "kind": "proration",
-                "numerator": numerator,
-                "denominator": denominator,
-                "amount": exact_text(self.exact - self.gross),
-            }
-        ]
+    def _adjusted(self, currency: str) -> tuple[Fraction, list[dict[str, Any]]]:
+        """The exact amount before rounding, and how it came from the slices."""
+        scale = 10 ** minor_units(currency)
+        if self.gross is None:
+            exact = Fraction(self.amount_minor, scale)
+        else:
+            exact = self.gross
+        found: list[dict[str, Any]] = []
+        for one in self.adjustments:
+            if one.quantity is not None:
+                found.append({"kind": one.kind, "quantity": plain_text(one.quantity), **one.detail})
+            elif one.factor is not None:
+                changed = exact * Fraction(*one.factor)
+                found.append(_factored(one, changed - exact))
+                exact = changed
+            elif one.kind == "subscription_discount":
+                assert one.amount_minor is not None
+                found.append({"kind": one.kind, "amount": minor_text(-one.amount_minor, currency), **one.detail})
+            else:
+                # A discount in whole minor units may reach a fraction of one further than what is left.
+                taken = min(Fraction(one.amount_minor or 0, scale), exact)
+                found.append({"kind": one.kind, "amount": exact_text(-taken), **one.detail})
+                exact -= taken
+        return exact, found
+
+
+def _factored(adjustment: Adjustment, change: Fraction) -> dict[str, Any]:
+    assert adjustment.factor is not None
+    numerator, denominator = adjustment.factor
+    said = {"numerator": numerator, "denominator": denominator} if adjustment.kind == "proration" else {}
+    return {"kind": adjustment.kind, **said, **adjustment.detail, "amount": exact_text(change)}
 
 
 def _slice(row: Row) -> dict[str, Any]:
-    tier, quantity, unit_price, flat_fee, amount = row
+    """A slice; one that is priced by the package says how many of which size: `unit_price` is the price of one then."""
+    tier, quantity, unit_price, flat_fee, package_size, packages, amount = row
+    of_packages = (
+        {} if packages is None else {"packages": plain_text(packages), "package_size": plain_text(package_size)}
+    )
     return {
         "tier": tier,
         "quantity": plain_text(quantity),
         "unit_price": plain_text(unit_price),
         "flat_fee": plain_text(flat_fee),
+        **of_packages,
         "amount": plain_text(amount),
     }
 
 
-def line_of(row: Row, slices: Iterable[Row]) -> PricedLine:
-    """Build a line from its row.
+def line_of(row: Row, slices: Iterable[Row], adjustments: Iterable[Row]) -> PricedLine:
+    """Build a line from its row, its slices and its adjustments.
 
-    (charge, kind, labels, dimensions, quantity, gross, share numerator, share denominator, amount in minor units)
+    (charge, kind, labels, dimensions, quantity, gross, amount in minor units)
     """
-    charge, kind, labels, dimensions, quantity, gross, numerator, denominator, amount_minor = row
+    charge, kind, labels, dimensions, quantity, gross, amount_minor = row
     return PricedLine(
         charge=charge,
         kind=kind,
         labels=json.loads(labels),
         dimensions=json.loads(dimensions),
         quantity=quantity,
-        gross=Fraction(gross),
-        share=(numerator, denominator),
+        gross=None if gross is None else Fraction(gross),
         amount_minor=amount_minor,
         slices=tuple(slices),
+        adjustments=tuple(_adjustments(adjustments)),
     )
+
+
+def _adjustments(rows: Iterable[Row]) -> Iterator[Adjustment]:
+    for kind, quantity, numerator, denominator, amount_minor, detail in rows:
+        yield Adjustment(
+            kind=kind,
+            quantity=quantity,
+            factor=None if numerator is None else (numerator, denominator),
+            amount_minor=amount_minor,
+            detail=json.loads(detail) if detail else {},
+        )
 
 
 def reason_of(code: str, charge: str, dimensions: str, currency: str) -> tuple[str, str]:

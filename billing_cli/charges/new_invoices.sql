@@ -1,11 +1,14 @@
--- in:  drafts, line_keys, rated_lines, new_blocked
+-- in:  drafts, all_lines, bill_discounts, new_blocked
 -- out: new_invoices, in the shape of the store's `invoices`
 CREATE OR REPLACE TEMP TABLE new_invoices AS
 WITH
+amounts AS (
+    SELECT segment_id, amount_minor FROM all_lines
+    UNION ALL
+    SELECT l.segment_id, -b.amount_minor FROM bill_discounts AS b JOIN all_lines AS l ON l.line_id = b.line_id
+),
 totals AS (
-    SELECT k.segment_id, CAST(sum(r.amount_minor) AS BIGINT) AS net
-    FROM line_keys AS k JOIN rated_lines AS r ON r.line_id = k.line_id
-    GROUP BY k.segment_id
+    SELECT segment_id, CAST(sum(amount_minor) AS BIGINT) AS net FROM amounts GROUP BY segment_id
 )
 SELECT
     d.invoice_id, $period::VARCHAR AS period, 'draft' AS status, d.customer, d.subscription, d.plan, d.billing_us, d.timezone,

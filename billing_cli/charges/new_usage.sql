@@ -1,6 +1,8 @@
+-- in:  metered, of which only the rows that keep every dimension of their meter apart; meter_dimensions
 -- out: new_usage, in the shape of the store's `usage`
 CREATE OR REPLACE TEMP TABLE new_usage AS
 SELECT
-    $period::VARCHAR AS period, customer, subscription, meter, CAST(to_json(dimensions) AS VARCHAR) AS dimensions, quantity, events
-FROM metered
-ORDER BY customer, subscription, meter, dimensions;
+    $period::VARCHAR AS period, m.customer, m.subscription, m.meter, CAST(to_json(m.dimensions) AS VARCHAR) AS dimensions,
+    m.quantity, m.events
+FROM metered AS m JOIN meter_dimensions AS d ON d.meter = m.meter AND d.names = m.names
+ORDER BY m.customer, m.subscription, m.meter, dimensions;

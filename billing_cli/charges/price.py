@@ -9,20 +9,19 @@ from typing import Any
 
 from billing_cli.audit.chain import canonical, recorded
 from billing_cli.charges.lines import reason_of
-from billing_cli.charges.rating_run import Rateable, rate_segments
+from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
 from billing_cli.contracts.contract import read_contracts
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_period
 from billing_cli.usage.windows import Segment
-from pricing.catalog.catalog import Catalog, PlanCharge
-from pricing.catalog.charge import PerUnit
+from pricing.catalog.catalog import Catalog
 from pricing.money import minor_text, plain_text
 from pricing.periods import Period, microseconds
 from pricing.rating.calculator import statement
 
-KEPT = ("slices", "lines", "invoices", "blocked", "usage", "counts")
+KEPT = ("adjustments", "slices", "lines", "invoices", "blocked", "usage", "counts")
 DRAFT_COLUMNS = (
     "segment_id",
     "invoice_id",
@@ -121,33 +120,17 @@ def rateables(catalog: Catalog, segments: Iterable[Segment]) -> Iterator[Rateabl
     """What each segment is charged for, with the days it served."""
     known: dict[int, dict[str, str]] = {}
     for segment in segments:
-        charges = segment.contract.charges
-        labels = known.setdefault(id(charges), {charge.key: labels_of(charge, catalog) for charge in charges})
+        terms = segment.contract.terms
+        if id(terms) not in known:
+            known[id(terms)] = {charge.key: labels_of(charge, catalog) for charge in terms.charges}
         yield Rateable(
             segment_id=segment.segment_id,
-            charges=charges,
+            terms=terms,
             currency=segment.contract.currency,
-            labels=labels,
+            labels=known[id(terms)],
+            meters=catalog.meters,
             served_days=(segment.days, segment.period.days),
         )
-
-
-def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
-    """How a charge prints, as JSON: name, description, group, unit, per, tax category."""
-    charge = plan_charge.charge
-    unit, per = (
-        (catalog.meters[charge.meter].unit, plain_text(charge.per)) if isinstance(charge, PerUnit) else (None, "1")
-    )
-    return canonical(
-        {
-            "name": charge.name or plan_charge.key,
-            "description": charge.description,
-            "group": charge.group,
-            "unit": unit,
-            "per": per,
-            "tax_category": charge.tax_category,
-        }
-    )
 
 
 def _draft(store: Store, project: Project, segments: Iterable[Segment], period: Period) -> None:
@@ -156,7 +139,7 @@ def _draft(store: Store, project: Project, segments: Iterable[Segment], period: 
     store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, [_head(segment, project) for segment in segments])
     for name in ("blocked", "invoices", "usage", "counts"):
         store.run(statement(__package__, f"new_{name}"), period=str(period))
-    for name in ("lines", "slices"):
+    for name in ("lines", "slices", "adjustments"):
         store.run(statement(__package__, f"new_{name}"))
 
 

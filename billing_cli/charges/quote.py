@@ -12,15 +12,14 @@ from typing import Any
 
 from billing_cli.catalogs.reading import load_catalog
 from billing_cli.charges.lines import PricedLine, line_of, reason_of
-from billing_cli.charges.price import labels_of
-from billing_cli.charges.rating_run import Rateable, rate_segments
+from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
-from pricing.catalog.catalog import Catalog, PlanCharge
-from pricing.catalog.charge import PerUnit
-from pricing.catalog.reading import charges_of
+from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
+from pricing.catalog.charge import UsageCharge
+from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.money import decimals, minor_text, plain_text
 from pricing.problems import Problem, did_you_mean
 from pricing.rating.calculator import Calculator, Row, statement
@@ -43,7 +42,7 @@ class QuoteRequest:
     """What is to be priced: quantities of a plan's charges.
 
     The terms are those that a subscription started on `start` has `on` a day.
-    `currency` None is the catalog's. `place` is where the request was written.
+    `currency` None is the catalog's, `segment` is that of the customer. `place` is where the request was written.
     """
 
     id: str
@@ -52,6 +51,7 @@ class QuoteRequest:
     on: date
     start: date
     currency: str | None
+    segment: str | None
     place: Place
 
 
@@ -65,8 +65,8 @@ class Quote:
 
     @property
     def total_minor(self) -> int:
-        """The sum of the rounded lines, in minor units; before tax and grants."""
-        return sum(line.amount_minor for line in self.lines)
+        """The sum of the rounded lines less discounts, in minor units; before tax and grants."""
+        return sum(line.amount_minor - line.discounts_minor for line in self.lines)
 
     def document(self) -> dict[str, Any]:
         """The quote as JSON."""
@@ -119,7 +119,7 @@ class _Reader:
         self.catalog = catalog
         self.problems: list[Problem] = []
         self.stated: list[StatedUsage] = []
-        self.plans: dict[tuple[str, str], tuple[tuple[PlanCharge, ...], dict[str, str]]] = {}
+        self.plans: dict[tuple[str, str, str | None], tuple[PlanTerms, dict[str, str]]] = {}
 
     def rateable(self, number: int, request: QuoteRequest) -> Rateable | None:
         if request.plan not in self.catalog.plans:
@@ -149,30 +149,33 @@ class _Reader:
                 "choose a day from its start on",
             )
         currency = request.currency or self.catalog.currency
-        charges, labels = self._plan(request.plan, currency)
+        terms, labels = self._plan(request.plan, currency, request.segment)
         for stated in request.usage:
-            self._state(number, request, stated, {charge.key: charge for charge in charges})
+            self._state(number, request, stated, {charge.key: charge for charge in terms.charges})
         return Rateable(
             segment_id=number,
-            charges=charges,
+            terms=terms,
             currency=currency,
             labels=labels,
+            meters=self.catalog.meters,
             served_days=(1, 1),
             stated_by_charge=True,
         )
 
-    def _plan(self, plan: str, currency: str) -> tuple[tuple[PlanCharge, ...], dict[str, str]]:
-        if (plan, currency) not in self.plans:
-            charges, problems = charges_of(self.catalog, plan, currency)
+    def _plan(self, plan: str, currency: str, segment: str | None) -> tuple[PlanTerms, dict[str, str]]:
+        if (plan, currency, segment) not in self.plans:
+            chosen = chosen_for(self.catalog.plans[plan], {"segment": segment, "currency": currency})
+            terms, problems = terms_of(self.catalog, plan, currency, chosen)
             self.problems += problems
-            self.plans[plan, currency] = charges, {charge.key: labels_of(charge, self.catalog) for charge in charges}
-        return self.plans[plan, currency]
+            labels = {charge.key: labels_of(charge, self.catalog) for charge in terms.charges}
+            self.plans[plan, currency, segment] = terms, labels
+        return self.plans[plan, currency, segment]
 
     def _state(
         self, number: int, request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
     ) -> None:
         """File a stated quantity under its charge, or say what is wrong with it."""
-        if stated.charge not in charges and stated.charge in self.catalog.plans[request.plan].charges:
+        if stated.charge not in charges and self.problems:
             return  # what is wrong with that charge has been said
         faults = list(_faults(request, stated, charges))
         for code, message, remedy in faults:
@@ -180,8 +183,9 @@ class _Reader:
         if faults:
             return
         charge = charges[stated.charge].charge
-        assert isinstance(charge, PerUnit)
-        dimensions = {name: stated.dimensions.get(name) for name in charge.by}
+        assert isinstance(charge, UsageCharge)
+        names = self.catalog.meters[charge.meter].in_order(charge.by)
+        dimensions = {name: stated.dimensions.get(name) for name in names}
         self.stated.append(
             StatedUsage(segment_id=number, meter=stated.charge, dimensions=dimensions, quantity=stated.quantity)
         )
@@ -203,7 +207,7 @@ def _faults(
         yield "unknown-charge", f"the plan `{request.plan}` has no charge `{name}`", did_you_mean(name, charges)
         return
     charge = charges[name].charge
-    if not isinstance(charge, PerUnit):
+    if not isinstance(charge, UsageCharge):
         yield "no-quantity", f"`{name}` is a {charge.model} charge and takes no quantity", "leave it out"
         return
     for dimension in stated.dimensions:
@@ -218,17 +222,23 @@ def _faults(
 def _lines(
     calculator: Calculator, requests: Sequence[QuoteRequest], currency: str
 ) -> tuple[dict[int, list[PricedLine]], list[Problem]]:
-    slices: dict[int, list[Row]] = defaultdict(list)
-    for line_id, *rest in calculator.rows(statement(__package__, "line_slices")):
-        slices[line_id].append(tuple(rest))
+    slices = _by_line(calculator, "line_slices")
+    adjustments = _by_line(calculator, "quoted_adjustments")
     lines: dict[int, list[PricedLine]] = defaultdict(list)
     problems: list[Problem] = []
-    for number, line_id, problem, *row in calculator.rows(statement(__package__, "priced_lines")):
+    for number, line_id, problem, *row in calculator.rows(statement(__package__, "quoted_lines")):
         if problem is None:
-            lines[number].append(line_of(tuple(row), slices[line_id]))
+            lines[number].append(line_of(tuple(row), slices[line_id], adjustments[line_id]))
         else:
             problems.append(_unpriced(requests[number - 1], problem, row[0], row[3], currency))
     return lines, problems
+
+
+def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for line_id, *rest in calculator.rows(statement(__package__, name)):
+        found[line_id].append(tuple(rest))
+    return found
 
 
 def _unpriced(request: QuoteRequest, code: str, charge: str, dimensions: str, catalog_currency: str) -> Problem:

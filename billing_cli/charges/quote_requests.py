@@ -36,6 +36,7 @@ class Spoken:
     on: str | None
     start: str | None
     currency: str | None
+    segment: str | None
 
 
 class RequestLine(Strict):
@@ -47,6 +48,7 @@ class RequestLine(Strict):
     on: Day | None = None
     start: Day | None = None
     currency: CurrencyCode | None = None
+    segment: str | None = None
 
 
 def _later(location: object, word: str) -> str | None:
@@ -83,7 +85,12 @@ def _spoken(spoken: Spoken, today: date) -> QuoteRequest:
     tree: dict[str, Node] = {"plan": TextNode(spoken.plan, place)}
     tree |= {
         name: TextNode(value, place)
-        for name, value in (("on", spoken.on), ("start", spoken.start), ("currency", spoken.currency))
+        for name, value in (
+            ("on", spoken.on),
+            ("start", spoken.start),
+            ("currency", spoken.currency),
+            ("segment", spoken.segment),
+        )
         if value is not None
     }
     line, problems = read_as(RequestLine, MapNode(tree, place))
@@ -97,7 +104,7 @@ def _spoken(spoken: Spoken, today: date) -> QuoteRequest:
             )
     if line is None or problems:
         raise RequestProblems(problems)
-    nothing_more = Spoken(plan=None, usage=(), on=None, start=None, currency=None)
+    nothing_more = Spoken(plan=None, usage=(), on=None, start=None, currency=None, segment=None)
     return _request(line, tuple(stated), place, "quote", nothing_more, today)
 
 
@@ -205,6 +212,7 @@ def _request(
         on=on,
         start=line.start or _day(spoken.start, "--start") or on,
         currency=line.currency or spoken.currency,
+        segment=line.segment or spoken.segment,
         place=place,
     )
 

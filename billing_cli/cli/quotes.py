@@ -36,6 +36,9 @@ StartOption = Annotated[
     typer.Option("--start", metavar="DATE", help="When the subscription started; the day of --on if not given."),
 ]
 CurrencyOption = Annotated[str | None, typer.Option("--currency", help="The catalog's if not given.")]
+SegmentOption = Annotated[
+    str | None, typer.Option("--segment", help="The customer's segment, for charges that differ by it.")
+]
 FromOption = Annotated[
     Path | None,
     typer.Option("--from", metavar="FILE", help="Price many: one JSON object a line; - for standard input."),
@@ -48,6 +51,7 @@ def quote(
     on: OnOption = None,
     start: StartOption = None,
     currency: CurrencyOption = None,
+    segment: SegmentOption = None,
     many: FromOption = None,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
@@ -62,7 +66,7 @@ def quote(
     from billing_cli.charges.quote_requests import Spoken, read_requests
 
     opened = session.project_at(project)
-    spoken = Spoken(plan=plan, usage=tuple(usage or ()), on=on, start=start, currency=currency)
+    spoken = Spoken(plan=plan, usage=tuple(usage or ()), on=on, start=start, currency=currency, segment=segment)
     requests = read_requests(opened, spoken, many, clock.now(now))
     quotes = price_requests(opened, requests)
     if form is Format.JSON:

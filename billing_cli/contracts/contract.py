@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,10 @@ from billing_cli.catalogs.reading import load_catalog
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from pricing import periods
-from pricing.catalog.catalog import Catalog, PlanCharge
+from pricing.catalog.catalog import Catalog, PlanTerms
+from pricing.catalog.charge import UsageCharge
 from pricing.catalog.later import REMEDY
-from pricing.catalog.reading import charges_of
+from pricing.catalog.plan_terms import Chosen, chosen_for, terms_of
 from pricing.expressions import Expression
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import MapNode
@@ -38,13 +39,19 @@ class Contract:
     zone: ZoneInfo
     start: date
     end: date | None
-    charges: tuple[PlanCharge, ...]
+    terms: PlanTerms
     usage: Expression | None
 
     @property
     def meters(self) -> set[str]:
         """The meters that price something in this contract."""
-        return {charge.charge.meter for charge in self.charges if charge.charge.model != "flat"}
+        return {meter for meter, _ in self.splits}
+
+    @property
+    def splits(self) -> set[tuple[str, tuple[str, ...]]]:
+        """Each charged meter with the dimensions that a charge keeps apart, as its `by` says them."""
+        charges = (charge.charge for charge in self.terms.charges)
+        return {(charge.meter, charge.by) for charge in charges if isinstance(charge, UsageCharge)}
 
     @property
     def served(self) -> tuple[int, int]:
@@ -115,7 +122,7 @@ class _Reader:
     catalog: Catalog
     accounts: Accounts
     problems: list[Problem] = field(default_factory=list)
-    known: dict[tuple[str, str], tuple[PlanCharge, ...]] = field(default_factory=dict)
+    known: dict[tuple[str, str, tuple[tuple[str, int], ...]], PlanTerms] = field(default_factory=dict)
 
     def contract(self, name: str) -> Contract | None:
         subscription = self.accounts.subscriptions[name]
@@ -141,7 +148,8 @@ class _Reader:
         if plan is None or customer is None:
             return None
         currency = customer.currency or self.catalog.currency
-        charges = self._charges(plan.key, currency, written)
+        chosen = chosen_for(plan, customer_fields(customer, currency, self.project.settings.timezone))
+        terms = self._terms(plan.key, currency, chosen, written)
         return Contract(
             subscription=name,
             customer=customer,
@@ -151,21 +159,23 @@ class _Reader:
             zone=periods.zone(subscription.timezone or customer.timezone or self.project.settings.timezone),
             start=subscription.start,
             end=subscription.end,
-            charges=charges,
+            terms=terms,
             usage=subscription.usage,
         )
 
-    def _charges(self, plan: str, currency: str, written: Written) -> tuple[PlanCharge, ...]:
-        if written.patch is None:
-            if (plan, currency) not in self.known:
-                self.known[plan, currency], found = charges_of(self.catalog, plan, currency)
+    def _terms(self, plan: str, currency: str, chosen: Chosen, written: Written) -> PlanTerms:
+        own = written.own
+        if own is None:
+            key = (plan, currency, tuple(chosen.items()))
+            if key not in self.known:
+                self.known[key], found = terms_of(self.catalog, plan, currency, chosen)
                 self.problems += found
-            return self.known[plan, currency]
-        patch, found = with_price_files(self.project, written.patch)
-        assert isinstance(patch, MapNode)
-        charges, faults = charges_of(self.catalog, plan, currency, patch, patch_path=written.patch_path)
+            return self.known[key]
+        charges, found = with_price_files(self.project, own.charges) if own.charges else (None, [])
+        assert charges is None or isinstance(charges, MapNode)
+        terms, faults = terms_of(self.catalog, plan, currency, chosen, replace(own, charges=charges))
         self.problems += [*found, *without_echo(faults, found)]
-        return charges
+        return terms
 
     def _problem(self, written: Written, code: str, path: str, message: str, remedy: str) -> None:
         self.problems.append(
@@ -173,6 +183,20 @@ class _Reader:
                 code=code, file=written.place.file, line=written.place.line, path=path, message=message, remedy=remedy
             )
         )
+
+
+def customer_fields(customer: Customer, currency: str, default_zone: str) -> dict[str, str | None]:
+    """What a charge's `when` may ask about a customer; each is filled in as it applies."""
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "country": customer.country,
+        "currency": currency,
+        "timezone": customer.timezone or default_zone,
+        "segment": customer.segment,
+        "email": customer.email,
+        "tax_id": customer.tax_id,
+    }
 
 
 def _overlaps(contracts: tuple[Contract, ...], accounts: Accounts) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from billing_cli.charges.lines import line_of
@@ -66,14 +66,20 @@ def documents(store: Store, *, invoice_id: str | None = None, period: Period | N
     slices: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for invoice, line, *row in store.rows(statement(__package__, "invoice_slices"), **chosen):
         slices[invoice, line].append(tuple(row))
+    adjustments: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for invoice, line, *row in store.rows(statement(__package__, "invoice_adjustments"), **chosen):
+        adjustments[invoice, line].append(tuple(row))
     lines: dict[str, list[Row]] = defaultdict(list)
     for invoice, *row in store.rows(statement(__package__, "invoice_lines"), **chosen):
         lines[invoice].append(tuple(row))
     for head in store.rows(statement(__package__, "invoice_heads"), **chosen):
-        yield _document(head, lines[head[0]], slices)
+        yield _document(head, lines[head[0]], slices, adjustments)
 
 
-def _document(head: Row, lines: list[Row], slices: dict[tuple[str, int], list[Row]]) -> dict[str, Any]:
+Parts = Mapping[tuple[str, int], list[Row]]
+
+
+def _document(head: Row, lines: list[Row], slices: Parts, adjustments: Parts) -> dict[str, Any]:
     (
         invoice_id,
         status,
@@ -110,7 +116,12 @@ def _document(head: Row, lines: list[Row], slices: dict[tuple[str, int], list[Ro
         "payment_terms": said["payment_terms"],
         "seller": said["seller"],
         "bill_to": said["bill_to"],
-        "lines": [line_of(row[3:], slices[invoice_id, row[0]]).invoiced(currency, row[1], row[2]) for row in lines],
+        "lines": [
+            line_of(row[3:], slices[invoice_id, row[0]], adjustments[invoice_id, row[0]]).invoiced(
+                currency, row[1], row[2]
+            )
+            for row in lines
+        ],
         "taxes": [],
         "credits": [],
         "totals": {

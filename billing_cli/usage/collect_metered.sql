@@ -1,9 +1,10 @@
--- in:  meter_groups, segments; $meter and $names, its dimensions
--- out: metered, one row per combination of dimensions, however its events were answered; usage of a meter that no plan charges has no subscription
+-- in:  meter_groups, segments; $meter; $names, the dimensions to keep apart; $places, where they stand in the meter's order
+--      from 1; $unserved, whether usage without subscription is asked for too
+-- out: metered, one row per combination of these dimensions, however its events were answered
 INSERT INTO metered
 SELECT
-    g.segment_id, g.customer, w.subscription, g.meter,
-    map_from_entries(list_zip($names::VARCHAR[], g.dimensions[:len($names::VARCHAR[])])), sum(g.quantity), sum(g.events)
+    g.segment_id, g.customer, w.subscription, g.meter, $names::VARCHAR[],
+    map_from_entries(list_zip($names::VARCHAR[], list_select(g.dimensions, $places::BIGINT[]))), sum(g.quantity), sum(g.events)
 FROM meter_groups AS g LEFT JOIN segments AS w ON w.segment_id = g.segment_id
-WHERE g.status = 'metered' AND g.meter = $meter
-GROUP BY g.segment_id, g.customer, w.subscription, g.meter, g.dimensions;
+WHERE g.status = 'metered' AND g.meter = $meter AND (g.segment_id IS NOT NULL OR $unserved)
+GROUP BY g.segment_id, g.customer, w.subscription, g.meter, list_select(g.dimensions, $places::BIGINT[]);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from billing_cli.contracts.contract import Contract, Contracts
@@ -30,11 +31,34 @@ def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -
     scope = scope_of(calculator, contracts, period)
 
     types = types_in(calculator, scope)
-    charged = {name for contract in contracts.contracts for name in contract.meters}
+    splits = _splits(contracts.contracts)
     for name, meter in contracts.catalog.meters.items():
-        set_scope(calculator, scope, meter=name, types=types_of(meter, types), charged=name in charged)
+        set_scope(calculator, scope, meter=name, types=types_of(meter, types), charged=name in splits)
         _meter(calculator, name, meter, _usages(contracts.contracts, name, scope))
+        _collect(calculator, name, meter, splits.get(name, set()))
     return segments
+
+
+def _splits(contracts: Iterable[Contract]) -> dict[str, set[tuple[str, ...]]]:
+    """By each charged meter, the sets of dimensions that charges keep apart."""
+    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for meter, by in frozenset[tuple[str, tuple[str, ...]]]().union(*(contract.splits for contract in contracts)):
+        found[meter].add(by)
+    return found
+
+
+def _collect(calculator: Calculator, name: str, meter: Meter, splits: Iterable[tuple[str, ...]]) -> None:
+    """Add the meter's quantities to `metered`: for all of its dimensions, and for each smaller set of `splits`."""
+    every = tuple(meter.dimensions)
+    calculator.run(statement(__package__, "note_dimensions"), meter=name, names=list(every))
+    for names in sorted({every, *map(meter.in_order, splits)}):
+        calculator.run(
+            statement(__package__, "collect_metered"),
+            meter=name,
+            names=list(names),
+            places=[every.index(one) + 1 for one in names],
+            unserved=names == every,
+        )
 
 
 def _usages(contracts: Iterable[Contract], meter: str, scope: Scope) -> dict[str, Expression]:
@@ -65,7 +89,6 @@ def _meter(calculator: Calculator, name: str, meter: Meter, usages: Mapping[str,
         calculator.run(statement(__package__, "no_hard_groups"))
         _aggregate(calculator, name)
 
-    calculator.run(statement(__package__, "collect_metered"), meter=name, names=list(meter.dimensions))
     calculator.run(statement(__package__, "collect_fared"), meter=name)
 
 

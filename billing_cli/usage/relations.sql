@@ -31,9 +31,14 @@ CREATE OR REPLACE TEMP TABLE claimants (
 -- Events that claimants were asked about, one row each time; subscription is null for a no.
 CREATE OR REPLACE TEMP TABLE claims (event_id BIGINT, subscription VARCHAR);
 
--- out: what each subscription used, one row per meter and combination of dimensions.
+-- Every dimension of each meter, in its order.
+CREATE OR REPLACE TEMP TABLE meter_dimensions (meter VARCHAR, names VARCHAR[]);
+
+-- out: what each subscription used. names: the dimensions kept apart, in the order of the meter; one row per combination of
+-- these. Each meter has rows for all of its dimensions, and for each `by` that a charge of the run splits it by, because a
+-- maximum of fewer dimensions is no sum of the maxima of more. Where nobody is served, subscription is null and names are all.
 CREATE OR REPLACE TEMP TABLE metered (
-    segment_id INTEGER, customer VARCHAR, subscription VARCHAR, meter VARCHAR, dimensions MAP(VARCHAR, VARCHAR),
+    segment_id INTEGER, customer VARCHAR, subscription VARCHAR, meter VARCHAR, names VARCHAR[], dimensions MAP(VARCHAR, VARCHAR),
     quantity DECIMAL(38, 12), events BIGINT
 );
 

@@ -12,7 +12,10 @@ from pricing.rating.calculator import Calculator, statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatedUsage:
-    """A quantity that somebody states instead of events; `meter` is whatever name the charge is asked for by."""
+    """A quantity that somebody states instead of events; `meter` is whatever name the charge is asked for by.
+
+    `dimensions` are those that the charge keeps apart, in the order of its meter.
+    """
 
     segment_id: int
     meter: str

@@ -8,16 +8,22 @@ from datetime import date
 
 from pricing.catalog.charge import Charge
 from pricing.catalog.meter import Meter
-from pricing.yaml_tree import MapNode
+from pricing.catalog.reductions import Commitment, Discount
+from pricing.yaml_tree import ListNode, MapNode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A plan as written: its charges still hold every currency, and patches may still be laid over them."""
+    """A plan as written: it still holds every currency, and patches may still be laid over it.
+
+    A charge has one variant or several, of which the first whose `when` holds for a customer applies.
+    """
 
     key: str
     name: str
-    charges: Mapping[str, MapNode]
+    charges: Mapping[str, tuple[MapNode, ...]]
+    discounts: ListNode | None
+    commitment: MapNode | None
     place: MapNode
 
 
@@ -39,3 +45,15 @@ class PlanCharge:
 
     key: str
     charge: Charge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTerms:
+    """All that a plan costs one kind of customer in one currency, with a contract's own terms laid over it.
+
+    Charges in the order written; discounts are those of the contract, or else of the plan.
+    """
+
+    charges: tuple[PlanCharge, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+    commitment: Commitment | None = None

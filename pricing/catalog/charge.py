@@ -6,35 +6,65 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from pricing import money
-from pricing.schema import DecimalText, Identifier, Strict, listed
+from pricing.catalog.meter import Condition
+from pricing.catalog.prices import (
+    ROW_FIELDS,
+    Adjustment,
+    AnyTier,
+    Names,
+    PackageFields,
+    PackagePrice,
+    PackageRow,
+    PriceFields,
+    PriceRow,
+    RateFields,
+    RatePrice,
+    RateRow,
+    RateTier,
+    Tier,
+    TierFields,
+    TierPrice,
+    TierRow,
+    UnitFields,
+    UnitPrice,
+    UnitRow,
+    amount_in_range,
+    quantity_in_range,
+)
+from pricing.schema import DecimalText, Identifier, Strict
 
-# The fields that hold money; in another currency each needs a figure of its own.
-AMOUNT_FIELDS = frozenset({"amount", "unit_price", "flat_fee", "package_price", "minimum", "maximum", "fixed_fee"})
-# What a price row may say beside dimensions, now or later.
-ROW_FIELDS = AMOUNT_FIELDS | {"currency", "currencies", "tiers", "up_to", "rate", "package_size", "included"}
-# A charge is priced in one of these ways; a patch that names one removes the others.
-OWN_PRICE_FIELDS = frozenset({"amount", "unit_price", "tiers", "package_size", "package_price", "rate", "fixed_fee"})
-
-
-def _amount(value: Decimal) -> Decimal:
-    if abs(value) >= money.AMOUNT_LIMIT:
-        raise ValueError(f"{value} is not below 10^12 in size; amounts above that are not priced")
-    if money.decimals(value) > money.PRICE_DECIMALS:
-        raise ValueError(f"{value} has more than {money.PRICE_DECIMALS} decimals")
-    return value
+# Digits before and behind the point that a conversion of units can be worked out with, exactly.
+CONVERSION_LIMIT = Decimal(10) ** 12
 
 
 class ChargeFields(Strict):
     """What every charge may say, whatever its model."""
 
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
     name: str | None = None
     description: str | None = None
     group: str | None = None
     tax_category: Identifier | None = None
+    # A condition would be compared with ==, and every part of the tree knows its place: it decides before all else.
+    when: Condition | None = Field(default=None, exclude=True)
     bill: Literal["in_arrears"] = "in_arrears"
+    minimum: DecimalText | None = None
+    maximum: DecimalText | None = None
+
+    @model_validator(mode="after")
+    def _limits_agree(self) -> ChargeFields:
+        for limit in (self.minimum, self.maximum):
+            if limit is not None:
+                amount_in_range(limit)
+                if limit < 0:
+                    raise ValueError(f"a limit of {money.plain_text(limit)} is below 0; write 0 or more")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
+            raise ValueError("`minimum` is above `maximum`; correct one of the two")
+        return self
 
 
 class Flat(ChargeFields):
@@ -46,74 +76,193 @@ class Flat(ChargeFields):
 
     @model_validator(mode="after")
     def _in_range(self) -> Flat:
-        _amount(self.amount)
+        amount_in_range(self.amount)
         return self
 
 
-class PriceRow(Strict):
-    """A price for the usage whose dimensions equal all that the row names."""
+class Units(Strict):
+    """Converts the period's quantity once, before `included`: ÷ `of`, then rounded to whole ones if `round` says so."""
 
-    dimensions: Mapping[str, str]
-    unit_price: DecimalText
+    of: DecimalText
+    round: Literal["up", "down", "half_away"] | None = None
 
-
-class UnitPrice(Strict):
-    """A price of its own, as `otherwise` may hold."""
-
-    unit_price: DecimalText
+    @model_validator(mode="after")
+    def _in_range(self) -> Units:
+        if not 0 < self.of < CONVERSION_LIMIT or money.decimals(self.of) > money.PRICE_DECIMALS:
+            raise ValueError("`of` must be above 0, below 10^12, with at most 12 decimals; say how many make one unit")
+        return self
 
 
 def _kind_of_otherwise(value: object) -> str:
-    return "price" if isinstance(value, Mapping | UnitPrice) else "word"
+    return "price" if isinstance(value, Mapping | BaseModel) else "word"
 
 
 # Which of the two was meant is seen from its form, so that a fault is told once and in its own words.
-Otherwise = Annotated[
-    Annotated[Literal["error", "free"], Tag("word")] | Annotated[UnitPrice, Tag("price")],
-    Discriminator(_kind_of_otherwise),
-]
+Word = Annotated[Literal["error", "free"], Tag("word")]
+UnitOtherwise = Annotated[Word | Annotated[UnitPrice, Tag("price")], Discriminator(_kind_of_otherwise)]
+TierOtherwise = Annotated[Word | Annotated[TierPrice, Tag("price")], Discriminator(_kind_of_otherwise)]
+PackageOtherwise = Annotated[Word | Annotated[PackagePrice, Tag("price")], Discriminator(_kind_of_otherwise)]
+RateOtherwise = Annotated[Word | Annotated[RatePrice, Tag("price")], Discriminator(_kind_of_otherwise)]
 
 
-class PerUnit(ChargeFields):
-    """Quantity × `unit_price` ÷ `per`, one line per combination of the dimensions in `by`."""
+class UsageCharge(ChargeFields, PriceFields):
+    """What every charge on a meter may say: how its quantity is taken, and for which usage its prices are."""
 
-    model: Literal["per_unit"]
+    model: str
     meter: Identifier
-    per: DecimalText = Decimal(1)
-    by: Annotated[tuple[Identifier, ...], BeforeValidator(listed)] = ()
-    unit_price: DecimalText | None = None
+    by: Names = ()
+    units: Units | None = None
+    included: DecimalText = Decimal(0)
+    adjust: tuple[Adjustment, ...] = ()
+    tiers_per: Literal["combination", "charge"] = "combination"
+
+    # Each model has rows and fallbacks of its own kind.
     prices: tuple[PriceRow, ...] | None = None
-    otherwise: Otherwise = "error"
+    otherwise: Literal["error", "free"] | PriceFields = "error"
+
+    @property
+    def fallback(self) -> tuple[AnyTier, ...] | None:
+        """The price of usage that no row prices; None where that is an error."""
+        if isinstance(self.otherwise, PriceFields):
+            return self.otherwise.price
+        return None if self.otherwise == "error" else (Tier(unit_price=Decimal(0)),)
+
+    @property
+    def divisor(self) -> Decimal:
+        """For how many units a `unit_price` stands."""
+        return Decimal(1)
 
     @model_validator(mode="after")
-    def _agree(self) -> PerUnit:
-        if self.per <= 0:
-            raise ValueError("`per` must be above 0; write how many units the price is for")
-        if self.unit_price is None and self.prices is None:
-            raise ValueError("a per_unit charge has no price; give `unit_price` or `prices`")
-        if self.unit_price is not None and self.prices is not None:
-            raise ValueError("`unit_price` and `prices` exclude each other; keep one")
+    def _usage_agrees(self) -> UsageCharge:
+        quantity_in_range(self.included, "included")
+        if self.price is None and self.prices is None:
+            ways = " or ".join(f"`{name}`" for name in (*OWN_FIELDS[type(self).__name__], "prices"))
+            raise ValueError(f"a {self.model} charge has no price; give {ways}")
+        if self.price is not None and self.prices is not None:
+            own = next(name for name in OWN_FIELDS[type(self).__name__] if name in self.model_fields_set)
+            raise ValueError(f"`{own}` and `prices` exclude each other; keep one")
+        self._rows_agree()
+        self._dimensions_agree()
+        if self.tiers_per == "charge":
+            self._shared_tiers_agree()
+        return self
+
+    def _rows_agree(self) -> None:
         if self.prices is not None and not self.prices:
             raise ValueError("`prices` holds no row; add a row for each price")
         if self.prices is not None and not self.by:
             raise ValueError("`prices` needs `by`; list the dimensions that its rows name")
+        for row in self.prices or ():
+            quantity_in_range(row.included or Decimal(0), "included")
+
+    def _dimensions_agree(self) -> None:
         if len(set(self.by)) < len(self.by):
             raise ValueError("`by` names a dimension twice; keep one of the two")
         reserved = sorted(set(self.by) & ROW_FIELDS)
         if reserved:
             raise ValueError(f"`{reserved[0]}` in `by` has a meaning of its own in a price row; rename the dimension")
+        for adjustment in self.adjust:
+            strange = sorted(set(adjustment.when) - set(self.by))
+            if strange:
+                raise ValueError(f"`adjust` asks for `{strange[0]}`, which is not in `by`; add it there")
+
+    def _shared_tiers_agree(self) -> None:
+        """Tiers cut on the sum of the combinations need the same bounds for all of them."""
+        if not self.by:
+            raise ValueError("`tiers_per: charge` needs `by`; without it there is one line, and nothing to share")
+        every = [self.price, *(row.price for row in self.prices or ()), self.fallback]
+        tiered = [tiers for tiers in every if tiers is not None]
+        if any(tier.flat_fee or _package_of(tier) for tiers in tiered for tier in tiers):
+            raise ValueError("`tiers_per: charge` takes neither flat fees nor packages; leave them out")
+        # What is free, or has one price, has that price in every tier.
+        if len({tuple(tier.up_to for tier in tiers) for tiers in tiered if len(tiers) > 1}) > 1:
+            raise ValueError("`tiers_per: charge` needs equal bounds in all prices; let every `up_to` agree")
+        if any(row.included is not None for row in self.prices or ()):
+            raise ValueError("`tiers_per: charge` has one `included` for the charge; take it out of the rows")
+
+
+def _package_of(tier: AnyTier) -> Decimal | None:
+    return None if isinstance(tier, RateTier) else tier.package_size
+
+
+class Divided(UsageCharge):
+    """A charge whose unit prices stand for `per` units."""
+
+    per: DecimalText = Decimal(1)
+
+    @model_validator(mode="after")
+    def _per_agrees(self) -> Divided:
+        if self.per <= 0:
+            raise ValueError("`per` must be above 0; write how many units the price is for")
         return self
 
-    def price_of_one(self, unit_price: Decimal) -> Decimal:
-        """The price of one unit, after ÷ per. ValueError if it has more than 12 decimals or is not below 10^12."""
-        written = f"{money.plain_text(unit_price)} per {money.plain_text(self.per)}"
-        price = money.EXACT.divide(unit_price, self.per)
-        if money.EXACT.multiply(price, self.per) != unit_price or money.decimals(price) > money.PRICE_DECIMALS:
-            raise ValueError(f"{written} does not end within {money.PRICE_DECIMALS} decimals")
-        if max(abs(unit_price), abs(price)) >= money.AMOUNT_LIMIT:
-            raise ValueError(f"{written} is not below 10^12 in size; amounts above that are not priced")
-        return price
+    @property
+    def divisor(self) -> Decimal:
+        """For how many units a `unit_price` stands."""
+        return self.per
 
 
-Charge: TypeAlias = Flat | PerUnit
-CHARGE_MODELS: dict[str, type[Flat] | type[PerUnit]] = {"flat": Flat, "per_unit": PerUnit}
+class PerUnit(UnitFields, Divided):
+    """Quantity × `unit_price` ÷ `per`, one line per combination of the dimensions in `by`."""
+
+    model: Literal["per_unit"]
+    prices: tuple[UnitRow, ...] | None = None
+    otherwise: UnitOtherwise = "error"
+
+
+class Tiered(TierFields, Divided):
+    """A charge with tiers; at 0 it costs nothing, or with `at_zero: first_tier` the first tier's fee."""
+
+    at_zero: Literal["free", "first_tier"] = "free"
+    prices: tuple[TierRow, ...] | None = None
+    otherwise: TierOtherwise = "error"
+
+
+class Graduated(Tiered):
+    """Each tier's part of the quantity at that tier's price, and the fee of every tier entered."""
+
+    model: Literal["graduated"]
+
+
+class Volume(Tiered):
+    """The whole quantity at the price of the tier that contains it, and that tier's fee."""
+
+    model: Literal["volume"]
+
+
+class Package(PackageFields, UsageCharge):
+    """Begun packages × `package_price`; `round: down` charges whole packages only."""
+
+    model: Literal["package"]
+    round: Literal["up", "down"] = "up"
+    prices: tuple[PackageRow, ...] | None = None
+    otherwise: PackageOtherwise = "error"
+
+
+class GraduatedPercentage(RateFields, UsageCharge):
+    """Each tier's part of the metered value at that tier's rate, and the fee of every tier entered."""
+
+    model: Literal["graduated_percentage"]
+    at_zero: Literal["free", "first_tier"] = "free"
+    prices: tuple[RateRow, ...] | None = None
+    otherwise: RateOtherwise = "error"
+
+
+# The fields with which a charge prices every combination itself.
+OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "PerUnit": ("unit_price",),
+    "Graduated": ("tiers", "unit_price"),
+    "Volume": ("tiers", "unit_price"),
+    "Package": ("package_size", "package_price"),
+    "GraduatedPercentage": ("tiers", "rate"),
+}
+
+Charge: TypeAlias = Flat | PerUnit | Graduated | Volume | Package | GraduatedPercentage
+CHARGE_MODELS: dict[str, type[Charge]] = {
+    "flat": Flat,
+    "per_unit": PerUnit,
+    "graduated": Graduated,
+    "volume": Volume,
+    "package": Package,
+    "graduated_percentage": GraduatedPercentage,
+}

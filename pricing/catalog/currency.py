@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pricing.catalog.charge import AMOUNT_FIELDS
 from pricing.catalog.patches import merge
+from pricing.catalog.prices import AMOUNT_FIELDS
 from pricing.money import minor_units
 from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, path_text, walk
@@ -14,18 +14,21 @@ SHOWN_ROWS = 3
 NO_FIGURE = "no-figure-in-currency"
 
 
-def charge_in(charge: MapNode, currency: str, *, catalog_currency: str, path: str) -> tuple[MapNode, list[Problem]]:
-    """Keep the figures that `currency` pays and drop the others; a figure that is missing is a problem."""
+def in_currency(priced: MapNode, currency: str, *, catalog_currency: str, path: str) -> tuple[MapNode, list[Problem]]:
+    """Keep the figures that `currency` pays and drop the others; a figure that is missing is a problem.
+
+    `priced` is a charge, a discount or a commitment.
+    """
     problems: list[Problem] = []
-    resolved = _mapping(charge, currency, catalog_currency, path, problems)
+    resolved = _mapping(priced, currency, catalog_currency, path, problems)
     return resolved, problems
 
 
-def currencies_named(charge: MapNode, catalog_currency: str, *, path: str) -> tuple[set[str], list[Problem]]:
-    """The other currencies in which a charge has figures; what is no currency, or has figures twice, is a problem."""
+def currencies_named(priced: MapNode, catalog_currency: str, *, path: str) -> tuple[set[str], list[Problem]]:
+    """The other currencies in which it has figures; what is no currency, or has figures twice, is a problem."""
     named: set[str] = set()
     problems: list[Problem] = []
-    for location, node in walk(charge):
+    for location, node in walk(priced):
         where = path_text([path, *location])
         if location[-1:] == ("currencies",):
             for name, figures in _figures(node, where, problems).items():
@@ -105,10 +108,21 @@ def _mapping(node: MapNode, currency: str, base: str, path: str, problems: list[
             resolved[name] = _rows(value, currency, base, f"{path}.prices", problems)
         elif isinstance(value, MapNode):
             resolved[name] = _mapping(value, currency, base, f"{path}.{name}", problems)
+        elif isinstance(value, ListNode):
+            resolved[name] = _list(value, currency, base, f"{path}.{name}", problems)
         else:
             resolved[name] = value
     resolved |= {name: value for name, value in figures.items() if name not in resolved}
     return node.with_entries(resolved)
+
+
+def _list(items: ListNode, currency: str, base: str, path: str, problems: list[Problem]) -> ListNode:
+    """Tiers and discounts: each holds its own figures."""
+    resolved = (
+        _mapping(item, currency, base, f"{path}[{index}]", problems) if isinstance(item, MapNode) else item
+        for index, item in enumerate(items.items)
+    )
+    return ListNode(tuple(resolved), items.place)
 
 
 def _own_currency(row: Node) -> str | None:

@@ -23,13 +23,18 @@ class CatalogFile(Strict):
 
 
 class PlanFile(Strict):
-    """A plan as written; its charges are read one by one, where currency and patches are known."""
+    """A plan as written; what it costs is read piece by piece, where currency and patches are known.
+
+    A charge that is a list has variants: the first whose `when` holds for the customer applies.
+    """
 
     name: str | None = None
     description: str | None = None
     period: Literal["month"] = "month"
     align: Literal["calendar"] = "calendar"
-    charges: Mapping[Identifier, Mapping[str, Any]] = Field(default_factory=dict)
+    charges: Mapping[Identifier, Mapping[str, Any] | tuple[Mapping[str, Any], ...]] = Field(default_factory=dict)
+    discounts: tuple[Mapping[str, Any], ...] = ()
+    commitment: Mapping[str, Any] | None = None
 
 
 CatalogFile.model_rebuild()

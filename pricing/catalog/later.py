@@ -8,26 +8,27 @@ from pricing.schema import LEAVE_OUT
 
 KEYS = frozenset({
     # catalog and plan
-    "extends", "schedules", "trial", "grants", "discounts", "commitment", "cap", "entitlements", "alerts",
+    "extends", "schedules", "trial", "grants", "cap", "entitlements", "alerts",
     "existing_subscriptions",
     # charge
-    "included", "units", "at_zero", "minimum", "maximum", "tiers", "tiers_per", "tiers_restart", "package_size",
-    "package_price", "round", "rate", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value",
-    "adjust", "when", "phases", "quantity", "multiplier", "decrease",
-    "period",
+    "tiers_restart", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "phases", "quantity",
+    "multiplier", "decrease", "period",
+    # discount
+    "for", "from", "until",
     # meter
     "once_per", "each", "reset", "unique", "key", "band", "schedule",
     # subscription and customer
     "changes", "quantities", "term", "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
 VALUES = {
-    "model": frozenset({"graduated", "volume", "package", "percentage", "graduated_percentage", "dynamic"}),
+    "model": frozenset({"percentage", "dynamic"}),
     "aggregate": frozenset({"max", "min", "latest", "unique", "time_weighted", "time_average"}),
     "bill": frozenset({"in_advance"}),
     "prorate": frozenset({"second"}),
     "period": frozenset({"day", "week", "quarter", "year"}),
     "align": frozenset({"anniversary"}),
     "prices": frozenset({"inclusive"}),
+    "per": frozenset({"term"}),
 }
 REMEDY = LEAVE_OUT
 

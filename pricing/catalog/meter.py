@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
@@ -55,6 +55,11 @@ class Meter(Strict):
     aggregate: Literal["count", "sum"]
     value: Number | None = None
     dimensions: Mapping[Identifier, Label] = Field(default_factory=dict)
+
+    def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of `names` that are dimensions of this meter, in its own order."""
+        kept = frozenset(names)
+        return tuple(name for name in self.dimensions if name in kept)
 
     @model_validator(mode="after")
     def _agree(self) -> Meter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pricing.catalog.charge import OWN_PRICE_FIELDS
+from pricing.catalog.prices import OWN_PRICE_FIELDS
 from pricing.yaml_tree import MapNode, Node, Place, TextNode
 
 PRICED_BY = (OWN_PRICE_FIELDS, frozenset({"prices"}), frozenset({"phases"}))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pricing.money import Rounding
+from pricing.rating.bill import Bills
 from pricing.rating.calculator import Calculator, statement
+from pricing.rating.share_out import share_amounts, share_bill_discounts, share_quantities
 
-# One statement per way to slice a quantity; a new charge model is a new file and one line here.
-SLICERS = ("slice_per_unit",)
+# One statement per way to slice a quantity; a new one is a new file and one line here.
+SLICERS = ("slice_whole", "slice_volume", "slice_graduated", "slice_shared")
 
 
 def open_relations(calculator: Calculator) -> None:
@@ -14,13 +16,24 @@ def open_relations(calculator: Calculator) -> None:
     calculator.run(statement(__package__, "relations"))
 
 
-def rate(calculator: Calculator, rounding: Rounding) -> None:
-    """Price the relation `quantities` at the relations `price_keys`, `prices` and `tiers`.
+def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
+    """Price the relation `quantities` at the relations `price_keys`, `prices` and `tiers`, in the contract's order.
 
-    Fills `slices` (sum of their quantities per line: the line's quantity) and `rated_lines` (one row per line: exact
-    sum of its slices, the amount in minor units after its share and one rounding, or what keeps it from being priced).
+    Fills `priced_lines` (what of each quantity is priced), `slices` (their quantities add up to that), `rated_lines`
+    (one row per line: exact sum of its slices, the amount in minor units after its share, its discounts and one
+    rounding, or what keeps it from being priced), `added_lines` (limits, commitments) and `bill_discounts`.
     """
+    half_even = rounding == "half_even"
+    bills.load(calculator)
     calculator.run(statement(__package__, "match_prices"))
+    share_quantities(calculator, bills.shared)
     for slicer in SLICERS:
         calculator.run(statement(__package__, slicer))
-    calculator.run(statement(__package__, "round_lines"), half_even=rounding == "half_even")
+    calculator.run(statement(__package__, "sum_slices"))
+    share_amounts(calculator, bills.shared)
+    calculator.run(statement(__package__, "round_lines"), half_even=half_even)
+    if bills.limits:
+        calculator.run(statement(__package__, "limit_charges"), half_even=half_even)
+    if bills.commitments:
+        calculator.run(statement(__package__, "commit_bills"), half_even=half_even)
+    share_bill_discounts(calculator, bills.discounts, bills.discounted_charges, rounding)

@@ -1,6 +1,6 @@
 -- The relations that rating reads and fills; all of them temporary, made anew for each run.
--- in:  price_keys, prices, tiers (from the terms in force), quantities (one row per line)
--- out: priced_lines, slices, rated_lines
+-- in:  price_keys, prices, tiers (from the terms in force); quantities (one row per line); limits, bills, counting
+-- out: priced_lines, slices, gross_lines, rated_lines, added_lines
 
 -- A price of some terms, and the dimension values that usage must have for it: names and key in step.
 -- The highest rank that matches wins.
@@ -8,34 +8,81 @@ CREATE OR REPLACE TEMP TABLE price_keys (
     terms_id INTEGER, price_id INTEGER, rank INTEGER, names VARCHAR[], key VARCHAR[]
 );
 
-CREATE OR REPLACE TEMP TABLE prices (price_id INTEGER, model VARCHAR);
+-- slicing: how a quantity is cut into slices: whole, volume, graduated. unit_size: how many of the meter's units make one
+-- that is priced, null for none; unit_rounding: up, down, half_away, or null for 12 decimals. at_zero: a quantity of 0 pays
+-- the first tier's fee. whole_packages: a begun package is not charged.
+CREATE OR REPLACE TEMP TABLE prices (
+    price_id INTEGER, slicing VARCHAR, unit_size DECIMAL(38, 12), unit_rounding VARCHAR, included DECIMAL(38, 12),
+    at_zero BOOLEAN, whole_packages BOOLEAN
+);
 
--- A tier is (lower, upper]; null means without bound. unit_price is for one unit, after the division by `per`.
+-- A tier is (lower, upper]; null means without bound. unit_price is for one unit, after the division by `per`, or for one
+-- package where package_size is not null.
 CREATE OR REPLACE TEMP TABLE tiers (
     price_id INTEGER, tier INTEGER, lower DECIMAL(38, 12), upper DECIMAL(38, 12),
-    unit_price DECIMAL(38, 12), flat_fee DECIMAL(38, 12)
+    unit_price DECIMAL(38, 12), flat_fee DECIMAL(38, 12), package_size DECIMAL(38, 12)
 );
 
--- The share of its full price that a line costs is share_numerator over share_denominator (days).
+-- Of its price a line costs numerator over denominator: its share of days, times what percents leave of it.
+-- charge_id: what limits, discounts and shared tiers add up over.
 CREATE OR REPLACE TEMP TABLE quantities (
-    line_id BIGINT, terms_id INTEGER, dimensions MAP(VARCHAR, VARCHAR), quantity DECIMAL(38, 12),
-    share_numerator INTEGER, share_denominator INTEGER, minor_units INTEGER
+    line_id BIGINT, charge_id INTEGER, terms_id INTEGER, dimensions MAP(VARCHAR, VARCHAR), quantity DECIMAL(38, 12),
+    numerator BIGINT, denominator BIGINT, minor_units INTEGER
 );
 
-CREATE OR REPLACE TEMP TABLE priced_lines (line_id BIGINT, price_id INTEGER, model VARCHAR, quantity DECIMAL(38, 12));
+-- Step 1: converted is the quantity after `units`, remaining that after `included`, charged that after free units.
+CREATE OR REPLACE TEMP TABLE priced_lines (
+    line_id BIGINT, charge_id INTEGER, price_id INTEGER, slicing VARCHAR, at_zero BOOLEAN, whole_packages BOOLEAN,
+    converted DECIMAL(38, 12), remaining DECIMAL(38, 12), charged DECIMAL(38, 12)
+);
 
+-- Units that a discount makes free, for each line; position counts the discounts of the contract.
+CREATE OR REPLACE TEMP TABLE free_units (line_id BIGINT, position INTEGER, quantity DECIMAL(38, 12));
+
+-- How the tiers of a charge are shared out over its lines, for those that cut them on their sum.
+CREATE OR REPLACE TEMP TABLE tier_shares (line_id BIGINT, tier INTEGER, quantity DECIMAL(38, 12));
+
+-- packages: how many were charged, null where the tier is priced by the unit.
 CREATE OR REPLACE TEMP TABLE slices (
-    line_id BIGINT, tier INTEGER, quantity DECIMAL(38, 12), unit_price DECIMAL(38, 12),
-    flat_fee DECIMAL(38, 12), amount DECIMAL(38, 24)
+    line_id BIGINT, tier INTEGER, quantity DECIMAL(38, 12), unit_price DECIMAL(38, 12), flat_fee DECIMAL(38, 12),
+    package_size DECIMAL(38, 12), packages DECIMAL(38, 0), amount DECIMAL(38, 24)
 );
 
--- problem: null, 'unpriced' or 'overflow'; the amounts are null where there is one.
+-- problem: null, 'unpriced' or 'overflow'; gross is null where there is one.
+CREATE OR REPLACE TEMP TABLE gross_lines (line_id BIGINT, gross DECIMAL(38, 24), problem VARCHAR);
+
+-- What an amount discount takes off a line, in minor units; position counts the discounts of the contract.
+CREATE OR REPLACE TEMP TABLE line_discounts (line_id BIGINT, position INTEGER, amount_minor BIGINT);
+
 CREATE OR REPLACE TEMP TABLE rated_lines (line_id BIGINT, gross DECIMAL(38, 24), amount_minor BIGINT, problem VARCHAR);
 
--- An exact amount × share as an integer number of minor units.
--- The amount is taken apart into its 24-decimal integer, so that no step rounds but the last.
+-- Charges with a limit, which a part period scales.
+CREATE OR REPLACE TEMP TABLE limits (
+    charge_id INTEGER, bill_id INTEGER, minimum DECIMAL(38, 12), maximum DECIMAL(38, 12),
+    numerator INTEGER, denominator INTEGER, minor_units INTEGER
+);
+
+-- What is committed for a bill, and which charges count towards it.
+CREATE OR REPLACE TEMP TABLE commitments (
+    bill_id INTEGER, amount DECIMAL(38, 12), overage_percent DECIMAL(38, 12),
+    numerator INTEGER, denominator INTEGER, minor_units INTEGER
+);
+CREATE OR REPLACE TEMP TABLE counting (bill_id INTEGER, charge_id INTEGER);
+
+-- Lines that no quantity has: limits (of a charge) and commitments (of none).
+CREATE OR REPLACE TEMP TABLE added_lines (
+    line_id BIGINT, bill_id INTEGER, charge_id INTEGER, kind VARCHAR, amount_minor BIGINT
+);
+
+-- What the discounts of a bill take off its lines after rounding, in minor units.
+CREATE OR REPLACE TEMP TABLE bill_discounts (line_id BIGINT, position INTEGER, amount_minor BIGINT);
+
+-- A decimal as an integer number of its last digits, without its sign: exact whatever its size.
 CREATE OR REPLACE TEMP MACRO whole_units(amount) AS
     CAST(replace(CAST(abs(amount) AS VARCHAR), '.', '') AS HUGEINT);
+
+-- An exact amount × numerator ÷ denominator as an integer number of minor units.
+-- The amount is taken apart into its 24-decimal integer, so that no step rounds but the last.
 CREATE OR REPLACE TEMP MACRO shared_units(units, numerator, denominator) AS
     (units // denominator) * numerator + ((units % denominator) * numerator) // denominator;
 CREATE OR REPLACE TEMP MACRO shared_rest(units, numerator, denominator) AS
@@ -47,3 +94,56 @@ CREATE OR REPLACE TEMP MACRO rounded_units(units, rest, unit_size, half_even) AS
         WHEN rest > 0 OR NOT half_even OR (units // unit_size) % 2 = 1 THEN CAST(1 AS HUGEINT)
         ELSE CAST(0 AS HUGEINT)
     END;
+-- How many 24-decimal units make one minor unit.
+CREATE OR REPLACE TEMP MACRO minor_size(minor_units) AS
+    CASE minor_units
+        WHEN 0 THEN 1000000000000000000000000::HUGEINT
+        WHEN 1 THEN 100000000000000000000000::HUGEINT
+        WHEN 2 THEN 10000000000000000000000::HUGEINT
+        WHEN 3 THEN 1000000000000000000000::HUGEINT
+        WHEN 4 THEN 100000000000000000000::HUGEINT
+    END;
+-- An amount that is not negative, times its share, in minor units.
+CREATE OR REPLACE TEMP MACRO shared_minor(amount, numerator, denominator, minor_units, half_even) AS
+    rounded_units(
+        shared_units(whole_units(CAST(amount AS DECIMAL(38, 24))), numerator, denominator),
+        shared_rest(whole_units(CAST(amount AS DECIMAL(38, 24))), numerator, denominator),
+        minor_size(minor_units), half_even
+    );
+
+-- How many packages of a size a quantity needs: begun ones too, or whole ones only; a negative one truncates towards zero.
+CREATE OR REPLACE TEMP MACRO package_count(quantity, size, whole_only) AS
+    CAST(
+        CASE WHEN quantity < 0 THEN CAST(-1 AS HUGEINT) ELSE CAST(1 AS HUGEINT) END * (
+            whole_units(quantity) // whole_units(size)
+            + CASE
+                WHEN quantity > 0 AND NOT whole_only AND whole_units(quantity) % whole_units(size) > 0
+                    THEN CAST(1 AS HUGEINT)
+                ELSE CAST(0 AS HUGEINT)
+            END
+        ) AS DECIMAL(38, 0)
+    );
+
+-- A quantity ÷ size, to whole ones as `rounding` says (up: away from zero), or to 12 decimals half away from zero.
+-- The size is below 10^12, so that every step stays below 38 digits.
+CREATE OR REPLACE TEMP MACRO converted_whole(units, size, rounding) AS
+    units // size + CASE
+        WHEN rounding = 'up' AND units % size > 0 THEN CAST(1 AS HUGEINT)
+        WHEN rounding = 'half_away' AND 2 * (units % size) >= size THEN CAST(1 AS HUGEINT)
+        ELSE CAST(0 AS HUGEINT)
+    END;
+CREATE OR REPLACE TEMP MACRO converted_part(units, size) AS
+    (((units % size) * 1000000000000) // size) + CASE
+        WHEN 2 * (((units % size) * 1000000000000) % size) >= size THEN CAST(1 AS HUGEINT) ELSE CAST(0 AS HUGEINT)
+    END;
+CREATE OR REPLACE TEMP MACRO converted(quantity, size, rounding) AS
+    CAST(sign(quantity) AS DECIMAL(1, 0)) * CASE
+        WHEN rounding IS NULL THEN
+            CAST(whole_units(quantity) // whole_units(size) AS DECIMAL(38, 12))
+            + CAST(converted_part(whole_units(quantity), whole_units(size)) AS DECIMAL(25, 0)) * 0.000000000001
+        ELSE CAST(converted_whole(whole_units(quantity), whole_units(size), rounding) AS DECIMAL(38, 12))
+    END;
+
+-- A slice's amount; null where it, its quantity or its price leaves the limits.
+CREATE OR REPLACE TEMP MACRO within_limits(quantity, amount) AS
+    CASE WHEN abs(quantity) < 1000000000000000000 AND abs(amount) < 1000000000000 THEN amount END;

@@ -1,17 +1,17 @@
--- Each line's exact amount (gross × share) rounded once, to the minor unit of its currency.
--- in:  quantities, slices, $half_even
+-- Each line's exact amount (gross × numerator ÷ denominator, less amount discounts, not below 0 by them) rounded once, to
+-- the minor unit of its currency.
+-- in:  quantities, gross_lines, line_discounts, $half_even
 -- out: rated_lines, one row per line of `quantities`
 INSERT INTO rated_lines
 WITH
-gross AS (
-    SELECT line_id, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS gross
-    FROM slices GROUP BY line_id
+taken AS (
+    SELECT line_id, CAST(sum(amount_minor) AS HUGEINT) AS taken_minor FROM line_discounts GROUP BY line_id
 ),
 lines AS (
-    SELECT
-        q.line_id, g.gross, q.minor_units, q.share_numerator, q.share_denominator,
-        CASE WHEN g.line_id IS NULL THEN 'unpriced' WHEN g.gross IS NULL THEN 'overflow' END AS problem
-    FROM quantities AS q LEFT JOIN gross AS g ON g.line_id = q.line_id
+    SELECT q.line_id, g.gross, g.problem, q.minor_units, q.numerator, q.denominator, t.taken_minor
+    FROM quantities AS q
+    JOIN gross_lines AS g ON g.line_id = q.line_id
+    LEFT JOIN taken AS t ON t.line_id = q.line_id
 ),
 whole AS (  -- nearly all: the full price needs no division, and rounding a DECIMAL is exact
     SELECT
@@ -33,22 +33,22 @@ whole AS (  -- nearly all: the full price needs no division, and rounding a DECI
                 WHEN 4 THEN CAST(round(gross, 4) * 10000 AS BIGINT)
             END
         END AS amount_minor
-    FROM lines WHERE share_numerator = share_denominator
+    FROM lines WHERE numerator = denominator AND taken_minor IS NULL
 ),
 shared AS (
     SELECT
-        line_id, gross, problem, sign(gross) AS sign,
-        shared_units(whole_units(gross), share_numerator, share_denominator) AS units,
-        shared_rest(whole_units(gross), share_numerator, share_denominator) AS rest,
-        CASE minor_units
-            WHEN 0 THEN 1000000000000000000000000::HUGEINT
-            WHEN 1 THEN 100000000000000000000000::HUGEINT
-            WHEN 2 THEN 10000000000000000000000::HUGEINT
-            WHEN 3 THEN 1000000000000000000000::HUGEINT
-            WHEN 4 THEN 100000000000000000000::HUGEINT
-        END AS unit_size
-    FROM lines WHERE share_numerator IS DISTINCT FROM share_denominator
+        line_id, gross, problem, sign(gross) AS sign, minor_size(minor_units) AS unit_size,
+        shared_units(whole_units(gross), numerator, denominator) AS units,
+        shared_rest(whole_units(gross), numerator, denominator) AS rest,
+        coalesce(taken_minor, CAST(0 AS HUGEINT)) * minor_size(minor_units) AS taken
+    FROM lines WHERE NOT (numerator = denominator AND taken_minor IS NULL)
 )
 SELECT line_id, gross, amount_minor, problem FROM whole
 UNION ALL
-SELECT line_id, gross, CAST(sign * rounded_units(units, rest, unit_size, $half_even) AS BIGINT), problem FROM shared;
+SELECT
+    line_id, gross,
+    CAST(sign * CASE
+        WHEN units < taken THEN CAST(0 AS HUGEINT) ELSE rounded_units(units - taken, rest, unit_size, $half_even)
+    END AS BIGINT),
+    problem
+FROM shared;

@@ -6,12 +6,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pricing.catalog.charge import Charge, Flat, PerUnit, UnitPrice
+from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.price_list import Price, PricedTier, listed_prices, prices_of
 from pricing.money import plain_text
-from pricing.rating.calculator import Calculator, statement
+from pricing.rating.calculator import Calculator, Row, statement
 
-PriceKey = tuple[int, int, int, list[str], list[str]]
-Tier = tuple[int, int, str | None, str | None, str, str]
+# How each model cuts a quantity into slices; a new way is a statement in `rate` and a word here.
+SLICING = {
+    "flat": "whole",
+    "per_unit": "whole",
+    "package": "whole",
+    "volume": "volume",
+    "graduated": "graduated",
+    "graduated_percentage": "graduated",
+}
+PRICE_KEYS = ("terms_id", "price_id", "rank", "names", "key")
+PRICES = ("price_id", "slicing", "unit_size", "unit_rounding", "included", "at_zero", "whole_packages")
+TIERS = ("price_id", "tier", "lower", "upper", "unit_price", "flat_fee", "package_size")
+NOT_PRICED = {"name", "description", "group", "tax_category", "minimum", "maximum"}
 
 
 @dataclass(slots=True)
@@ -19,51 +31,59 @@ class Terms:
     """A growing file of charges; equal charges share their `terms_id`."""
 
     ids: dict[str, int] = field(default_factory=dict)
-    price_keys: list[PriceKey] = field(default_factory=list)
-    prices: list[tuple[int, str]] = field(default_factory=list)
-    tiers: list[Tier] = field(default_factory=list)
+    price_keys: list[Row] = field(default_factory=list)
+    prices: list[Row] = field(default_factory=list)
+    tiers: list[Row] = field(default_factory=list)
+    known: dict[int, tuple[Charge, int]] = field(default_factory=dict)
 
     def add(self, charge: Charge) -> int:
         """The `terms_id` of a charge, filing it where it is new."""
-        content = charge.model_dump_json(exclude={"name", "description", "group"})
+        held = self.known.get(id(charge))
+        if held is not None and held[0] is charge:
+            return held[1]
+        content = charge.model_dump_json(exclude=NOT_PRICED)
         if content not in self.ids:
             self.ids[content] = len(self.ids) + 1
-            for names, key, rank, unit_price in _prices(charge):
-                self._file(self.ids[content], charge.model, names, key, rank, unit_price)
+            for price in _prices(charge):
+                self._file(self.ids[content], charge, price)
+        self.known[id(charge)] = charge, self.ids[content]
         return self.ids[content]
 
-    def _file(
-        self, terms_id: int, model: str, names: list[str], key: list[str], rank: int, unit_price: Decimal
-    ) -> None:
+    def _file(self, terms_id: int, charge: Charge, price: Price) -> None:
         price_id = len(self.prices) + 1
-        self.price_keys.append((terms_id, price_id, rank, names, key))
-        self.prices.append((price_id, model))
-        self.tiers.append((price_id, 1, None, None, plain_text(unit_price), "0"))
+        names = list(price.dimensions)
+        self.price_keys.append((terms_id, price_id, price.rank, names, [price.dimensions[name] for name in names]))
+        self.prices.append((price_id, *_taking(charge, price)))
+        for number, tier in enumerate(price.tiers, start=1):
+            upper, size = (None if x is None else plain_text(x) for x in (tier.upper, tier.package_size))
+            figures = (plain_text(tier.unit_price), plain_text(tier.flat_fee), size)
+            self.tiers.append((price_id, number, plain_text(tier.lower), upper, *figures))
 
     def load(self, calculator: Calculator) -> None:
         """Fill the calculator's relations `price_keys`, `prices` and `tiers`."""
-        calculator.load(
-            statement(__package__, "load_price_keys"), ("terms_id", "price_id", "rank", "names", "key"), self.price_keys
-        )
-        calculator.load(statement(__package__, "load_prices"), ("price_id", "model"), self.prices)
-        columns = ("price_id", "tier", "lower", "upper", "unit_price", "flat_fee")
-        calculator.load(statement(__package__, "load_tiers"), columns, self.tiers)
+        calculator.load(statement(__package__, "load_price_keys"), PRICE_KEYS, self.price_keys)
+        calculator.load(statement(__package__, "load_prices"), PRICES, self.prices)
+        calculator.load(statement(__package__, "load_tiers"), TIERS, self.tiers)
 
 
-def _prices(charge: Charge) -> Iterator[tuple[list[str], list[str], int, Decimal]]:
-    """Each price of a charge: the dimensions it names, their values, its rank, the price of one unit."""
+def _taking(charge: Charge, price: Price) -> Row:
+    """How the quantity of a charge is taken: (slicing, unit size, its rounding, included, at zero, whole packages)."""
+    slicing = SLICING[charge.model]
     if isinstance(charge, Flat):
-        yield [], [], 0, charge.amount
+        return slicing, None, None, "0", False, False
+    size, rounding = (plain_text(charge.units.of), charge.units.round) if charge.units else (None, None)
+    # Tiers that are cut on the sum of the lines cut what is included on it too.
+    included = Decimal(0) if charge.tiers_per == "charge" else price.included
+    at_zero = getattr(charge, "at_zero", "free") == "first_tier"
+    whole_packages = getattr(charge, "round", "up") == "down"
+    return slicing, size, rounding, plain_text(included), at_zero, whole_packages
+
+
+def _prices(charge: Charge) -> Iterator[Price]:
+    if isinstance(charge, UsageCharge):
+        for listed in listed_prices(charge):
+            yield from prices_of(charge, listed)
         return
-    yield from _per_unit_prices(charge)
-
-
-def _per_unit_prices(charge: PerUnit) -> Iterator[tuple[list[str], list[str], int, Decimal]]:
-    if charge.unit_price is not None:
-        yield [], [], 0, charge.price_of_one(charge.unit_price)
-    for row in charge.prices or ():
-        names = [name for name in charge.by if name in row.dimensions]
-        yield names, [row.dimensions[name] for name in names], len(names), charge.price_of_one(row.unit_price)
-    if charge.prices is not None and charge.otherwise != "error":
-        fallback = charge.otherwise.unit_price if isinstance(charge.otherwise, UnitPrice) else Decimal(0)
-        yield [], [], -1, charge.price_of_one(fallback)
+    zero = Decimal(0)
+    tier = PricedTier(lower=zero, upper=None, unit_price=charge.amount, flat_fee=zero, package_size=None)
+    yield Price(dimensions={}, rank=0, included=zero, tiers=(tier,))

@@ -5,6 +5,8 @@ next example. The tables of lines that follow are priced through the one rating 
 without a line says that there is none.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -12,17 +14,17 @@ from pathlib import Path
 import pytest
 
 from billing_cli.charges.lines import line_of
-from billing_cli.charges.price import labels_of
 from billing_cli.charges.quote_requests import STATED
-from billing_cli.charges.rating_run import Rateable, rate_segments
+from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
 from billing_cli.contracts.contract import Contracts, read_contracts
 from billing_cli.project import open_project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
-from pricing.catalog.catalog import PlanCharge
-from pricing.catalog.charge import PerUnit
-from pricing.catalog.reading import charges_of
-from pricing.rating.calculator import statement
+from pricing.catalog.catalog import PlanCharge, PlanTerms
+from pricing.catalog.charge import UsageCharge
+from pricing.catalog.meter import Meter
+from pricing.catalog.plan_terms import chosen_for, terms_of
+from pricing.rating.calculator import Row, statement
 from tests.docs.pages import DOCS, Block, Table, blocks, tables
 
 PAGE = DOCS / "reference" / "pricing.md"
@@ -81,19 +83,24 @@ def contracts_of(example: Example, folder: Path) -> Contracts:
     return read_contracts(open_project(folder, folder))
 
 
-def charges_for(terms: str, currency: str, contracts: Contracts) -> tuple[PlanCharge, ...]:
-    """The charges of a subscription of the example, else those of the plan of that name."""
+def terms_for(terms: str, currency: str, contracts: Contracts) -> PlanTerms:
+    """The terms of a subscription of the example, else those of the plan of that name."""
     for contract in contracts.contracts:
         if contract.subscription == terms:
             assert contract.currency == currency
-            return contract.charges
-    charges, problems = charges_of(contracts.catalog, terms, currency)
+            return contract.terms
+    chosen = chosen_for(contracts.catalog.plans[terms], {})
+    found, problems = terms_of(contracts.catalog, terms, currency, chosen)
     assert problems == []
-    return charges
+    return found
 
 
-def stated(usage: str, charges: tuple[PlanCharge, ...]) -> list[StatedUsage]:
-    by = {charge.key: charge.charge.by for charge in charges if isinstance(charge.charge, PerUnit)}
+def stated(usage: str, charges: tuple[PlanCharge, ...], meters: Mapping[str, Meter]) -> list[StatedUsage]:
+    by = {
+        charge.key: meters[charge.charge.meter].in_order(charge.charge.by)
+        for charge in charges
+        if isinstance(charge.charge, UsageCharge)
+    }
     found = []
     for word in [word.strip("` ") for word in usage.split(";") if usage != "none"]:
         match = STATED.fullmatch(word)
@@ -107,30 +114,35 @@ def stated(usage: str, charges: tuple[PlanCharge, ...]) -> list[StatedUsage]:
 
 def priced(case: Case, contracts: Contracts) -> list[Line]:
     terms, currency, days, usage = case
-    charges = charges_for(terms, currency, contracts)
+    own = terms_for(terms, currency, contracts)
+    charges = own.charges
     served, full = (int(number) for number in days.split("/"))
     labels = {charge.key: labels_of(charge, contracts.catalog) for charge in charges}
     calculator = open_calculator()
-    state_usage(calculator, stated(usage, charges))
+    state_usage(calculator, stated(usage, charges, contracts.catalog.meters))
     rateable = Rateable(
         segment_id=1,
-        charges=charges,
+        terms=own,
         currency=currency,
         labels=labels,
+        meters=contracts.catalog.meters,
         served_days=(served, full),
         stated_by_charge=True,
     )
     rate_segments(calculator, [rateable], "half_away")
-    rows = calculator.rows(statement("billing_cli.charges", "priced_lines"))
-    return [written(tuple(row), problem, currency) for _, _, problem, *row in rows]
+    rows = calculator.rows(statement("billing_cli.charges", "quoted_lines"))
+    adjusted: dict[int, list[Row]] = defaultdict(list)
+    for line_id, *rest in calculator.rows(statement("billing_cli.charges", "quoted_adjustments")):
+        adjusted[line_id].append(tuple(rest))
+    return [written(tuple(row), problem, currency, adjusted[line_id]) for _, line_id, problem, *row in rows]
 
 
-def written(row: tuple[object, ...], problem: str | None, currency: str) -> Line:
+def written(row: Row, problem: str | None, currency: str, adjustments: list[Row]) -> Line:
     dimensions = str(row[3]).translate(str.maketrans("", "", '{}"')).replace(":", "=").replace("=null", "=(none)")
     name = f"{row[0]}[{dimensions}]" if dimensions else str(row[0])
     if problem is not None:
         return name, problem, "blocked"
-    line = line_of(row, []).quoted(currency)
+    line = line_of(row, [], adjustments).quoted(currency)
     return name, line["amount_exact"], line["amount"]
 
 

@@ -37,17 +37,24 @@ CREATE TABLE invoices (
     net_minor BIGINT, tax_minor BIGINT, total_minor BIGINT, due_minor BIGINT
 );
 
--- gross is the exact sum of the line's slices, of which it costs share_numerator / share_denominator.
+-- gross is the exact sum of the line's slices; null for a line of no quantity (minimum, maximum, commitment, overage).
 -- labels: how the charge prints, JSON.
 CREATE TABLE invoice_lines (
     invoice_id VARCHAR, line INTEGER, charge VARCHAR, kind VARCHAR, labels VARCHAR, dimensions VARCHAR,
-    service_start DATE, service_end DATE, quantity DECIMAL(38, 12), gross DECIMAL(38, 24),
-    share_numerator INTEGER, share_denominator INTEGER, amount_minor BIGINT
+    service_start DATE, service_end DATE, quantity DECIMAL(38, 12), gross DECIMAL(38, 24), amount_minor BIGINT
 );
 
+-- packages: how many were charged at unit_price each, null where that is the price of one unit.
 CREATE TABLE invoice_slices (
     invoice_id VARCHAR, line INTEGER, tier INTEGER, quantity DECIMAL(38, 12), unit_price DECIMAL(38, 12),
-    flat_fee DECIMAL(38, 12), amount DECIMAL(38, 24)
+    flat_fee DECIMAL(38, 12), package_size DECIMAL(38, 12), packages DECIMAL(38, 0), amount DECIMAL(38, 24)
+);
+
+-- What stands beside the slices, in the order of the steps: a change of the quantity, a factor of the amount
+-- (numerator over denominator), or minor units taken off it. detail: what else prints, JSON.
+CREATE TABLE invoice_adjustments (
+    invoice_id VARCHAR, line INTEGER, place INTEGER, kind VARCHAR, quantity DECIMAL(38, 12), numerator BIGINT,
+    denominator BIGINT, amount_minor BIGINT, detail VARCHAR
 );
 
 -- Subscriptions that got no draft for a period, and why.
@@ -76,6 +83,7 @@ UNION ALL SELECT 'conflicts', count(*) FROM conflicts
 UNION ALL SELECT 'invoices', count(*) FROM invoices
 UNION ALL SELECT 'invoice_lines', count(*) FROM invoice_lines
 UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
+UNION ALL SELECT 'invoice_adjustments', count(*) FROM invoice_adjustments
 UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
 UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts;

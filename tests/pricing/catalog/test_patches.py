@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pricing.catalog.charge import OWN_PRICE_FIELDS
 from pricing.catalog.patches import merge, merge_charge
+from pricing.catalog.prices import OWN_PRICE_FIELDS
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, Plain, TextNode, parse_yaml, plain, walk
 
 NAMES = ("a", "b", "c", "unit_price", "amount", "prices", "phases", "meter")

@@ -8,7 +8,8 @@ import pytest
 
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.charge import Flat, PerUnit
-from pricing.catalog.reading import charges_of, read_catalog
+from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.reading import read_catalog
 from pricing.problems import Problem, sorted_problems
 from pricing.yaml_tree import MapNode, parse_yaml
 
@@ -39,8 +40,9 @@ def patched(charge: str, patch: str, currency: str = "USD") -> tuple[tuple[objec
     assert catalog is not None, problems
     node, problems = parse_yaml(patch, "customers/c.yaml")
     assert isinstance(node, MapNode), problems
-    charges, found = charges_of(catalog, "p", currency, node, patch_path="subscriptions.s.charges")
-    return tuple(charge.charge for charge in charges), found
+    own = OwnTerms(path="subscriptions.s", charges=node)
+    terms, found = terms_of(catalog, "p", currency, chosen_for(catalog.plans["p"], {}), own)
+    return tuple(charge.charge for charge in terms.charges), found
 
 
 PER_UNIT = "model: per_unit, meter: m"
@@ -53,11 +55,11 @@ PER_UNIT = "model: per_unit, meter: m"
         ("{amount: 5}", "missing-key", "", "`model` is missing"),
         ("{model: null, amount: 5}", "missing-key", "", "`model` is missing"),
         ("{model: flatt, amount: 5}", "unknown-value", ".model", "did you mean `flat`?"),
-        ("{model: graduated, meter: m, tiers: []}", "not-yet", ".model", "does not price it yet"),
+        ("{model: percentage, meter: m, rate: 2%}", "not-yet", ".model", "does not price it yet"),
         ("{model: flat, amount: 5, bill: in_advance}", "not-yet", ".bill", "does not price it yet"),
         ("{model: flat, amount: 5, prorate: second}", "not-yet", ".prorate", "does not price it yet"),
         ("{model: flat, amount: 5, prorate: hour}", "unknown-value", ".prorate", "write one of 'day' or 'none'"),
-        ("{model: flat, amount: 5, minimum: 3}", "not-yet", ".minimum", "does not price it yet"),
+        ("{model: flat, amount: 5, phases: []}", "not-yet", ".phases", "does not price it yet"),
         ("{model: flat, amount: 5, ammount: 3}", "unknown-key", ".ammount", "did you mean `amount`?"),
         ("{model: flat, amount: 5, unit_price: 3}", "unknown-key", ".unit_price", "not a known key here"),
         ("{model: flat, amount: '1,50'}", "bad-value", ".amount", "'1,50' is not a number"),
@@ -168,7 +170,7 @@ def test_words_that_yaml_would_type_are_text() -> None:
         )
     )
     assert catalog is not None, problems
-    (charge,) = (one.charge for one in charges_of(catalog, "p", "USD")[0])
+    (charge,) = (one.charge for one in terms_of(catalog, "p", "USD", {"c": 0})[0].charges)
     assert isinstance(charge, PerUnit)
     assert charge.name == "off"
     assert [dict(row.dimensions) for row in charge.prices or ()] == [{"model": "NO"}, {"model": "~"}]

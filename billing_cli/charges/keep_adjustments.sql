@@ -1,0 +1,1 @@
+INSERT INTO invoice_adjustments SELECT * FROM new_adjustments;

@@ -1,0 +1,43 @@
+-- What stands beside the slices of a line, in the order of the steps: changes of its quantity, then of its amount.
+-- in:  line_keys, segment_charges, priced_lines, free_units, charge_percents, line_discounts, bill_discounts, segment_discounts
+-- out: line_adjustments; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
+CREATE OR REPLACE TEMP TABLE line_adjustments AS
+WITH
+steps AS (
+    SELECT
+        p.line_id, 1 AS step, 0 AS position, 'units' AS kind, CAST(p.converted - k.quantity AS DECIMAL(38, 12)) AS quantity,
+        NULL::BIGINT AS numerator, NULL::BIGINT AS denominator, NULL::BIGINT AS amount_minor, c.conversion AS detail
+    FROM priced_lines AS p
+    JOIN line_keys AS k ON k.line_id = p.line_id
+    JOIN segment_charges AS c ON c.charge_id = p.charge_id
+    WHERE c.conversion IS NOT NULL AND p.converted IS DISTINCT FROM k.quantity
+    UNION ALL
+    SELECT line_id, 2, 0, 'included', CAST(remaining - converted AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
+    FROM priced_lines WHERE remaining IS DISTINCT FROM converted
+    UNION ALL
+    SELECT f.line_id, 3, f.position, 'free_units', CAST(-f.quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, d.detail
+    FROM free_units AS f
+    JOIN line_keys AS k ON k.line_id = f.line_id
+    JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = f.position
+    UNION ALL
+    SELECT k.line_id, 4, 0, 'proration', NULL, c.days_served, c.days_full, NULL, NULL
+    FROM line_keys AS k JOIN segment_charges AS c ON c.charge_id = k.charge_id
+    WHERE c.days_served <> c.days_full
+    UNION ALL
+    SELECT k.line_id, 5, p.position, 'discount', NULL, p.numerator, p.denominator, NULL, p.detail
+    FROM line_keys AS k JOIN charge_percents AS p ON p.charge_id = k.charge_id
+    UNION ALL
+    SELECT t.line_id, 6, t.position, 'discount', NULL, NULL, NULL, t.amount_minor, d.detail
+    FROM line_discounts AS t
+    JOIN line_keys AS k ON k.line_id = t.line_id
+    JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = t.position
+    UNION ALL
+    SELECT t.line_id, 7, t.position, 'subscription_discount', NULL, NULL, NULL, t.amount_minor, d.detail
+    FROM bill_discounts AS t
+    JOIN all_lines AS k ON k.line_id = t.line_id
+    JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = t.position
+)
+SELECT
+    line_id, CAST(row_number() OVER (PARTITION BY line_id ORDER BY step, position) AS INTEGER) AS place,
+    kind, quantity, numerator, denominator, amount_minor, detail
+FROM steps;

@@ -1,0 +1,2 @@
+INSERT INTO segment_discounts
+SELECT unnest($segment_id::INTEGER[]), unnest($position::INTEGER[]), unnest($detail::VARCHAR[]);

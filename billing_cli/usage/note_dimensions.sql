@@ -1,0 +1,1 @@
+INSERT INTO meter_dimensions VALUES ($meter, $names);

@@ -1,0 +1,249 @@
+"""What a plan costs one kind of customer in one currency, with a contract's own terms laid over it; or problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+from pricing import money
+from pricing.catalog.catalog import Catalog, Plan, PlanCharge, PlanTerms
+from pricing.catalog.charge import Charge, Flat
+from pricing.catalog.charge_reading import read_charge
+from pricing.catalog.currency import in_currency
+from pricing.catalog.later import later
+from pricing.catalog.patches import merge, merge_charge, without_replaced
+from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.variants import CustomerFields, chosen_variant
+from pricing.problems import Problem, did_you_mean
+from pricing.schema import Strict, read_as
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
+
+# Who agreed to a patch, and why: no price, so it is taken off before the charge is read.
+APPROVAL = ("reason", "approved_by")
+# How fine the percents of one charge may be together, so that its amounts stay integers over integers of 38 digits.
+FINEST = 10**15
+Reduction = TypeVar("Reduction", bound=Strict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTerms:
+    """What a contract writes for itself, as trees; `path` is where it stands in its file."""
+
+    path: str
+    charges: MapNode | None = None
+    discounts: ListNode | None = None
+    commitment: Node | None = None
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Those parts that are there."""
+        return tuple(node for node in (self.charges, self.discounts, self.commitment) if node is not None)
+
+
+Chosen = Mapping[str, int]
+
+
+def chosen_for(plan: Plan, customer: CustomerFields) -> Chosen:
+    """Which variant of each charge a customer pays; a charge of which none applies is left out."""
+    found = {key: chosen_variant(variants, customer) for key, variants in plan.charges.items()}
+    return {key: place for key, place in found.items() if place is not None}
+
+
+def terms_of(
+    catalog: Catalog, plan_key: str, currency: str, chosen: Chosen, own: OwnTerms | None = None
+) -> tuple[PlanTerms, list[Problem]]:
+    """The terms of a plan in `currency`, with a contract's own laid over them; charges in the order written.
+
+    A contract's own figures are in the currency of its subscription. A patch for a charge that the plan lacks adds it
+    when it is whole, and is a problem otherwise. A contract's discounts replace the plan's; its commitment patches it.
+    """
+    reader = _Reader(catalog, catalog.plans[plan_key], currency, chosen, own or OwnTerms(path=""), [])
+    terms = reader.terms()
+    return terms, reader.problems
+
+
+@dataclass(slots=True)
+class _Reader:
+    catalog: Catalog
+    plan: Plan
+    currency: str
+    chosen: Chosen
+    own: OwnTerms
+    problems: list[Problem]
+
+    def terms(self) -> PlanTerms:
+        charges = tuple(self._charges())
+        discounts = tuple(self._discounts())
+        commitment = self._commitment()
+        self._hold_together({charge.key: charge.charge for charge in charges}, discounts, commitment)
+        return PlanTerms(charges=charges, discounts=discounts, commitment=commitment)
+
+    def _charges(self) -> Iterator[PlanCharge]:
+        own = self.own.charges
+        patches = {key: _without_approval(node) for key, node in own.entries.items()} if own else {}
+        for key in [*self.plan.charges, *(key for key in patches if key not in self.plan.charges)]:
+            if key in self.plan.charges and key not in self.chosen and not _is_whole(patches.get(key)):
+                if key in patches and not _is_null(patches[key]):
+                    self._not_theirs(patches[key], key)
+                continue
+            charge = self._charge(key, patches.get(key))
+            if charge is not None:
+                yield PlanCharge(key=key, charge=charge)
+
+    def _not_theirs(self, patch: Node, key: str) -> None:
+        """A patch of a charge of which no variant applies to this customer."""
+        message = f"no variant of `{key}` applies to this customer, so that the patch hits nothing"
+        remedy = "correct the customer's fields, or give the whole charge with its `model`"
+        self._problem("patch-hits-nothing", patch, f"{self.own.path}.charges.{key}", message, remedy)
+
+    def _charge(self, key: str, patch: Node | None) -> Charge | None:
+        """One charge: the plan's in the right currency, then the patch. None where it is removed or cannot be read."""
+        path, patch_path = self._path_of(key), f"{self.own.path}.charges.{key}"
+        if patch is not None and _is_null(patch):
+            return None
+        if patch is not None and not isinstance(patch, MapNode):
+            message = "a patch of a charge is a mapping"
+            self._problem("not-a-mapping", patch, patch_path, message, "write `field: value` lines")
+            return None
+        tree, found = self._tree(key, patch, path, patch_path)
+        self.problems += found
+        if tree is None or found:
+            return None
+        charge, found = read_charge(tree, path if patch is None else patch_path, self.catalog.meters)
+        self.problems += found
+        return charge
+
+    def _tree(
+        self, key: str, patch: MapNode | None, path: str, patch_path: str
+    ) -> tuple[MapNode | None, list[Problem]]:
+        if patch is not None and "model" in patch.entries:
+            return patch, []
+        if key not in self.plan.charges:
+            assert patch is not None
+            message = "the plan has no such charge"
+            remedy = "name a charge of the plan, or give the whole charge with its `model`"
+            return None, [_problem("patch-hits-nothing", patch, patch_path, message, remedy)]
+        base = self.plan.charges[key][self.chosen[key]]
+        # Figures that the patch replaces need not exist in the currency.
+        kept = without_replaced(base, patch) if patch is not None else base
+        resolved, problems = self._in_currency(kept, path)
+        return (merge_charge(resolved, patch) if patch is not None else resolved), problems
+
+    def _path_of(self, key: str) -> str:
+        path = f"plans.{self.plan.key}.charges.{key}"
+        return f"{path}[{self.chosen[key]}]" if len(self.plan.charges.get(key, ())) > 1 else path
+
+    def _in_currency(self, node: MapNode, path: str) -> tuple[MapNode, list[Problem]]:
+        return in_currency(node, self.currency, catalog_currency=self.catalog.currency, path=path)
+
+    def _discounts(self) -> Iterator[Discount]:
+        own, plan = self.own.discounts, self.plan.discounts
+        path = f"{self.own.path}.discounts" if own is not None else f"plans.{self.plan.key}.discounts"
+        for index, node in enumerate((own if own is not None else plan or ListNode((), self.plan.place.place)).items):
+            resolved: Node = node
+            if own is None and isinstance(node, MapNode):
+                resolved, found = self._in_currency(node, f"{path}[{index}]")
+                self.problems += found
+            discount = self._read(Discount, resolved, f"{path}[{index}]")
+            if discount is not None:
+                self._whole_minor_units(discount, node, f"{path}[{index}].amount")
+                yield discount
+
+    def _whole_minor_units(self, discount: Discount, node: Node, path: str) -> None:
+        """An amount is shared out over lines in minor units, so it must be whole ones."""
+        if discount.amount is None:
+            return
+        digits = money.minor_units(self.currency) if self.currency else 0
+        if self.currency and money.decimals(discount.amount) > digits:
+            message = f"{money.plain_text(discount.amount)} has more decimals than {self.currency} has ({digits})"
+            self._problem("bad-value", node, path, message, "round it to the currency's smallest unit")
+
+    def _commitment(self) -> Commitment | None:
+        own, plan = self.own.commitment, self.plan.commitment
+        path = f"plans.{self.plan.key}.commitment"
+        tree: Node | None = plan
+        if plan is not None:
+            kept = without_replaced(plan, own) if isinstance(own, MapNode) else plan
+            tree, found = self._in_currency(kept, path)
+            self.problems += found
+        if own is not None:
+            tree, path = (merge(tree, own) if tree is not None else own), f"{self.own.path}.commitment"
+        if tree is None or _is_null(tree):
+            return None
+        return self._read(Commitment, tree, path)
+
+    def _read(self, model: type[Reduction], node: Node, path: str) -> Reduction | None:
+        read, found = read_as(model, node, (path,), later=later)
+        self.problems += found
+        return read
+
+    def _hold_together(
+        self, charges: Mapping[str, Charge], discounts: Iterable[Discount], commitment: Commitment | None
+    ) -> None:
+        """Names of charges that discounts and the commitment speak of, and percents that are too fine together."""
+        known = {*self.plan.charges, *charges, *(self.own.charges.entries if self.own.charges else ())}
+        for discount in discounts:
+            for name in discount.charges or ():
+                self._known_charge(name, known, "a discount")
+                if discount.units is not None and isinstance(charges.get(name), Flat):
+                    message = f"`{name}` is a flat charge and has no units"
+                    self._problem("no-quantity", self._node_of("discounts"), self._path("discounts"), message,
+                                  "give `percent` or `amount`")  # fmt: skip
+        if commitment is not None and isinstance(commitment.counts, tuple):
+            for name in commitment.counts:
+                self._known_charge(name, known, "the commitment")
+        for key in charges:
+            if percent_factor(discounts, key).denominator > FINEST:
+                message = f"the percents that apply to `{key}` have more than 15 decimals together"
+                self._problem("bad-value", self._node_of("discounts"), self._path("discounts"), message,
+                              "write them as one percent, or with fewer decimals")  # fmt: skip
+
+    def _known_charge(self, name: str, known: set[str], who: str) -> None:
+        part = "discounts" if who == "a discount" else "commitment"
+        if name not in known:
+            message = f"{who} names the charge `{name}`, which the plan does not have"
+            self._problem("unknown-charge", self._node_of(part), self._path(part), message, did_you_mean(name, known))
+
+    def _node_of(self, part: str) -> Node:
+        own, plan = (
+            (self.own.discounts, self.plan.discounts)
+            if part == "discounts"
+            else (self.own.commitment, self.plan.commitment)
+        )
+        return own or plan or self.plan.place
+
+    def _path(self, part: str) -> str:
+        own = self.own.discounts if part == "discounts" else self.own.commitment
+        return f"{self.own.path}.{part}" if own is not None else f"plans.{self.plan.key}.{part}"
+
+    def _problem(self, code: str, node: Node, path: str, message: str, remedy: str) -> None:
+        self.problems.append(_problem(code, node, path, message, remedy))
+
+
+def percent_factor(discounts: Iterable[Discount], key: str) -> Fraction:
+    """What the percents that name a charge leave of its amount, one after the other."""
+    factor = Fraction(1)
+    for discount in discounts:
+        if discount.percent is not None and discount.charges is not None and key in discount.charges:
+            factor *= 1 - Fraction(discount.percent) / 100
+    return factor
+
+
+def _without_approval(patch: Node) -> Node:
+    if not isinstance(patch, MapNode):
+        return patch
+    return patch.with_entries({name: node for name, node in patch.entries.items() if name not in APPROVAL})
+
+
+def _is_null(node: Node) -> bool:
+    return isinstance(node, TextNode) and node.text is None
+
+
+def _is_whole(node: Node | None) -> bool:
+    return isinstance(node, MapNode) and "model" in node.entries
+
+
+def _problem(code: str, node: Node, path: str, message: str, remedy: str) -> Problem:
+    return Problem(code=code, file=node.place.file, line=node.place.line, path=path, message=message, remedy=remedy)

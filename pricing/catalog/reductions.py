@@ -1,0 +1,81 @@
+"""What lowers or lifts a whole invoice or charge: discounts and commitments, as they read in one currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import model_validator
+
+from pricing import money
+from pricing.catalog.prices import Names, amount_in_range, quantity_in_range
+from pricing.schema import DecimalText, Strict
+
+
+class Discount(Strict):
+    """A percent, an amount or free units. With `charges` it lowers those (before rounding), else the whole invoice.
+
+    An amount or units count once per charge named, or once per invoice. A percent is in (0, 100].
+    """
+
+    percent: DecimalText | None = None
+    amount: DecimalText | None = None
+    units: DecimalText | None = None
+    charges: Names | None = None
+    reason: str | None = None
+    approved_by: str | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> Discount:
+        given = [value for value in (self.percent, self.amount, self.units) if value is not None]
+        if len(given) != 1:
+            raise ValueError("a discount has one of `percent`, `amount` and `units`; write exactly one")
+        if given[0] <= 0:
+            raise ValueError("a discount is above 0; write by how much it lowers the price")
+        if self.charges is not None and not self.charges:
+            raise ValueError("`charges` names no charge; name some, or leave it out for the whole invoice")
+        if self.percent is not None and (self.percent > 100 or money.decimals(self.percent) > money.PRICE_DECIMALS):
+            raise ValueError("`percent` is above 100 or has more than 12 decimals; no discount makes a line negative")
+        if self.amount is not None:
+            amount_in_range(self.amount)
+        if self.units is not None:
+            quantity_in_range(self.units, "units")
+            if self.charges is None:
+                raise ValueError("`units` needs `charges`; say of which charges units are free")
+        return self
+
+
+class Overage(Strict):
+    """What is charged on top of the excess over a commitment, in percent of it."""
+
+    percent: DecimalText
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Overage:
+        if not 0 <= self.percent < 10**6 or money.decimals(self.percent) > money.PRICE_DECIMALS:
+            raise ValueError("`percent` is not in [0, 1000000) or has more than 12 decimals; correct it")
+        return self
+
+
+class Commitment(Strict):
+    """At least `amount` per period: what the lines that count lack is charged as true-up, `overage` above it."""
+
+    amount: DecimalText
+    per: Literal["period"] = "period"
+    counts: Literal["usage", "all"] | Names = "usage"
+    overage: Overage | None = None
+    reason: str | None = None
+    approved_by: str | None = None
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Commitment:
+        amount_in_range(self.amount)
+        if self.amount < Decimal(0):
+            raise ValueError("a commitment is not below 0; write what is charged at least")
+        return self
+
+    def counts_charge(self, key: str, *, metered: bool) -> bool:
+        """Whether the lines of a charge count towards it."""
+        if self.counts == "all":
+            return True
+        return metered if self.counts == "usage" else key in self.counts

@@ -1,0 +1,42 @@
+-- Commitments: what the lines that count lack is a true-up; on what they exceed it by, overage is charged.
+-- in:  commitments, counting, quantities, rated_lines, added_lines (limits), $half_even
+-- out: added_lines, at most one per bill
+INSERT INTO added_lines
+WITH
+amounts AS (
+    SELECT q.charge_id, r.amount_minor FROM quantities AS q JOIN rated_lines AS r ON r.line_id = q.line_id
+    WHERE q.charge_id IN (SELECT charge_id FROM counting)
+    UNION ALL
+    SELECT charge_id, amount_minor FROM added_lines
+),
+counted AS (
+    SELECT k.bill_id, CAST(sum(a.amount_minor) AS HUGEINT) AS counted_minor
+    FROM counting AS k JOIN amounts AS a ON a.charge_id = k.charge_id
+    GROUP BY k.bill_id
+),
+held AS (
+    SELECT
+        c.bill_id, c.overage_percent, coalesce(k.counted_minor, CAST(0 AS HUGEINT)) AS counted_minor,
+        shared_minor(c.amount, c.numerator, c.denominator, c.minor_units, $half_even) AS committed_minor
+    FROM commitments AS c LEFT JOIN counted AS k ON k.bill_id = c.bill_id
+),
+found AS (
+    SELECT
+        bill_id,
+        CASE WHEN counted_minor < committed_minor THEN 'commitment' ELSE 'overage' END AS kind,
+        CASE
+            WHEN counted_minor < committed_minor THEN committed_minor - counted_minor
+            -- a percent has 12 decimals, and is of a hundred: 14 digits to round away
+            ELSE rounded_units(
+                (counted_minor - committed_minor) * whole_units(overage_percent), CAST(0 AS HUGEINT),
+                CAST(100000000000000 AS HUGEINT), $half_even
+            )
+        END AS amount_minor
+    FROM held
+)
+SELECT
+    greatest(
+        (SELECT coalesce(max(line_id), 0) FROM quantities), (SELECT coalesce(max(line_id), 0) FROM added_lines)
+    ) + row_number() OVER (ORDER BY bill_id),
+    bill_id, NULL, kind, CAST(amount_minor AS BIGINT)
+FROM found WHERE amount_minor > 0;

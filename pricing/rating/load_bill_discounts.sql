@@ -1,0 +1,2 @@
+INSERT INTO bill_discounts
+SELECT unnest($line_id::BIGINT[]), unnest($position::INTEGER[]), unnest($amount_minor::BIGINT[]);

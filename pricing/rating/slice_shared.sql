@@ -1,0 +1,11 @@
+-- Tiers that were cut on the sum of a charge's lines and shared out over them: each part at the line's own price.
+-- in:  tier_shares, priced_lines, tiers
+-- out: slices; the amount is null where it leaves the limits of an amount
+INSERT INTO slices
+SELECT
+    s.line_id, s.tier, s.quantity, t.unit_price, CAST(0 AS DECIMAL(38, 12)), CAST(NULL AS DECIMAL(38, 12)),
+    CAST(NULL AS DECIMAL(38, 0)),
+    within_limits(s.quantity, TRY(CAST(s.quantity * t.unit_price AS DECIMAL(38, 24))))
+FROM tier_shares AS s
+JOIN priced_lines AS l ON l.line_id = s.line_id
+JOIN tiers AS t ON t.price_id = l.price_id AND t.tier = s.tier;

@@ -1,0 +1,4 @@
+-- in:  priced_lines, tiers; $charges
+SELECT price_id, lower, upper FROM tiers
+WHERE price_id IN (SELECT price_id FROM priced_lines WHERE list_contains($charges::INTEGER[], charge_id))
+ORDER BY price_id, tier;
