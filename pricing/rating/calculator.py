@@ -40,6 +40,10 @@ class Calculator:
         assert len(found) == 1, f"one row expected, {len(found)} found"
         return found[0]
 
+    def types(self, sql: Statement) -> list[tuple[str, Any]]:
+        """The names of a query's columns with their types, as DuckDB describes them."""
+        return [(column[0], column[1]) for column in self._connection.execute(sql).description or ()]
+
     def load(self, sql: Statement, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Hand rows to a statement that unnests one list per column, `$column`."""
         if not rows:

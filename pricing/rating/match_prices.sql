@@ -1,7 +1,7 @@
 -- The price of each line: of the prices whose named dimensions all equal the line's, the one with the highest rank;
 -- and what of its quantity is priced, after units and what is included.
 -- in:  quantities, price_keys, prices
--- out: priced_lines, one row per line that some price matches
+-- out: priced_lines, one row per line
 INSERT INTO priced_lines
 WITH
 signatures AS (  -- the few sets of names under which the prices of some terms are filed
@@ -22,20 +22,19 @@ matched AS (
     JOIN price_keys AS k ON k.terms_id = f.terms_id AND k.names = f.names AND k.key = f.key
     GROUP BY f.line_id
 ),
-lines AS (
-    SELECT q.line_id, q.charge_id, s.price_id, q.quantity FROM quantities AS q JOIN sole AS s ON s.terms_id = q.terms_id
-    UNION ALL
-    SELECT q.line_id, q.charge_id, m.price_id, q.quantity FROM matched AS m JOIN quantities AS q ON q.line_id = m.line_id
-),
 counted AS (
     SELECT
-        l.line_id, l.charge_id, p.price_id, p.slicing, p.at_zero, p.whole_packages, p.included,
+        q.line_id, q.charge_id, p.price_id, p.slicing, p.at_zero, p.whole_packages, p.included,
         CASE
-            WHEN abs(l.quantity) >= 1000000000000000000 THEN NULL
-            WHEN p.unit_size IS NULL THEN l.quantity
-            ELSE CAST(converted(l.quantity, p.unit_size, p.unit_rounding) AS DECIMAL(38, 12))
-        END AS converted
-    FROM lines AS l JOIN prices AS p ON p.price_id = l.price_id
+            WHEN abs(q.quantity) >= 1000000000000000000 THEN NULL
+            WHEN p.unit_size IS NULL THEN q.quantity
+            ELSE CAST(converted(q.quantity, p.unit_size, p.unit_rounding) AS DECIMAL(38, 12))
+        END AS converted,
+        q.numerator, q.denominator, q.minor_units
+    FROM quantities AS q
+    LEFT JOIN sole AS s ON s.terms_id = q.terms_id
+    LEFT JOIN matched AS m ON m.line_id = q.line_id
+    LEFT JOIN prices AS p ON p.price_id = coalesce(s.price_id, m.price_id)
 ),
 left_over AS (  -- returned units are not met by free ones
     SELECT *, CASE
@@ -45,5 +44,7 @@ left_over AS (  -- returned units are not met by free ones
     END AS remaining
     FROM counted
 )
-SELECT line_id, charge_id, price_id, slicing, at_zero, whole_packages, converted, remaining, remaining AS charged
+SELECT
+    line_id, charge_id, price_id, slicing, at_zero, whole_packages, converted, remaining, remaining AS charged,
+    numerator, denominator, minor_units
 FROM left_over;

@@ -30,10 +30,12 @@ CREATE OR REPLACE TEMP TABLE quantities (
     numerator BIGINT, denominator BIGINT, minor_units INTEGER
 );
 
--- Step 1: converted is the quantity after `units`, remaining that after `included`, charged that after free units.
+-- Step 1, one row per line: converted is the quantity after `units`, remaining that after `included`, charged that after
+-- free units; null beyond the limits of a quantity. price_id is null where no price is for it.
 CREATE OR REPLACE TEMP TABLE priced_lines (
     line_id BIGINT, charge_id INTEGER, price_id INTEGER, slicing VARCHAR, at_zero BOOLEAN, whole_packages BOOLEAN,
-    converted DECIMAL(38, 12), remaining DECIMAL(38, 12), charged DECIMAL(38, 12)
+    converted DECIMAL(38, 12), remaining DECIMAL(38, 12), charged DECIMAL(38, 12),
+    numerator BIGINT, denominator BIGINT, minor_units INTEGER
 );
 
 -- Units that a discount makes free, for each line; position counts the discounts of the contract.
@@ -49,7 +51,10 @@ CREATE OR REPLACE TEMP TABLE slices (
 );
 
 -- problem: null, 'unpriced' or 'overflow'; gross is null where there is one.
-CREATE OR REPLACE TEMP TABLE gross_lines (line_id BIGINT, gross DECIMAL(38, 24), problem VARCHAR);
+CREATE OR REPLACE TEMP TABLE gross_lines (
+    line_id BIGINT, charge_id INTEGER, gross DECIMAL(38, 24), problem VARCHAR,
+    numerator BIGINT, denominator BIGINT, minor_units INTEGER
+);
 
 -- What an amount discount takes off a line, in minor units; position counts the discounts of the contract.
 CREATE OR REPLACE TEMP TABLE line_discounts (line_id BIGINT, position INTEGER, amount_minor BIGINT);
@@ -144,6 +149,9 @@ CREATE OR REPLACE TEMP MACRO converted(quantity, size, rounding) AS
         ELSE CAST(converted_whole(whole_units(quantity), whole_units(size), rounding) AS DECIMAL(38, 12))
     END;
 
--- A slice's amount; null where it, its quantity or its price leaves the limits.
+-- What a slice costs, by the unit or by the package; outside its type it raises.
+CREATE OR REPLACE TEMP MACRO slice_amount(quantity, unit_price, flat_fee, packages) AS
+    CASE WHEN packages IS NULL THEN quantity * unit_price ELSE CAST(packages * unit_price AS DECIMAL(38, 24)) END
+    + CAST(flat_fee AS DECIMAL(38, 24));
 CREATE OR REPLACE TEMP MACRO within_limits(quantity, amount) AS
-    CASE WHEN abs(quantity) < 1000000000000000000 AND abs(amount) < 1000000000000 THEN amount END;
+    abs(quantity) < 1000000000000000000 AND abs(amount) < 1000000000000;

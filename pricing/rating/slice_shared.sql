@@ -2,10 +2,15 @@
 -- in:  tier_shares, priced_lines, tiers
 -- out: slices; the amount is null where it leaves the limits of an amount
 INSERT INTO slices
+WITH
+priced AS (
+    SELECT
+        s.line_id, s.tier, s.quantity, t.unit_price, CAST(0 AS DECIMAL(38, 12)) AS flat_fee,
+        TRY(slice_amount(s.quantity, t.unit_price, 0, CAST(NULL AS DECIMAL(38, 0)))) AS amount
+    FROM tier_shares AS s
+    JOIN priced_lines AS l ON l.line_id = s.line_id
+    JOIN tiers AS t ON t.price_id = l.price_id AND t.tier = s.tier
+)
 SELECT
-    s.line_id, s.tier, s.quantity, t.unit_price, CAST(0 AS DECIMAL(38, 12)), CAST(NULL AS DECIMAL(38, 12)),
-    CAST(NULL AS DECIMAL(38, 0)),
-    within_limits(s.quantity, TRY(CAST(s.quantity * t.unit_price AS DECIMAL(38, 24))))
-FROM tier_shares AS s
-JOIN priced_lines AS l ON l.line_id = s.line_id
-JOIN tiers AS t ON t.price_id = l.price_id AND t.tier = s.tier;
+    line_id, tier, quantity, unit_price, flat_fee, NULL, NULL, CASE WHEN within_limits(quantity, amount) THEN amount END
+FROM priced;

@@ -20,11 +20,11 @@ entered AS (
 counted AS (
     SELECT *, CASE WHEN package_size IS NOT NULL THEN package_count(charged, package_size, whole_packages) END AS packages
     FROM entered
+),
+priced AS (
+    SELECT *, TRY(slice_amount(charged, unit_price, flat_fee, packages)) AS amount FROM counted
 )
 SELECT
     line_id, tier, charged, unit_price, flat_fee, package_size, packages,
-    within_limits(charged, TRY(CAST(CASE
-        WHEN packages IS NULL THEN CAST(charged * unit_price AS DECIMAL(38, 24))
-        ELSE CAST(packages * unit_price AS DECIMAL(38, 24))
-    END + flat_fee AS DECIMAL(38, 24))))
-FROM counted;
+    CASE WHEN within_limits(charged, amount) THEN amount END
+FROM priced;

@@ -9,11 +9,11 @@ counted AS (
         CASE WHEN t.package_size IS NOT NULL THEN package_count(l.charged, t.package_size, l.whole_packages) END AS packages
     FROM priced_lines AS l JOIN tiers AS t ON t.price_id = l.price_id
     WHERE l.slicing = 'whole'
+),
+priced AS (
+    SELECT *, TRY(slice_amount(charged, unit_price, flat_fee, packages)) AS amount FROM counted
 )
 SELECT
     line_id, tier, charged, unit_price, flat_fee, package_size, packages,
-    within_limits(charged, TRY(CAST(CASE
-        WHEN packages IS NULL THEN CAST(charged * unit_price AS DECIMAL(38, 24))
-        ELSE CAST(packages * unit_price AS DECIMAL(38, 24))
-    END AS DECIMAL(38, 24))))
-FROM counted;
+    CASE WHEN within_limits(charged, amount) THEN amount END
+FROM priced;
