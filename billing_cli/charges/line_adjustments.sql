@@ -1,6 +1,7 @@
 -- What stands beside the slices of a line, in the order of the steps: changes of its quantity, then of its amount.
 -- in:  line_keys, segment_charges, priced_lines, free_units, charge_percents, line_discounts, bill_discounts, segment_discounts
--- out: line_adjustments; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
+--      added_lines
+-- out: line_adjustments; what a limit holds against is told by the agreed amount and the minor units counted; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
 CREATE OR REPLACE TEMP TABLE line_adjustments AS
 WITH
 steps AS (
@@ -11,6 +12,11 @@ steps AS (
     JOIN line_keys AS k ON k.line_id = p.line_id
     JOIN segment_charges AS c ON c.charge_id = p.charge_id
     WHERE c.conversion IS NOT NULL AND p.converted IS DISTINCT FROM k.quantity
+    UNION ALL
+    SELECT
+        line_id, 0, 0, 'limit', NULL, numerator, denominator, counted_minor,
+        CAST(to_json({'agreed': CAST(agreed AS VARCHAR), 'percent': CAST(percent AS VARCHAR)}) AS VARCHAR)
+    FROM added_lines
     UNION ALL
     SELECT line_id, 2, 0, 'included', CAST(remaining - converted AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
     FROM priced_lines WHERE remaining IS DISTINCT FROM converted

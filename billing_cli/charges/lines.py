@@ -67,6 +67,7 @@ class PricedLine:
         quoted = self.quoted(currency)
         return {
             "charge": self.charge,
+            "model": self.labels["model"],
             "name": self.labels["name"],
             "description": self.labels["description"],
             "group": self.labels["group"],
@@ -93,7 +94,9 @@ class PricedLine:
             exact = self.gross
         found: list[dict[str, Any]] = []
         for one in self.adjustments:
-            if one.quantity is not None:
+            if one.kind == "limit":
+                found.append(_limit(one, currency))
+            elif one.quantity is not None:
                 found.append({"kind": one.kind, "quantity": plain_text(one.quantity), **one.detail})
             elif one.factor is not None:
                 changed = exact * Fraction(*one.factor)
@@ -108,6 +111,20 @@ class PricedLine:
                 found.append({"kind": one.kind, "amount": exact_text(-taken), **one.detail})
                 exact -= taken
         return exact, found
+
+
+def _limit(adjustment: Adjustment, currency: str) -> dict[str, Any]:
+    """What a minimum, maximum or commitment compares: the agreed amount, its share of days, what was counted."""
+    assert adjustment.factor is not None and adjustment.amount_minor is not None
+    numerator, denominator = adjustment.factor
+    percent = adjustment.detail["percent"]
+    return {
+        "kind": "limit",
+        "agreed": plain_text(Decimal(adjustment.detail["agreed"])),
+        **({"numerator": numerator, "denominator": denominator} if numerator != denominator else {}),
+        "counted": minor_text(adjustment.amount_minor, currency),
+        **({"percent": plain_text(Decimal(percent))} if percent is not None else {}),
+    }
 
 
 def _factored(adjustment: Adjustment, change: Fraction) -> dict[str, Any]:

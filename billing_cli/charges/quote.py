@@ -79,7 +79,13 @@ class Quote:
 
     def rows(self) -> list[dict[str, Any]]:
         """A row per line, for a table."""
-        return [{"quote": self.id, **line.quoted(self.currency)} for line in self.lines]
+        return [
+            {"quote": self.id, **line.quoted(self.currency), "discount": self._discount(line)} for line in self.lines
+        ]
+
+    def _discount(self, line: PricedLine) -> str | None:
+        """What the discounts of the whole quote take off a line."""
+        return minor_text(-line.discounts_minor, self.currency) if line.discounts_minor else None
 
     def summary(self) -> str:
         """The total in a line."""

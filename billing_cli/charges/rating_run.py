@@ -37,7 +37,7 @@ SEGMENT_CHARGES = (
 SEGMENT_DISCOUNTS = ("segment_id", "position", "detail")
 CHARGE_PERCENTS = ("charge_id", "position", "numerator", "denominator", "detail")
 # How the lines print that belong to no charge.
-ADDED = {"commitment": "Commitment", "overage": "Overage"}
+ADDED = {"commitment": "Commitment true-up", "overage": "Overage"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,30 +161,27 @@ def _conversion(charge: Charge) -> str | None:
 
 
 def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
-    """How a charge prints, as JSON: name, description, group, unit, per, tax category."""
+    """How a charge prints, as JSON: model, name, description, group, unit, per, tax category."""
     charge = plan_charge.charge
     unit, per = None, "1"
     if isinstance(charge, UsageCharge):
         # What is priced after a conversion has no name of its own.
         unit = None if charge.units else catalog.meters[charge.meter].unit
         per = plain_text(charge.divisor)
-    return _labels(charge.name or plan_charge.key, charge.description, charge.group, unit, per, charge.tax_category)
+    return canonical(
+        {
+            "model": charge.model,
+            "name": charge.name or plan_charge.key,
+            "description": charge.description,
+            "group": charge.group,
+            "unit": unit,
+            "per": per,
+            "tax_category": charge.tax_category,
+        }
+    )
 
 
 def _added(name: str) -> str:
-    return _labels(name, None, None, None, "1", None)
-
-
-def _labels(
-    name: str, description: str | None, group: str | None, unit: str | None, per: str, tax_category: str | None
-) -> str:
-    return canonical(
-        {
-            "name": name,
-            "description": description,
-            "group": group,
-            "unit": unit,
-            "per": per,
-            "tax_category": tax_category,
-        }
-    )
+    """How a line prints that belongs to no charge."""
+    nothing = dict.fromkeys(("model", "description", "group", "unit", "tax_category"))
+    return canonical({**nothing, "name": name, "per": "1"})

@@ -14,11 +14,13 @@ from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOpti
 COLUMNS = output.columns(
     "quote",
     "charge",
+    "kind",
     "dimensions",
     "quantity",
     "amount_exact",
     "amount",
-    numbers=("quantity", "amount_exact", "amount"),
+    "discount",
+    numbers=("quantity", "amount_exact", "amount", "discount"),
     amount_exact="Exact",
 )
 PlanOption = Annotated[str | None, typer.Option("--plan", help="The plan to price.")]

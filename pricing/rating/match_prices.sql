@@ -28,7 +28,7 @@ counted AS (
         CASE
             WHEN abs(q.quantity) >= 1000000000000000000 THEN NULL
             WHEN p.unit_size IS NULL THEN q.quantity
-            ELSE CAST(converted(q.quantity, p.unit_size, p.unit_rounding) AS DECIMAL(38, 12))
+            ELSE TRY(CAST(converted(q.quantity, p.unit_size, p.unit_rounding) AS DECIMAL(38, 12)))
         END AS converted,
         q.numerator, q.denominator, q.minor_units
     FROM quantities AS q

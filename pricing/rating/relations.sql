@@ -74,9 +74,11 @@ CREATE OR REPLACE TEMP TABLE commitments (
 );
 CREATE OR REPLACE TEMP TABLE counting (bill_id INTEGER, charge_id INTEGER);
 
--- Lines that no quantity has: limits (of a charge) and commitments (of none).
+-- Lines that no quantity has: limits (of a charge) and commitments (of none). counted_minor is what was held against
+-- agreed × numerator ÷ denominator; percent is that of an overage.
 CREATE OR REPLACE TEMP TABLE added_lines (
-    line_id BIGINT, bill_id INTEGER, charge_id INTEGER, kind VARCHAR, amount_minor BIGINT
+    line_id BIGINT, bill_id INTEGER, charge_id INTEGER, kind VARCHAR, amount_minor BIGINT,
+    agreed DECIMAL(38, 12), numerator INTEGER, denominator INTEGER, counted_minor BIGINT, percent DECIMAL(38, 12)
 );
 
 -- What the discounts of a bill take off its lines after rounding, in minor units.

@@ -33,7 +33,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillDiscount:
-    """A discount of a whole bill: a percent of what is left on its positive lines, or an amount in minor units."""
+    """A discount of a whole bill: a percent of what its lines come to so far, or an amount in minor units."""
 
     position: int
     percent: Decimal | None = None
@@ -168,7 +168,9 @@ def _discounted(line_ids: Sequence[int], left: list[int], position: int, amount:
 def share_bill_discounts(
     calculator: Calculator, bills: Mapping[int, Sequence[BillDiscount]], charges: Mapping[int, int], rounding: Rounding
 ) -> None:
-    """Step 8: discounts of whole bills over their positive lines; fills `bill_discounts`, in whole minor units.
+    """Step 8: discounts of whole bills, shared over their positive lines; fills `bill_discounts`, in minor units.
+
+    A bill's negative lines lower what a percent is of, and no discount takes more than the bill comes to.
 
     `charges`: charge_id -> bill_id, of the bills that have discounts.
     """
@@ -182,11 +184,13 @@ def share_bill_discounts(
     for bill_id, discounts in bills.items():
         left = [max(0, amount) for _, amount in lines[bill_id]]
         line_ids = [line_id for line_id, _ in lines[bill_id]]
+        returned = sum(min(0, amount) for _, amount in lines[bill_id])
         for discount in sorted(discounts, key=lambda one: (one.percent is None, one.position)):
+            owed = max(0, sum(left) + returned)
             amount = discount.amount_minor
             if discount.percent is not None:
-                amount = rounded(Fraction(discount.percent) / 100 * sum(left), rounding)
-            taken += _discounted(line_ids, left, discount.position, amount)
+                amount = rounded(Fraction(discount.percent) / 100 * owed, rounding)
+            taken += _discounted(line_ids, left, discount.position, min(amount, owed))
     calculator.load(statement(__package__, "load_bill_discounts"), ("line_id", "position", "amount_minor"), taken)
 
 

@@ -20,6 +20,11 @@ from billing_cli.invoices.documents.figures import (
 from billing_cli.invoices.documents.sheet import Figure, Line, Row
 from billing_cli.invoices.documents.units import per_text
 
+LIMITS = ("minimum", "maximum")
+METERED = ("usage", "fee")
+# The models whose unit price is a share of the value.
+RATED = ("graduated_percentage",)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
@@ -55,15 +60,15 @@ def _own_row(line: Mapping[str, Any], writing: Writing, folded: bool, insets: bo
     if line.get("description"):
         notes.append(line["description"])
     only = line["slices"][0] if folded else None
-    if only and Fraction(only["flat_fee"]):
-        notes.append(_flat_fee(only, writing))
+    if only:
+        notes += _details(only, writing)
     return Row(
-        label=line["name"],
-        dimensions=tuple(_dimension(value, writing) for value in line["dimensions"].values()),
+        label=writing.words.get(f"line_{line['kind']}", line["name"]) if line["charge"] is None else line["name"],
+        dimensions=(*_limit(line, writing), *(_dimension(value, writing) for value in line["dimensions"].values())),
         notes=tuple(notes),
-        quantity=_quantity(line["quantity"], writing) if line["slices"] else None,
+        quantity=_quantity(line["quantity"], writing) if line["kind"] in METERED else None,
         price=_price(only, line, writing) if only else None,
-        per=_per(line, writing) if only and only["unit_price"] is not None else "",
+        per=_per(only, line, writing) if only else "",
         inset=_inset(only["amount"], writing) if only and insets else None,
         amount=Figure(text=format_amount(writing.style, Decimal(line["amount"]))),
     )
@@ -73,10 +78,10 @@ def _slice_row(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writin
     tier = writing.words["tier"].format(tier=part["tier"]) if several else writing.words["charged_quantity"]
     return Row(
         label=tier,
-        dimensions=(_flat_fee(part, writing),) if Fraction(part["flat_fee"]) else (),
+        dimensions=tuple(_details(part, writing)),
         quantity=_quantity(part["quantity"], writing),
         price=_price(part, line, writing),
-        per=_per(line, writing) if part["unit_price"] is not None else "",
+        per=_per(part, line, writing),
         inset=_inset(part["amount"], writing) if insets else None,
     )
 
@@ -93,14 +98,22 @@ def _adjustment_row(adjustment: Adjustment, writing: Writing, insets: bool) -> R
 
 
 def _adjustment_details(adjustment: Adjustment, writing: Writing) -> Iterator[str]:
+    if adjustment.get("agreed") is not None:
+        yield format_amount(writing.style, Decimal(adjustment["agreed"]))
     if adjustment.get("numerator") is not None and adjustment.get("denominator") is not None:
         unit = "proration_seconds" if adjustment.get("unit") == "second" else "proration"
         yield writing.words[unit].format(
             numerator=format_number(writing.style, Decimal(adjustment["numerator"])),
             denominator=format_number(writing.style, Decimal(adjustment["denominator"])),
         )
+    if adjustment.get("of") is not None:
+        yield writing.words["converted"].format(of=format_number(writing.style, Decimal(adjustment["of"])))
+        if adjustment.get("round"):
+            yield writing.words[f"rounded_{adjustment['round']}"]
     if adjustment.get("percent") is not None:
         yield format_percent(writing.style, Decimal(adjustment["percent"]))
+    if adjustment.get("counted") is not None:
+        yield writing.words["counted"].format(amount=format_amount(writing.style, Decimal(adjustment["counted"])))
     for key in ("name", "reason"):
         if adjustment.get(key):
             yield str(adjustment[key])
@@ -126,26 +139,48 @@ def _dimension(value: object, writing: Writing) -> str:
     return writing.words["no_value"] if value is None else str(value)
 
 
-def _flat_fee(part: Mapping[str, Any], writing: Writing) -> str:
-    fee = format_number(writing.style, Decimal(part["flat_fee"]), writing.style.minor_digits)
-    return writing.words["flat_fee"].format(amount=fee)
+def _limit(line: Mapping[str, Any], writing: Writing) -> Iterator[str]:
+    """What a line is that a charge has besides its usage."""
+    if line["kind"] in LIMITS:
+        yield writing.words[f"line_{line['kind']}"]
+
+
+def _details(part: Mapping[str, Any], writing: Writing) -> Iterator[str]:
+    """What explains a slice besides its price: how many packages it took, and the fee of its tier."""
+    if part.get("packages") is not None:
+        count = Decimal(part["packages"])
+        words = writing.words["packages_one" if abs(count) == 1 else "packages_many"]
+        yield words.format(count=format_number(writing.style, count))
+    if Fraction(part["flat_fee"]):
+        fee = format_number(writing.style, Decimal(part["flat_fee"]), writing.style.minor_digits)
+        yield writing.words["flat_fee"].format(amount=fee)
 
 
 def _quantity(text: str, writing: Writing) -> Figure:
     return Figure(text=format_number(writing.style, Decimal(text)))
 
 
-def _price(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing) -> Figure | None:
-    """Write the price as the catalog states it: for `per` units."""
-    if part["unit_price"] is None:
-        return None
-    with localcontext() as context:
-        context.prec = MOST_DIGITS
-        price = Decimal(part["unit_price"]) * Decimal(line["per"])
+def _price(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing) -> Figure:
+    """Write the price as the catalog states it: for `per` units, for a package, or as a percentage of the value."""
+    if line["model"] in RATED:
+        return Figure(text=format_percent(writing.style, _times(part["unit_price"], "100")))
+    per = "1" if part.get("packages") is not None else line["per"]
+    price = _times(part["unit_price"], per)
     return Figure(text=format_number(writing.style, price, writing.style.minor_digits))
 
 
-def _per(line: Mapping[str, Any], writing: Writing) -> str:
+def _times(one: str, other: str) -> Decimal:
+    with localcontext() as context:
+        context.prec = MOST_DIGITS
+        return Decimal(one) * Decimal(other)
+
+
+def _per(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing) -> str:
+    if part.get("packages") is not None:
+        size = per_text(writing.style, {"per": "{unit}"}, Decimal(part["package_size"]), line["unit"])
+        return writing.words["per_package"].format(size=size or "1")
+    if line["model"] in RATED:
+        return writing.words["of_value"].format(unit=line["unit"]) if line["unit"] else ""
     return per_text(writing.style, writing.words, Decimal(line["per"]), line["unit"])
 
 

@@ -43,6 +43,7 @@ def line(name: str, quantity: str, slices: Sequence[Mapping[str, Any]], amount: 
         "name": name,
         "description": None,
         "group": None,
+        "model": None,
         "kind": "usage",
         "dimensions": {},
         "unit": None,
