@@ -25,6 +25,7 @@ from pricing.schema import CurrencyCode, Day, Identifier, Strict, day, read_as
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
 
 STATED = re.compile(r"(?P<charge>[^\[\]=]+)(\[(?P<dimensions>.*)\])?=(?P<quantity>[^\[\]=]+)", re.DOTALL)
+PAIR = re.compile(r'(?P<name>[^=,"]+)=(\s*"(?P<quoted>[^"]*)"\s*|(?P<plain>[^,"]*))(,|$)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,14 +113,22 @@ def _stated(word: str) -> StatedQuantity:
     match = STATED.fullmatch(word)
     if not match:
         raise ValueError(f"{word!r} is not a quantity of a charge")
-    pairs = [pair.partition("=") for pair in (match["dimensions"] or "").split(",") if pair]
-    if any(not middle for _, middle, _ in pairs):
-        raise ValueError(f"{word!r}: each dimension needs a value")
     return StatedQuantity(
         charge=match["charge"].strip(),
-        dimensions={name.strip(): value.strip() for name, _, value in pairs},
+        dimensions=dict(_pairs(word, match["dimensions"] or "")),
         quantity=parse_decimal(match["quantity"].strip()),
     )
+
+
+def _pairs(word: str, text: str) -> Iterator[tuple[str, str]]:
+    """Dimensions of a quantity as typed; a value with a comma stands in double quotes."""
+    at = 0
+    while at < len(text):
+        pair = PAIR.match(text, at)
+        if not pair:
+            raise ValueError(f"{word!r}: each dimension needs a value")
+        yield pair["name"].strip(), pair["quoted"] if pair["quoted"] is not None else pair["plain"].strip()
+        at = pair.end()
 
 
 def _lines(name: str, text: str, spoken: Spoken, today: date) -> Iterator[QuoteRequest]:

@@ -17,7 +17,7 @@ counted AS (
 held AS (
     SELECT
         c.bill_id, c.amount, c.numerator, c.denominator, c.overage_percent, coalesce(k.counted_minor, CAST(0 AS HUGEINT)) AS counted_minor,
-        shared_minor(c.amount, c.numerator, c.denominator, c.minor_units, $half_even) AS committed_minor
+        shared_minor(c.amount, c.numerator, c.denominator, c.minor_units, CAST(0 AS HUGEINT), $half_even) AS committed_minor
     FROM commitments AS c LEFT JOIN counted AS k ON k.bill_id = c.bill_id
 ),
 found AS (

@@ -13,8 +13,8 @@ billed AS (
 bounds AS (
     SELECT
         l.bill_id, l.charge_id, l.minimum, l.maximum, l.numerator, l.denominator, b.billed_minor,
-        shared_minor(l.minimum, l.numerator, l.denominator, l.minor_units, $half_even) AS least_minor,
-        shared_minor(l.maximum, l.numerator, l.denominator, l.minor_units, $half_even) AS most_minor
+        shared_minor(l.minimum, l.numerator, l.denominator, l.minor_units, CAST(0 AS HUGEINT), $half_even) AS least_minor,
+        shared_minor(l.maximum, l.numerator, l.denominator, l.minor_units, CAST(0 AS HUGEINT), $half_even) AS most_minor
     FROM limits AS l JOIN billed AS b ON b.charge_id = l.charge_id
 )
 SELECT

@@ -22,19 +22,22 @@ matched AS (
     JOIN price_keys AS k ON k.terms_id = f.terms_id AND k.names = f.names AND k.key = f.key
     GROUP BY f.line_id
 ),
-counted AS (
+converted_lines AS (
     SELECT
         q.line_id, q.charge_id, p.price_id, p.slicing, p.at_zero, p.whole_packages, p.included,
         CASE
             WHEN abs(q.quantity) >= 1000000000000000000 THEN NULL
             WHEN p.unit_size IS NULL THEN q.quantity
             ELSE TRY(CAST(converted(q.quantity, p.unit_size, p.unit_rounding) AS DECIMAL(38, 12)))
-        END AS converted,
+        END AS counted,
         q.numerator, q.denominator, q.minor_units
     FROM quantities AS q
     LEFT JOIN sole AS s ON s.terms_id = q.terms_id
     LEFT JOIN matched AS m ON m.line_id = q.line_id
     LEFT JOIN prices AS p ON p.price_id = coalesce(s.price_id, m.price_id)
+),
+limited AS (
+    SELECT *, CASE WHEN abs(counted) < 1000000000000000000 THEN counted END AS converted FROM converted_lines
 ),
 left_over AS (  -- returned units are not met by free ones
     SELECT *, CASE
@@ -42,7 +45,7 @@ left_over AS (  -- returned units are not met by free ones
         WHEN included > 0 AND converted > 0 THEN CAST(0 AS DECIMAL(38, 12))
         ELSE converted
     END AS remaining
-    FROM counted
+    FROM limited
 )
 SELECT
     line_id, charge_id, price_id, slicing, at_zero, whole_packages, converted, remaining, remaining AS charged,

@@ -14,6 +14,7 @@ SLICERS = ("slice_whole", "slice_volume", "slice_graduated", "slice_shared")
 def open_relations(calculator: Calculator) -> None:
     """Make the relations that `rate` reads and fills, empty."""
     calculator.run(statement(__package__, "relations"))
+    calculator.run(statement(__package__, "gross_lines"))
 
 
 def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
@@ -29,7 +30,6 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
     share_quantities(calculator, bills.shared)
     for slicer in SLICERS:
         calculator.run(statement(__package__, slicer))
-    calculator.run(statement(__package__, "sum_slices"))
     share_amounts(calculator, bills.shared)
     calculator.run(statement(__package__, "round_lines"), half_even=half_even)
     if bills.limits:

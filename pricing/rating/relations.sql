@@ -1,6 +1,6 @@
 -- The relations that rating reads and fills; all of them temporary, made anew for each run.
 -- in:  price_keys, prices, tiers (from the terms in force); quantities (one row per line); limits, bills, counting
--- out: priced_lines, slices, gross_lines, rated_lines, added_lines
+-- out: priced_lines, slices, rated_lines, added_lines, bill_discounts
 
 -- A price of some terms, and the dimension values that usage must have for it: names and key in step.
 -- The highest rank that matches wins.
@@ -50,15 +50,10 @@ CREATE OR REPLACE TEMP TABLE slices (
     package_size DECIMAL(38, 12), packages DECIMAL(38, 0), amount DECIMAL(38, 24)
 );
 
--- problem: null, 'unpriced' or 'overflow'; gross is null where there is one.
-CREATE OR REPLACE TEMP TABLE gross_lines (
-    line_id BIGINT, charge_id INTEGER, gross DECIMAL(38, 24), problem VARCHAR,
-    numerator BIGINT, denominator BIGINT, minor_units INTEGER
-);
-
 -- What an amount discount takes off a line, in minor units; position counts the discounts of the contract.
 CREATE OR REPLACE TEMP TABLE line_discounts (line_id BIGINT, position INTEGER, amount_minor BIGINT);
 
+-- problem: null, 'unpriced' or 'overflow'; the amounts are null where there is one.
 CREATE OR REPLACE TEMP TABLE rated_lines (line_id BIGINT, gross DECIMAL(38, 24), amount_minor BIGINT, problem VARCHAR);
 
 -- Charges with a limit, which a part period scales.
@@ -110,12 +105,14 @@ CREATE OR REPLACE TEMP MACRO minor_size(minor_units) AS
         WHEN 3 THEN 1000000000000000000000::HUGEINT
         WHEN 4 THEN 100000000000000000000::HUGEINT
     END;
--- An amount that is not negative, times its share, in minor units.
-CREATE OR REPLACE TEMP MACRO shared_minor(amount, numerator, denominator, minor_units, half_even) AS
-    rounded_units(
+-- The size of an amount times its share, less minor units taken off it, in minor units, not below 0.
+CREATE OR REPLACE TEMP MACRO reduced_minor(units, rest, taken, unit_size, half_even) AS
+    CASE WHEN units < taken THEN CAST(0 AS HUGEINT) ELSE rounded_units(units - taken, rest, unit_size, half_even) END;
+CREATE OR REPLACE TEMP MACRO shared_minor(amount, numerator, denominator, minor_units, taken_minor, half_even) AS
+    reduced_minor(
         shared_units(whole_units(CAST(amount AS DECIMAL(38, 24))), numerator, denominator),
         shared_rest(whole_units(CAST(amount AS DECIMAL(38, 24))), numerator, denominator),
-        minor_size(minor_units), half_even
+        taken_minor * minor_size(minor_units), minor_size(minor_units), half_even
     );
 
 -- How many packages of a size a quantity needs: begun ones too, or whole ones only; a negative one truncates towards zero.
@@ -155,5 +152,3 @@ CREATE OR REPLACE TEMP MACRO converted(quantity, size, rounding) AS
 CREATE OR REPLACE TEMP MACRO slice_amount(quantity, unit_price, flat_fee, packages) AS
     CASE WHEN packages IS NULL THEN quantity * unit_price ELSE CAST(packages * unit_price AS DECIMAL(38, 24)) END
     + CAST(flat_fee AS DECIMAL(38, 24));
-CREATE OR REPLACE TEMP MACRO within_limits(quantity, amount) AS
-    abs(quantity) < 1000000000000000000 AND abs(amount) < 1000000000000;

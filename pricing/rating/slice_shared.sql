@@ -12,5 +12,5 @@ priced AS (
     JOIN tiers AS t ON t.price_id = l.price_id AND t.tier = s.tier
 )
 SELECT
-    line_id, tier, quantity, unit_price, flat_fee, NULL, NULL, CASE WHEN within_limits(quantity, amount) THEN amount END
+    line_id, tier, quantity, unit_price, flat_fee, NULL, NULL, CASE WHEN abs(amount) < 1000000000000 THEN amount END
 FROM priced;

@@ -26,5 +26,5 @@ priced AS (
 )
 SELECT
     line_id, tier, charged, unit_price, flat_fee, package_size, packages,
-    CASE WHEN within_limits(charged, amount) THEN amount END
+    CASE WHEN abs(amount) < 1000000000000 THEN amount END
 FROM priced;

@@ -1,84 +1,116 @@
-"""One line, from quantity to minor units: slices, share, limits, one rounding."""
+"""A line of a bill, and how a charge's line comes to its amount: limits of figures, share of days, one rounding."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from pricing.catalog.charge import Charge
-from pricing.reference.models import MODELS, Slices
+from pricing.reference.models import Slices
 from pricing.reference.price_match import Dimensions
+from pricing.reference.quantities import Change
+from pricing.reference.rounding import ROUNDINGS, Rounding
 
 Obstacle: TypeAlias = Literal["unpriced", "overflow"]
+Kind: TypeAlias = Literal["fee", "usage", "minimum", "maximum", "commitment", "overage"]
 
 QUANTITY_BOUND = 10**18
 AMOUNT_BOUND = 10**12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReferenceLine:
-    """A priced line.
+class Money:
+    """How a bill is rounded: to so many decimals of the currency, and in which way."""
 
-    `gross` is the sum of the slices, `exact` is `gross` × the share of the period, `amount_minor` is `exact` rounded.
+    minor_units: int
+    rounding: Rounding
+
+    def rounded(self, amount: Fraction) -> int:
+        """An amount in minor units.
+
+        >>> Money(minor_units=2, rounding="half_even").rounded(Fraction("0.125"))
+        12
+        """
+        return ROUNDINGS[self.rounding](amount * 10**self.minor_units)
+
+    def of_minor(self, amount_minor: int) -> Fraction:
+        """Minor units as an amount."""
+        return Fraction(amount_minor, 10**self.minor_units)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lowering:
+    """What changed the amount of a line: its share of days, or a discount (`place` in the list of discounts)."""
+
+    kind: Literal["proration", "discount"]
+    amount: Fraction
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """What a limit or a commitment compares: an amount for the full period, and what was counted against its share.
+
+    `percent` is that of the overage.
     """
 
-    slices: Slices
+    amount: Fraction
+    counted_minor: int
+    percent: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceLine:
+    """A line of a bill.
+
+    `gross` is the sum of the slices, `exact` is that with all of `lowerings`, `amount_minor` is `exact` rounded.
+    `discounted` is what discounts of the whole bill take off that, in minor units: (place in the list, amount). A line
+    that is no usage and no fee has neither quantity nor slices, but says what was `agreed`; that of a commitment has no
+    charge.
+    """
+
+    kind: Kind
+    charge: str | None
+    dimensions: Dimensions
+    quantity: Fraction = Fraction(0)
+    changes: tuple[Change, ...] = ()
+    slices: Slices = ()
     gross: Fraction
+    lowerings: tuple[Lowering, ...] = ()
     exact: Fraction
     amount_minor: int
+    discounted: tuple[tuple[int, int], ...] = ()
+    agreed: Agreed | None = None
+
+    def lowered(
+        self, exact: Fraction, kind: Literal["proration", "discount"], place: int | None = None
+    ) -> ReferenceLine:
+        """The same line at another exact amount, with the reason."""
+        reason = Lowering(kind=kind, amount=exact - self.exact, place=place)
+        return replace(self, exact=exact, lowerings=(*self.lowerings, reason))
 
 
-def price_line(
-    charge: Charge,
-    dimensions: Dimensions,
-    quantity: Decimal,
-    *,
-    share: Fraction,
-    minor_units: int,
-    rounding: Literal["half_away", "half_even"],
-) -> ReferenceLine | Obstacle:
-    """Price a quantity of one combination of dimensions, or say what keeps it from being priced.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstructed:
+    """What keeps a line, and with it the bill, from being priced."""
 
-    `share` is days served over the days of the full period, in [0, 1]. `minor_units` is the number of decimals of the
-    currency. A quantity of 10^18 or more in size, or an amount of 10^12 or more before the share, overflows.
-    """
-    exact_quantity = Fraction(quantity)
-    slices = MODELS[charge.model](charge, dimensions, exact_quantity)
-    if slices is None:
-        return "unpriced"
+    charge: str
+    dimensions: Dimensions
+    obstacle: Obstacle
 
-    gross = sum((part.amount for part in slices), start=Fraction(0))
-    amounts = [gross, *(part.amount for part in slices)]
-    if abs(exact_quantity) >= QUANTITY_BOUND or any(abs(amount) >= AMOUNT_BOUND for amount in amounts):
-        return "overflow"
 
-    exact = gross * share
+def added_line(kind: Kind, charge: str | None, amount_minor: int, agreed: Agreed, money: Money) -> ReferenceLine:
+    """A line that no usage has, of a limit or a commitment."""
+    amount = money.of_minor(amount_minor)
     return ReferenceLine(
-        slices=slices, gross=gross, exact=exact, amount_minor=ROUNDINGS[rounding](exact * 10**minor_units)
+        kind=kind, charge=charge, dimensions={}, gross=amount, exact=amount, amount_minor=amount_minor, agreed=agreed
     )
 
 
-def half_away(amount: Fraction) -> int:
-    """The nearest integer; a half goes away from zero.
-
-    >>> half_away(Fraction(5, 2)), half_away(Fraction(-5, 2))
-    (3, -3)
-    """
-    nearest = math.floor(abs(amount) + Fraction(1, 2))
-    return nearest if amount >= 0 else -nearest
-
-
-def half_even(amount: Fraction) -> int:
-    """The nearest integer; a half goes to the even neighbour.
-
-    >>> half_even(Fraction(5, 2)), half_even(Fraction(-7, 2))
-    (2, -4)
-    """
-    return round(amount)
-
-
-ROUNDINGS: dict[str, Callable[[Fraction], int]] = {"half_away": half_away, "half_even": half_even}
+def overflows(metered: Fraction, priced: Fraction, slices: Slices) -> bool:
+    """Whether a quantity, metered or priced, reaches 10^18 in size, or an amount, of a slice or of all, 10^12."""
+    amounts = [part.amount for part in slices]
+    return (
+        max(abs(metered), abs(priced)) >= QUANTITY_BOUND
+        or max(map(abs, [sum(amounts, Fraction(0)), *amounts])) >= AMOUNT_BOUND
+    )

@@ -11,11 +11,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One finished process: CPU seconds over all its threads, wall seconds, and its peak memory in MiB."""
+    """One finished process: CPU seconds over all its threads, wall seconds, peak memory in MiB, what it printed."""
 
     cpu_seconds: float
     wall_seconds: float
     peak_mib: float
+    printed: str = ""
 
 
 def run_once(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Run:
@@ -28,8 +29,10 @@ def run_once(command: Sequence[str], folder: Path, environment: Mapping[str, str
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - started
-    assert process.returncode == 0, (folder / "printed.txt").read_text()
-    return Run(cpu_seconds=usage.ru_utime + usage.ru_stime, wall_seconds=wall, peak_mib=usage.ru_maxrss / 1024)
+    text = (folder / "printed.txt").read_text()
+    assert process.returncode == 0, text
+    cpu = usage.ru_utime + usage.ru_stime
+    return Run(cpu_seconds=cpu, wall_seconds=wall, peak_mib=usage.ru_maxrss / 1024, printed=text)
 
 
 def together(runs: Sequence[Run]) -> Run:
@@ -42,11 +45,13 @@ def together(runs: Sequence[Run]) -> Run:
 
 
 def median(runs: Sequence[Run]) -> Run:
-    """The median of each figure."""
+    """The median of each figure; every round must have printed the same."""
+    assert len({run.printed for run in runs}) == 1, "the rounds differ in what they print"
     return Run(
         cpu_seconds=statistics.median(run.cpu_seconds for run in runs),
         wall_seconds=statistics.median(run.wall_seconds for run in runs),
         peak_mib=statistics.median(run.peak_mib for run in runs),
+        printed=runs[0].printed,
     )
 
 
@@ -65,6 +70,7 @@ def less(run: Run, shared: Run) -> Run:
         cpu_seconds=run.cpu_seconds - shared.cpu_seconds,
         wall_seconds=run.wall_seconds - shared.wall_seconds,
         peak_mib=run.peak_mib,
+        printed=run.printed,
     )
 
 

@@ -1,22 +1,28 @@
-"""Catalogs as text, with what they mean: each charge is drawn as it must come out, then taken apart into what a file says.
+"""Catalogs as text, with what they mean: terms are drawn as they must come out, then taken apart into what files say.
 
 The meaning is never computed by merging: that is what is tested.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
 from random import Random
+from typing import Any
 
-from pricing.catalog.charge import Charge, Flat, PerUnit, PriceRow, UnitPrice
-from tests.oracle.figures import DIMENSIONS, PERS, VALUES, WIDE, Written, flow, price, spelled, written
+from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.prices import RateTier, Tier
+from pricing.catalog.reductions import Commitment, Discount
+from tests.oracle.charges import ROWS, TIERED, draw_charge
+from tests.oracle.figures import Written, flow
+from tests.oracle.reductions import draw_commitment, draw_discounts
+from tests.oracle.writing import CURRENCIES, Fields, Pen
 
-CURRENCIES = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3, "CLF": 4}
-Fields = dict[str, object]
-Named = dict[str, str]
+CUSTOMER: Mapping[str, str | None] = {"id": "acme", "country": "IE", "segment": "enterprise", "tax_id": None}
+PRICED_BY = {"unit_price", "tiers", "package_price", "rate", "prices"}
+HOLDS = ("segment = 'enterprise'", "country in ('FR', 'IE')", "not (segment = 'trial')", "tax_id is null")
+HOLDS_NOT = ("segment = 'trial'", "country <> 'IE'", "tax_id = 'x'", "segment <> 'enterprise' and country = 'IE'")
 
 METERS = """
 meters:
@@ -30,236 +36,189 @@ meters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A catalog and a contract's patch as text; `charges` is what a subscription in `currency` must be charged, in order."""
+    """A catalog, and a contract's own terms, as text; what a subscription in `currency` must be charged, in order."""
 
     catalog: str
-    patch: str | None
+    own: Mapping[str, str]
     currency: str
     charges: dict[str, Charge]
+    discounts: tuple[Discount, ...]
+    commitment: Commitment | None
 
 
 @dataclass(slots=True)
 class _Draft:
+    """What stands in the plan and what in the contract, so far."""
+
     random: Random
     base: str
     currency: str
-    plan: dict[str, Fields] = field(default_factory=dict)
-    patch: dict[str, Fields | None] = field(default_factory=dict)
+    plan: dict[str, object] = field(default_factory=dict)
+    patch: dict[str, object] = field(default_factory=dict)
     charges: dict[str, Charge] = field(default_factory=dict)
+    varied: set[str] = field(default_factory=set)
+
+    @property
+    def listed(self) -> Pen:
+        """How the catalog writes figures."""
+        return Pen(random=self.random, base=self.base, currency=self.currency)
+
+    @property
+    def agreed(self) -> Pen:
+        """How a contract writes figures."""
+        return Pen(random=self.random, base=self.base, currency=self.currency, plain=True)
 
 
 def draw_case(random: Random) -> Case:
-    """A plan of some charges, in the catalog's currency or another, with or without a contract's patch."""
+    """A plan of some charges, in the catalog's currency or another, with or without a contract's own terms."""
     base = random.choice(list(CURRENCIES))
     draft = _Draft(random, base, random.choice([base, *CURRENCIES]))
     for number in range(random.randint(1, 5)):
-        random.choice((_flat, _one_price, _one_price, _rows, _rows, _rows))(draft, f"c{number}")
-    added = {key: charge for key, charge in draft.charges.items() if key not in draft.plan}
-    kept = {key: charge for key, charge in draft.charges.items() if key in draft.plan}
-    lines = "".join(f"      {key}: {flow(fields)}\n" for key, fields in draft.plan.items())
-    plans = f"plans:\n  p:\n    charges:\n{lines}" if lines else "plans: {p: {charges: {}}}\n"
+        _file(draft, f"c{number}", draw_charge(random, CURRENCIES[draft.currency]))
+    charges = {key: draft.charges[key] for key in [*draft.plan, *draft.patch] if key in draft.charges}
+    plan: dict[str, object] = {"charges": draft.plan}
+    own: dict[str, object] = {"charges": draft.patch} if draft.patch else {}
+    discounts = _file_discounts(draft, charges, plan, own)
+    commitment = _file_commitment(draft, charges, plan, own)
     return Case(
-        catalog=f"currency: {base}\n{METERS}{plans}",
-        patch=flow(draft.patch) if draft.patch else None,
+        catalog=f"currency: {base}\n{METERS}plans:\n  p: {flow(plan)}\n",
+        own={name: flow(value) for name, value in own.items()},
         currency=draft.currency,
-        charges=kept | added,
+        charges=charges,
+        discounts=discounts,
+        commitment=commitment,
     )
 
 
-def _flat(draft: _Draft, key: str) -> None:
-    amount = price(draft.random)
-    draft.charges[key] = Flat(model="flat", amount=amount)
-    _file(draft, key, {"model": Written("flat")}, {"amount": written(amount, draft.random)}, "amount")
-
-
-def _one_price(draft: _Draft, key: str) -> None:
+def _file(draft: _Draft, key: str, charge: Charge) -> None:
+    """File a charge in one of the ways that give it: in the plan, patched, replaced, added, or taken away."""
     random = draft.random
-    per, unit_price = _priced(random)
-    by = _dimensions(random)
-    draft.charges[key] = PerUnit(model="per_unit", meter="m", per=per, by=by, unit_price=unit_price)
-    fields = _common(random, per, by)
-    if random.random() < 0.2:  # a contract may replace a list of prices by one
-        rows: list[object] = [{by[0]: Written("x"), "unit_price": Written("0")}] if by else []
-        if rows:
-            draft.plan[key] = {**fields, "prices": rows}
-            draft.patch[key] = {"unit_price": written(unit_price, random)}
-            return
-    _file(draft, key, fields, {"unit_price": written(unit_price, random)}, "unit_price")
-
-
-def _file(draft: _Draft, key: str, fields: Fields, figures: Fields, name: str) -> None:
-    """File a charge of one figure in one of the ways that give it: plain, by currency, by patch, as an addition."""
-    random = draft.random
-    decoy = written(price(random), random)
-    if name == "unit_price":  # must be exact under the charge's own `per`
-        decoy = Written("0")
-    way = random.choice(("plain", "patch", "model", "add", "null"))
-    if way == "patch":
-        draft.plan[key] = {**fields, name: decoy}
-        draft.patch[key] = dict(figures)
-    elif way == "model":
-        draft.plan[key] = {"model": Written("flat"), "amount": Written("7")}
-        draft.patch[key] = {**fields, **figures}
-    elif way == "add":
-        draft.patch[key] = {**fields, **figures}
+    way = random.choice(("plain", "plain", "plain", "patch", "patch", "model", "add", "null"))
+    draft.charges[key] = charge
+    if way == "add":
+        draft.patch[key] = draft.agreed.charge(charge)
+        return
+    if way == "model":
+        draft.plan[key] = _variants(draft, key, {"model": Written("flat"), "amount": Written("7")})
+        draft.patch[key] = draft.agreed.charge(charge)
+    elif way == "patch" and not isinstance(charge, Flat):
+        under, patch = _undone(draft, charge)
+        # Figures that are replaced need not exist in the currency.
+        replaced = PRICED_BY & patch.keys() and under.minimum is None and under.maximum is None
+        pen = draft.agreed if replaced and random.random() < 0.5 else draft.listed
+        draft.plan[key] = _variants(draft, key, pen.charge(under))
+        draft.patch[key] = patch
     else:
-        draft.plan[key] = {**fields, **_in_currency(draft, figures[name], name, decoy)}
+        draft.plan[key] = _variants(draft, key, draft.listed.charge(charge))
         if way == "null" and random.random() < 0.3:
             draft.patch[key] = None
             del draft.charges[key]
+        elif way == "null" and random.random() < 0.2:
+            draft.plan[key] = {**draft.listed.charge(charge), "when": Written(flow(random.choice(HOLDS_NOT)))}
+            del draft.charges[key]
 
 
-def _in_currency(draft: _Draft, figure: object, name: str, decoy: Written) -> Fields:
-    """A figure with others for other currencies beside it."""
-    if draft.currency == draft.base:
-        others: Fields = {
-            other: {name: decoy} for other in CURRENCIES if other != draft.base and draft.random.random() < 0.2
-        }
-        return {name: figure, "currencies": others} if others else {name: figure}
-    return {name: decoy, "currencies": {draft.currency: {name: figure}}}
-
-
-def _rows(draft: _Draft, key: str) -> None:
+def _variants(draft: _Draft, key: str, charge: Fields) -> object:
+    """A charge alone, or as one of several variants: others do not hold for the customer, or come after it."""
     random = draft.random
-    by = _dimensions(random, at_least=1)
-    rows = draw_rows(random, by)
-    per = random.choice(PERS)
-    prices = [_unit_price(random, per) for _ in rows]
-    otherwise, told = _otherwise(draft, per)
-    draft.charges[key] = PerUnit(
-        model="per_unit", meter="m", per=per, by=by, otherwise=otherwise,
-        prices=tuple(PriceRow(dimensions=row, unit_price=figure) for row, figure in zip(rows, prices, strict=True)))  # fmt: skip
-    fields = _common(random, per, by)
-    if random.random() < 0.2:  # a contract may replace one price by a list
-        draft.plan[key] = {**fields, "unit_price": Written("0")}
-        plain = [
-            _row(random, by, row, {"unit_price": written(figure, random)})
-            for row, figure in zip(rows, prices, strict=True)
-        ]
-        draft.patch[key] = {"prices": plain, **_plain_otherwise(otherwise, random)}
-        return
-    draft.plan[key] = {**fields, "prices": _rows_in_currency(draft, by, rows, prices), **told}
+    if random.random() < 0.8:
+        return charge
+    draft.varied.add(key)
+    before: list[object] = [
+        {"model": Written("flat"), "amount": Written("3"), "when": Written(flow(random.choice(HOLDS_NOT)))}
+        for _ in range(random.randint(0, 2))
+    ]
+    if random.random() < 0.5:
+        return [*before, charge]
+    last = {"model": Written("flat"), "amount": Written("9")}
+    return [*before, {**charge, "when": Written(flow(random.choice(HOLDS)))}, last]
 
 
-def _rows_in_currency(
-    draft: _Draft, by: Sequence[str], rows: Sequence[Named], prices: Sequence[Decimal]
-) -> list[object]:
-    """Rows with a figure per currency, or with a column `currency` and rows for others between them."""
+def _undone(draft: _Draft, charge: UsageCharge) -> tuple[UsageCharge, Fields]:
+    """A charge that differs, and the patch that makes the right one of it."""
     random = draft.random
-    as_column = random.random() < 0.4
-    other = random.choice([name for name in CURRENCIES if name != draft.currency])
-    found: list[object] = []
-    for row, figure in zip(rows, prices, strict=True):
-        if as_column:
-            found.append(
-                _row(random, by, row, {"currency": Written(draft.currency), "unit_price": written(figure, random)})
-            )
-            found.append(_row(random, by, row, {"currency": Written(other), "unit_price": Written("0")}))
-        else:
-            found.append(
-                _row(random, by, row, _in_currency(draft, written(figure, random), "unit_price", Written("0")))
-            )
-    if as_column and draft.currency != draft.base:  # the plan must be whole in the catalog's own currency too
-        found += [
-            _row(random, by, row, {"currency": Written(draft.base), "unit_price": Written("0")})
-            for row in rows
-            if not _filed(found, row, draft.base, random)
-        ]
-    return found
+    told = draft.agreed.charge(charge)
+    other = {name: getattr(charge, name) for name in charge.model_fields_set}
+    patch: Fields = {}
+    for name, decoy in (("included", Decimal(7)), ("minimum", Decimal(0)), ("at_zero", "first_tier")):
+        if hasattr(charge, name) and random.random() < 0.5:
+            other[name] = decoy
+            patch[name] = told.get(name, None if name == "minimum" else Written(str(getattr(charge, name))))
+    if "adjust" in told and random.random() < 0.5:
+        del other["adjust"]
+        patch["adjust"] = told["adjust"]
+    if "units" in told and random.random() < 0.5:
+        del other["units"]
+        patch["units"] = told["units"]
+    if not patch or random.random() < 0.6:
+        _undo_price(random, charge, told, other, patch)
+    return type(charge)(**other), patch
 
 
-def _filed(found: Sequence[object], row: Named, currency: str, random: Random) -> bool:
-    for other in found:
-        assert isinstance(other, dict)
-        named = {name: value for name, value in other.items() if name in DIMENSIONS and value is not None}
-        same = {name: _unspelled(value) for name, value in named.items()} == row
-        if same and other["currency"] == Written(currency):
-            return True
-    return False
+def _undo_price(random: Random, charge: UsageCharge, told: Fields, other: dict[str, Any], patch: Fields) -> None:
+    """Leave another price to the charge, which the patch takes away by naming the right one."""
+    names = [name for name in ("unit_price", "tiers", "package_size", "package_price", "rate", "prices", "otherwise")
+             if name in told or name in other]  # fmt: skip
+    for name in names:
+        other.pop(name, None)
+        if name in told:
+            patch[name] = told[name]
+    if charge.prices is None and charge.by and random.random() < 0.4:
+        row = ROWS[charge.model](dimensions={charge.by[0]: "x"}, **_free(charge.model, tiers=False))
+        other["prices"] = (row,)
+    else:
+        other |= _free(charge.model, tiers=getattr(charge, "tiers", None) is not None)
 
 
-def _unspelled(value: object) -> object:
-    import yaml
-
-    assert isinstance(value, Written)
-    return yaml.load(value.text, Loader=yaml.BaseLoader)  # every scalar is text
-
-
-def _row(random: Random, by: Sequence[str], row: Named, figures: Fields) -> Fields:
-    """A row as written: a dimension that it does not name may stand there as null, a note may stand beside it."""
-    named = {name: spelled(value, random) for name, value in row.items()}
-    nulls: Fields = {name: None for name in by if name not in row and random.random() < 0.2}
-    notes: Fields = {"_note": "why"} if random.random() < 0.2 else {}
-    return {**named, **nulls, **figures, **notes}
+def _free(model: str, *, tiers: bool) -> dict[str, Any]:
+    """A price of nothing, in the words of a model."""
+    if model == "package":
+        return {"package_size": Decimal(1), "package_price": Decimal(0)}
+    tier: Any = RateTier(rate=Decimal(0)) if model == "graduated_percentage" else Tier(unit_price=Decimal(0))
+    if tiers and model in TIERED:
+        return {"tiers": (tier,)}
+    return {"rate": Decimal(0)} if model == "graduated_percentage" else {"unit_price": Decimal(0)}
 
 
-def _otherwise(draft: _Draft, per: Decimal) -> tuple[object, Fields]:
+def _file_discounts(
+    draft: _Draft, charges: Mapping[str, Charge], plan: dict[str, object], own: dict[str, object]
+) -> tuple[Discount, ...]:
+    """A contract's discounts replace those of the plan."""
     random = draft.random
-    way = random.choice(("absent", "error", "free", "price"))
-    if way == "price":
-        figure = _unit_price(random, per)
-        return (
-            UnitPrice(unit_price=figure),
-            {"otherwise": _in_currency(draft, written(figure, random), "unit_price", Written("0"))},
-        )
-    return ("free" if way == "free" else "error"), ({} if way == "absent" else {"otherwise": Written(way)})
+    discounts = tuple(draw_discounts(random, charges, CURRENCIES[draft.currency]))
+    named = {name for discount in discounts for name in discount.charges or ()}
+    # A plan can give discounts on nothing but its own charges, and free units on none that is a fee for somebody else.
+    theirs = {key for key in draft.plan if key in charges and key not in draft.patch and key not in draft.varied}
+    if named <= theirs and random.random() < 0.7:
+        if discounts or random.random() < 0.2:
+            plan["discounts"] = [draft.listed.discount(discount) for discount in discounts]
+        return discounts
+    if random.random() < 0.3:
+        plan["discounts"] = [{"percent": Written("99")}]
+    own["discounts"] = [draft.agreed.discount(discount) for discount in discounts]
+    return discounts
 
 
-def _plain_otherwise(otherwise: object, random: Random) -> Fields:
-    if isinstance(otherwise, UnitPrice):
-        return {"otherwise": {"unit_price": written(otherwise.unit_price, random)}}
-    return {"otherwise": Written(str(otherwise))}
-
-
-def draw_rows(random: Random, by: Sequence[str]) -> list[Named]:
-    """Rows of which no two can win for the same usage."""
-    rows: list[Named] = []
-    for row in draw_any_rows(random, by):
-        if not can_tie([*rows, row]):
-            rows.append(row)
-    return rows
-
-
-def draw_any_rows(random: Random, by: Sequence[str]) -> list[Named]:
-    """Rows that may name the same, or tie."""
-    values = random.sample(VALUES, 3)
-    return [{name: random.choice(values) for name in by if random.random() < 0.6} for _ in range(random.randint(1, 7))]
-
-
-def can_tie(rows: Sequence[Named]) -> bool:
-    """Say whether for some usage two rows name most, by trying every usage that the rows can tell apart."""
-    names = sorted({name for row in rows for name in row})
-    choices = [[None, *sorted({row[name] for row in rows if name in row})] for name in names]
-    for values in product(*choices):
-        usage = dict(zip(names, values, strict=True))
-        sizes = sorted(len(row) for row in rows if row.items() <= usage.items())
-        if len(sizes) > 1 and sizes[-1] == sizes[-2]:
-            return True
-    return False
-
-
-def _dimensions(random: Random, at_least: int = 0) -> tuple[str, ...]:
-    return tuple(random.sample(DIMENSIONS, random.randint(at_least, len(DIMENSIONS))))
-
-
-def _common(random: Random, per: Decimal, by: Sequence[str]) -> Fields:
-    fields: Fields = {"model": Written("per_unit"), "meter": Written("m")}
-    if per != 1 or random.random() < 0.2:
-        fields["per"] = written(per, random)
-    if by:
-        fields["by"] = Written(by[0]) if len(by) == 1 and random.random() < 0.5 else [Written(name) for name in by]
-    return fields
-
-
-def _priced(random: Random) -> tuple[Decimal, Decimal]:
-    per = random.choice(PERS)
-    return per, _unit_price(random, per)
-
-
-def _unit_price(random: Random, per: Decimal) -> Decimal:
-    """A price for `per` units that is exact for one."""
-    for _ in range(50):
-        figure = WIDE.multiply(price(random), per)
-        if abs(figure) < 10**12 and abs(figure) == abs(figure).quantize(Decimal(1).scaleb(-12), context=WIDE):
-            return figure
-    return Decimal(0)
+def _file_commitment(
+    draft: _Draft, charges: Mapping[str, Charge], plan: dict[str, object], own: dict[str, object]
+) -> Commitment | None:
+    """A contract's commitment patches that of the plan, or takes it away."""
+    random = draft.random
+    commitment = draw_commitment(random, list(charges), CURRENCIES[draft.currency])
+    if commitment is None:
+        if random.random() < 0.1:
+            figures = {name: {"amount": Written("6")} for name in CURRENCIES if name != draft.base}
+            plan["commitment"] = {"amount": Written("5"), "currencies": figures}
+            own["commitment"] = None
+        return None
+    named = set(commitment.counts) if isinstance(commitment.counts, tuple) else set()
+    way = random.choice(("plan", "own", "patch"))
+    if way == "plan" and named <= set(draft.plan):
+        plan["commitment"] = draft.listed.commitment(commitment)
+        return commitment
+    told = draft.agreed.commitment(commitment)
+    if way == "patch":
+        plan["commitment"] = {"amount": Written("77"), "overage": {"percent": Written("50")}}
+        told.setdefault("overage", None)
+    own["commitment"] = told
+    return commitment

@@ -1,180 +1,170 @@
-"""Generated lines through the one rating path and through the reference, and where the two differ."""
+"""Bills through the one rating path and through the reference, both in the same plain words."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
-from random import Random
-from typing import Any
+from typing import Any, TypeAlias
 
-import duckdb
-
-from pricing.catalog.charge import Charge, Flat, PerUnit
-from pricing.catalog.reading import charges_of, read_catalog
+from billing_cli.charges.lines import line_of
+from billing_cli.charges.rating_run import Rateable, rate_segments
+from billing_cli.store.connection import open_calculator
+from billing_cli.usage.stated import StatedUsage, state_usage
+from pricing.catalog.charge import UsageCharge
 from pricing.money import Rounding
-from pricing.rating.calculator import Calculator, Statement
-from pricing.rating.rate import open_relations, rate
-from pricing.rating.terms import Terms
-from pricing.reference.line import ReferenceLine, price_line
-from pricing.yaml_tree import MapNode, parse_yaml
-from tests.oracle.catalogs import CURRENCIES, Case, draw_case
-from tests.oracle.figures import VALUES, WIDE, quantity
+from pricing.rating.calculator import Calculator, Row, statement
+from pricing.reference.bill import Billable, ReferenceBill, price_bill
+from pricing.reference.line import Money, ReferenceLine
+from tests.oracle.bills import DrawnBill
+from tests.oracle.writing import CURRENCIES
 
-COLUMNS = ("line_id", "terms_id", "names", "dimension_values", "quantity", "numerator", "denominator", "minor_units")
-ROWS_AT_ONCE = 20_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What is priced: `charge` as it must be read, `terms_id` as it was."""
-
-    charge: Charge
-    terms_id: int
-    dimensions: dict[str, str | None]
-    quantity: Decimal
-    numerator: int
-    denominator: int
-    minor_units: int
+PATH = "billing_cli.charges"
+# A bill in plain words: its lines and its total, or what keeps it from being priced.
+Told: TypeAlias = "tuple[list[tuple[Any, ...]], Fraction] | frozenset[tuple[Any, ...]]"
 
 
-def read_case(case: Case) -> dict[str, Charge]:
-    """The charges of a generated case, the whole way from its text."""
-    tree, problems = parse_yaml(case.catalog, "catalog/a.yaml")
-    assert tree is not None, (problems, case.catalog)
-    catalog, problems = read_catalog(tree, file_stem="a")
-    assert catalog is not None, (problems, case.catalog)
-    patch, problems = parse_yaml(case.patch, "customers/a.yaml") if case.patch else (None, [])
-    assert not problems, (problems, case.patch)
-    assert patch is None or isinstance(patch, MapNode)
-    charges, problems = charges_of(catalog, "p", case.currency, patch, patch_path="subscriptions.s.charges")
-    assert not problems, (problems, case.catalog, case.patch)
-    return {charge.key: charge.charge for charge in charges}
-
-
-def draw_lines(random: Random, count: int) -> tuple[Terms, list[Line]]:
-    """At least `count` lines of generated catalogs; each catalog must read as what it was drawn to mean."""
-    terms = Terms()
-    lines: list[Line] = []
-    while len(lines) < count:
-        case = draw_case(random)
-        read = read_case(case)
-        assert read == case.charges, (case.catalog, case.patch)
-        assert list(read) == list(case.charges)
-        for key, charge in case.charges.items():
-            terms_id = terms.add(read[key])
-            for _ in range(2 if isinstance(charge, Flat) else 8):
-                lines.append(_line(random, charge, terms_id, case.currency))
-    return terms, lines
-
-
-def _line(random: Random, charge: Charge, terms_id: int, currency: str) -> Line:
-    by = charge.by if isinstance(charge, PerUnit) else ()
-    numerator, denominator = _share(random)
-    return Line(
-        charge=charge, terms_id=terms_id, dimensions=_usage(random, charge, by), minor_units=CURRENCIES[currency],
-        quantity=_quantity(random, charge, Fraction(numerator, denominator)), numerator=numerator, denominator=denominator)  # fmt: skip
-
-
-def _share(random: Random) -> tuple[int, int]:
-    """Days served of the days of a period: often all, often a half."""
-    full = random.choice((1, 28, 29, 30, 31, 90, 365, 366))
-    return random.choice((full, full, full // 2, random.randint(0, full), random.randint(0, full))), full
-
-
-def _usage(random: Random, charge: Charge, by: Sequence[str]) -> dict[str, str | None]:
-    """Dimensions near those of a row: as it names them, with others, with none."""
-    usage: dict[str, str | None] = {name: random.choice((None, *VALUES)) for name in by}
-    if isinstance(charge, PerUnit) and charge.prices and random.random() < 0.8:
-        usage |= random.choice(charge.prices).dimensions
-    if usage and random.random() < 0.1:
-        usage.pop(random.choice(list(usage)))
-    return usage
-
-
-def _quantity(random: Random, charge: Charge, share: Fraction) -> Decimal:
-    """Any quantity; now and then one whose share costs a half of a minor unit, or whose amount lies beside its limit."""
-    if isinstance(charge, Flat):
-        return Decimal(1)
-    figures = [charge.unit_price, *(row.unit_price for row in charge.prices or ())]
-    price = WIDE.divide(random.choice([figure for figure in figures if figure is not None]), charge.per)
-    if price and random.random() < 0.4:
-        half = Decimal(2 * random.randint(-500, 500) + 1).scaleb(-random.randint(0, 4), WIDE) / 2
-        whole = WIDE.divide(half * share.denominator, share.numerator or 1)
-        target = random.choice((half, whole, whole, Decimal(10**12) - half, -Decimal(10**12), Decimal(10**12)))
-        hit = WIDE.divide(target, price).quantize(Decimal(1).scaleb(-12), context=WIDE)
-        if abs(hit) < Decimal(10) ** 25:
-            return hit
-    return quantity(random)
-
-
-def priced_by_sql(terms: Terms, lines: Sequence[Line], rounding: Rounding) -> list[Any]:
-    """What the rating path makes of the lines, in the words of the reference."""
-    with duckdb.connect() as connection:
-        calculator = Calculator(connection)
-        open_relations(calculator)
-        terms.load(calculator)
-        rows = [_row(number, line) for number, line in enumerate(lines)]
-        for start in range(0, len(rows), ROWS_AT_ONCE):
-            calculator.load(_statement("load_quantities"), COLUMNS, rows[start : start + ROWS_AT_ONCE])
-        rate(calculator, rounding)
-        slices: dict[int, list[tuple[object, ...]]] = {}
-        for line_id, *part in calculator.rows(_statement("all_slices")):
-            slices.setdefault(line_id, []).append(tuple(part))
-        rated = calculator.rows(_statement("rated_lines"))
-    assert [line_id for line_id, *_ in rated] == list(range(len(lines)))
+def priced_by_sql(bills: Sequence[DrawnBill], rounding: Rounding) -> list[Told]:
+    """What the rating path makes of the bills: as a quote does, but that days may be less than the whole period."""
+    calculator = open_calculator()
+    state_usage(calculator, _stated(bills))
+    rate_segments(calculator, (_rateable(number, bill) for number, bill in enumerate(bills, start=1)), rounding)
+    slices, adjustments = _by_line(calculator, "line_slices"), _by_line(calculator, "quoted_adjustments")
+    lines: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    totals: dict[int, Fraction] = defaultdict(Fraction)
+    faults: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for number, line_id, problem, *row in calculator.rows(statement(PATH, "quoted_lines")):
+        line = line_of(
+            (*row[:5], row[5] if problem is None else None, row[6] or 0), slices[line_id], adjustments[line_id]
+        )
+        if problem is not None:
+            faults[number].add((line.charge, tuple(line.dimensions.items()), problem))
+            continue
+        currency = bills[number - 1].case.currency
+        lines[number].append(_line_in_words(line.quoted(currency)))
+        totals[number] += Fraction(line.amount_minor - line.discounts_minor, 10 ** CURRENCIES[currency])
     return [
-        problem if problem is not None else (slices[line_id], gross, amount_minor)
-        for line_id, gross, amount_minor, problem in rated
-        if problem is None or (gross is None and amount_minor is None)
+        _together(bill, faults[number]) if number in faults else (lines[number], totals[number])
+        for number, bill in enumerate(bills, start=1)
     ]
 
 
-def _row(number: int, line: Line) -> tuple[object, ...]:
-    return (number, line.terms_id, list(line.dimensions), list(line.dimensions.values()), format(line.quantity, "f"),
-            line.numerator, line.denominator, line.minor_units)  # fmt: skip
+def _stated(bills: Sequence[DrawnBill]) -> Iterable[StatedUsage]:
+    for number, bill in enumerate(bills, start=1):
+        for key, used in bill.usage.items():
+            for dimensions, quantity in used:
+                yield StatedUsage(segment_id=number, meter=key, dimensions=dimensions, quantity=quantity)
 
 
-def _statement(name: str) -> Statement:
-    return Statement(Path(__file__).with_name(f"{name}.sql").read_text(encoding="utf-8"))
-
-
-def priced_by_reference(lines: Iterable[Line], rounding: Rounding) -> list[object]:
-    """What the reference makes of the lines."""
-    return [_in_words(line, rounding) for line in lines]
-
-
-def _in_words(line: Line, rounding: Rounding) -> object:
-    share = Fraction(line.numerator, line.denominator)
-    priced = price_line(
-        line.charge, line.dimensions, line.quantity, share=share, minor_units=line.minor_units, rounding=rounding
+def _rateable(number: int, bill: DrawnBill) -> Rateable:
+    return Rateable(
+        segment_id=number,
+        terms=bill.terms,
+        currency=bill.case.currency,
+        labels=bill.labels,
+        meters=bill.catalog.meters,
+        served_days=bill.share,
+        stated_by_charge=True,
     )
-    if not isinstance(priced, ReferenceLine):
-        return priced
-    slices = [(part.tier, part.quantity, part.unit_price, part.flat_fee, part.amount) for part in priced.slices]
-    return slices, priced.gross, priced.amount_minor
 
 
-def kinds(lines: Iterable[Line], rounding: Rounding) -> Counter[str]:
-    """How often each rule was met, so that a test can say that it met them all."""
-    met: Counter[str] = Counter()
-    for line in lines:
-        share = Fraction(line.numerator, line.denominator)
-        priced = price_line(
-            line.charge, line.dimensions, line.quantity, share=share, minor_units=line.minor_units, rounding=rounding
-        )
-        if not isinstance(priced, ReferenceLine):
-            met[priced] += 1
-            continue
-        units = priced.exact * 10**line.minor_units
-        met["negative"] += units < 0
-        met["tie"] += units.denominator == 2
-        met["tie of a share"] += units.denominator == 2 and share != 1
-        met["rounded share"] += units.denominator > 2 and share != 1
-        met["null dimension"] += None in line.dimensions.values()
-        met["row named"] += isinstance(line.charge, PerUnit) and line.charge.prices is not None
-        met["minor units " + str(line.minor_units)] += 1
-    return met
+def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for line_id, *rest in calculator.rows(statement(PATH, name)):
+        found[line_id].append(tuple(rest))
+    return found
+
+
+def _line_in_words(line: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A line of a quote, with numbers in place of texts."""
+    return (
+        line["kind"],
+        line["charge"],
+        tuple(line["dimensions"].items()),
+        Fraction(line["quantity"]),
+        [
+            tuple(None if name not in part else Fraction(part[name]) for name in (
+                "tier", "quantity", "unit_price", "flat_fee", "packages", "package_size", "amount"))
+            for part in line["slices"]
+        ],
+        [_adjustment_in_words(one) for one in sorted(line["adjustments"], key=_taken_later)],
+        Fraction(line["amount_exact"]),
+        Fraction(line["amount"]),
+    )  # fmt: skip
+
+
+def _taken_later(adjustment: Mapping[str, Any]) -> int:
+    """Discounts of the whole bill print in the order written, but percents are taken before amounts."""
+    return (1 + ("percent" not in adjustment)) if adjustment["kind"] == "subscription_discount" else 0
+
+
+def _adjustment_in_words(one: Mapping[str, Any]) -> tuple[Any, ...]:
+    if one["kind"] == "limit":
+        share = Fraction(one.get("numerator", 1), one.get("denominator", 1))
+        percent = Fraction(one["percent"]) if "percent" in one else None
+        return "limit", Fraction(one["agreed"]), share, Fraction(one["counted"]), percent
+    return one["kind"], Fraction(one["quantity"] if "quantity" in one else one["amount"])
+
+
+def billable(bill: DrawnBill, rounding: Rounding) -> Billable:
+    """A bill as the reference takes it: by what its terms must mean, not by what was read."""
+    return Billable(
+        charges=list(bill.case.charges.items()),
+        usage=bill.usage,
+        discounts=bill.case.discounts,
+        commitment=bill.case.commitment,
+        share=bill.share,
+        money=Money(minor_units=CURRENCIES[bill.case.currency], rounding=rounding),
+    )
+
+
+def _together(bill: DrawnBill, faults: Iterable[tuple[Any, ...]]) -> frozenset[tuple[Any, ...]]:
+    """What keeps a bill from being priced.
+
+    Of a charge whose lines are counted together, one line that leaves the limits takes others with it, it is not said which.
+    """
+    return frozenset(
+        (key, (), obstacle)
+        if obstacle == "overflow" and key in _counted_together(bill)
+        else (key, dimensions, obstacle)
+        for key, dimensions, obstacle in faults
+    )
+
+
+def _counted_together(bill: DrawnBill) -> set[str]:
+    freed = {key for one in bill.case.discounts if one.units is not None for key in one.charges or ()}
+    charges = bill.case.charges.items()
+    return freed | {key for key, one in charges if isinstance(one, UsageCharge) and one.tiers_per == "charge"}
+
+
+def priced_by_reference(bills: Iterable[DrawnBill], rounding: Rounding) -> list[Told]:
+    """What the reference makes of the bills."""
+    return [_by_reference(bill, rounding) for bill in bills]
+
+
+def _by_reference(bill: DrawnBill, rounding: Rounding) -> Told:
+    request = billable(bill, rounding)
+    found = price_bill(request)
+    if isinstance(found, ReferenceBill):
+        lines = [_reference_in_words(line, request) for line in found.lines]
+        return lines, request.money.of_minor(found.total_minor)
+    return _together(bill, ((one.charge, tuple(one.dimensions.items()), one.obstacle) for one in found))
+
+
+def _reference_in_words(line: ReferenceLine, request: Billable) -> tuple[Any, ...]:
+    money, agreed = request.money, line.agreed
+    return (
+        line.kind,
+        line.charge,
+        tuple(line.dimensions.items()),
+        line.quantity,
+        [(part.tier, part.quantity, part.unit_price, part.flat_fee, part.packages, part.package_size, part.amount)
+         for part in line.slices],
+        [*((change.kind, change.quantity) for change in line.changes),
+         *((lowering.kind, lowering.amount) for lowering in line.lowerings),
+         *([("limit", agreed.amount, Fraction(*request.share), money.of_minor(agreed.counted_minor), agreed.percent)]
+           if agreed else []),
+         *(("subscription_discount", -money.of_minor(amount)) for _, amount in line.discounted)],
+        line.exact,
+        money.of_minor(line.amount_minor),
+    )  # fmt: skip

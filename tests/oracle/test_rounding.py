@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.money import Rounding, minor_units
-from pricing.reference.line import ROUNDINGS
+from pricing.reference.rounding import ROUNDINGS
 
 fractions = st.fractions(-(10**12), 10**12)
 roundings = st.sampled_from(get_args(Rounding))

@@ -55,10 +55,18 @@ def _on_top(invoice: Mapping[str, Any], writing: Writing) -> Mapping[str, Decima
     sums: dict[str, Decimal] = {}
     for line in invoice["lines"]:
         for adjustment in split_adjustments(line)[1]:
-            name = adjustment.get("name") or adjustment.get("reason")
-            label = adjustment_label(adjustment, writing.words) + (f", {name}" if name else "")
+            label = _named(adjustment, writing)
             sums[label] = exact_sum([sums.get(label, Decimal(0)), Decimal(adjustment["amount"])])
     return {label: amount for label, amount in sums.items() if amount}
+
+
+def _named(adjustment: Mapping[str, Any], writing: Writing) -> str:
+    """What kind it is, of how many percent, and why."""
+    percent = adjustment.get("percent")
+    parts = [adjustment_label(adjustment, writing.words)]
+    parts += [format_percent(writing.style, Decimal(percent))] if percent is not None else []
+    name = adjustment.get("name") or adjustment.get("reason")
+    return " ".join(parts) + (f", {name}" if name else "")
 
 
 def _credits_after_total(invoice: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -1,7 +1,8 @@
 -- Each line's exact price: the sum of its slices; 0 where it has none, as at a quantity of 0 that enters no tier.
 -- in:  priced_lines, slices
--- out: gross_lines, one row per line
-INSERT INTO gross_lines
+-- out: gross_lines, one row per line, worked out where it is read; problem is null, 'unpriced' or 'overflow', and gross is
+--      null where there is one
+CREATE OR REPLACE TEMP VIEW gross_lines AS
 WITH
 sums AS (
     SELECT line_id, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS gross FROM slices GROUP BY line_id
@@ -16,7 +17,9 @@ lines AS (
     FROM priced_lines AS p LEFT JOIN sums AS s ON s.line_id = p.line_id
 )
 SELECT
-    line_id, charge_id, CASE WHEN price_id IS NOT NULL AND abs(gross) < 1000000000000 THEN gross END,
-    CASE WHEN price_id IS NULL THEN 'unpriced' WHEN gross IS NULL OR abs(gross) >= 1000000000000 THEN 'overflow' END,
+    line_id, charge_id, CASE WHEN price_id IS NOT NULL AND abs(gross) < 1000000000000 THEN gross END AS gross,
+    CASE
+        WHEN price_id IS NULL THEN 'unpriced' WHEN gross IS NULL OR abs(gross) >= 1000000000000 THEN 'overflow'
+    END AS problem,
     numerator, denominator, minor_units
 FROM lines;

@@ -1,0 +1,138 @@
+"""A whole bill: the lines of every charge, the commitment, the discounts of the whole, the total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from pricing.catalog.charge import Charge, UsageCharge
+from pricing.catalog.reductions import Commitment, Discount
+from pricing.reference.allocation import by_largest_remainder
+from pricing.reference.charged import ChargeBill, Placed, Used, price_charge
+from pricing.reference.line import Agreed, Money, Obstructed, ReferenceLine, added_line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billable:
+    """What is billed for one period: charges by key, in order, and what was used of each.
+
+    `share` is the days served over the days of the full period; quantities are those metered, under the charge's key.
+    """
+
+    charges: Sequence[tuple[str, Charge]]
+    usage: Mapping[str, Used]
+    discounts: Sequence[Discount] = ()
+    commitment: Commitment | None = None
+    share: tuple[int, int] = (1, 1)
+    money: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceBill:
+    """The lines in order, and their sum less what discounts of the whole take off, in minor units."""
+
+    lines: tuple[ReferenceLine, ...]
+    total_minor: int
+
+
+def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
+    """Price a bill, or say what keeps it from being priced.
+
+    >>> from pricing.catalog.charge import Flat
+    >>> bill = price_bill(Billable(
+    ...     charges=[("fee", Flat(model="flat", amount="49"))], usage={}, share=(17, 30),
+    ...     money=Money(minor_units=2, rounding="half_away")))
+    >>> bill.lines[0].exact, bill.total_minor
+    (Fraction(833, 30), 2777)
+    """
+    lines: list[ReferenceLine] = []
+    obstructed: list[Obstructed] = []
+    for key, charge in billable.charges:
+        for line in price_charge(_charge_bill(billable, key, charge)):
+            if isinstance(line, Obstructed):
+                obstructed.append(line)
+            else:
+                lines.append(line)
+    if obstructed:
+        return tuple(obstructed)
+
+    lines += _committed(billable, lines)
+    for place, discount in _of_the_whole(billable.discounts):
+        lines = _discounted(lines, place, discount, billable.money)
+    total = sum(line.amount_minor for line in lines)
+    return ReferenceBill(lines=tuple(lines), total_minor=total - sum(map(_taken, lines)))
+
+
+def _charge_bill(billable: Billable, key: str, charge: Charge) -> ChargeBill:
+    return ChargeBill(
+        key=key,
+        charge=charge,
+        used=billable.usage.get(key, ()),
+        discounts=[
+            (place, discount)
+            for place, discount in enumerate(billable.discounts)
+            if discount.charges is not None and key in discount.charges
+        ],
+        share=Fraction(*billable.share),
+        money=billable.money,
+    )
+
+
+def _committed(billable: Billable, lines: Iterable[ReferenceLine]) -> Iterator[ReferenceLine]:
+    """What the lines that count lack of the commitment, or a percent of what they exceed it by."""
+    commitment, money = billable.commitment, billable.money
+    if commitment is None:
+        return
+    counting = {key for key, charge in billable.charges if _counts(commitment, key, charge)}
+    counted = sum(line.amount_minor for line in lines if line.charge in counting)
+    amount = Fraction(commitment.amount)
+    committed = money.rounded(amount * Fraction(*billable.share))
+    if counted < committed:
+        agreed = Agreed(amount=amount, counted_minor=counted)
+        yield added_line("commitment", None, committed - counted, agreed, money)
+    elif commitment.overage is not None:
+        percent = Fraction(commitment.overage.percent)
+        overage = money.rounded(money.of_minor(counted - committed) * percent / 100)
+        if overage > 0:
+            agreed = Agreed(amount=amount, counted_minor=counted, percent=percent)
+            yield added_line("overage", None, overage, agreed, money)
+
+
+def _counts(commitment: Commitment, key: str, charge: Charge) -> bool:
+    if isinstance(commitment.counts, tuple):
+        return key in commitment.counts
+    return commitment.counts == "all" or isinstance(charge, UsageCharge)
+
+
+def _of_the_whole(discounts: Sequence[Discount]) -> list[Placed]:
+    """The discounts that name no charge: percents before amounts, both in the order written."""
+    whole = [(place, discount) for place, discount in enumerate(discounts) if discount.charges is None]
+    return [
+        *(placed for placed in whole if placed[1].percent is not None),
+        *(placed for placed in whole if placed[1].percent is None),
+    ]
+
+
+def _discounted(lines: Sequence[ReferenceLine], place: int, discount: Discount, money: Money) -> list[ReferenceLine]:
+    """Take a discount off what is left of the positive lines, in proportion to that.
+
+    Negative lines, such as that of a maximum, lower what a percent is of. No discount takes more than the bill is.
+    """
+    left = [line.amount_minor - _taken(line) for line in lines]
+    owed = max(sum(left), 0)
+    if discount.percent is not None:
+        amount = money.rounded(money.of_minor(owed) * Fraction(discount.percent) / 100)
+    else:
+        assert discount.amount is not None, "free units name their charges"
+        amount = money.rounded(Fraction(discount.amount))
+    shares = by_largest_remainder(min(amount, owed), [Fraction(max(one, 0)) for one in left])
+    return [
+        replace(line, discounted=(*line.discounted, (place, share))) if share else line
+        for line, share in zip(lines, shares, strict=True)
+    ]
+
+
+def _taken(line: ReferenceLine) -> int:
+    """What discounts of the whole bill have taken off a line so far."""
+    return sum(amount for _, amount in line.discounted)

@@ -1,0 +1,158 @@
+"""One charge of a bill, from its metered quantities to rounded lines and its limit: steps 1 to 6."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+
+from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.reductions import Discount
+from pricing.reference.allocation import by_largest_remainder
+from pricing.reference.line import Agreed, Money, Obstructed, ReferenceLine, added_line, overflows
+from pricing.reference.models import ReferenceSlice, Slices, slices_of
+from pricing.reference.price_match import Dimensions, ReferencePrice, price_for
+from pricing.reference.quantities import ReferenceQuantity, priced_quantities
+from pricing.reference.rounding import half_away
+from pricing.reference.shared_tiers import shared_slices
+
+Used = Sequence[tuple[Dimensions, Decimal]]
+# A discount, with its place in the list of the contract.
+Placed = tuple[int, Discount]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargeBill:
+    """A charge with what was used of it, and whatever else decides what it costs.
+
+    `discounts` are those that name this charge, `share` is the part of the full period that is billed, in [0, 1].
+    """
+
+    key: str
+    charge: Charge
+    used: Used
+    discounts: Sequence[Placed]
+    share: Fraction
+    money: Money
+
+
+def price_charge(bill: ChargeBill) -> list[ReferenceLine] | list[Obstructed]:
+    """The rounded lines of a charge, with its limit last; or what keeps lines of it from being priced."""
+    if isinstance(bill.charge, Flat):
+        lines: list[ReferenceLine] = [_fee(bill, bill.charge)]
+    else:
+        priced = _usage_lines(bill, bill.charge)
+        obstructed = [line for line in priced if isinstance(line, Obstructed)]
+        if obstructed:
+            return obstructed
+        lines = [line for line in priced if isinstance(line, ReferenceLine)]
+    for place, discount in _in_force(bill.discounts):
+        lower = _by_percent if discount.percent is not None else _by_amount
+        lines = lower(lines, discount, place, bill.money)
+    lines = [replace(line, amount_minor=bill.money.rounded(line.exact)) for line in lines]
+    return [*lines, *_limit(bill, sum(line.amount_minor for line in lines))]
+
+
+def _in_force(discounts: Sequence[Placed]) -> list[Placed]:
+    """Percents before amounts, both in the order written; units were taken before there was a price."""
+    return [
+        *(placed for placed in discounts if placed[1].percent is not None),
+        *(placed for placed in discounts if placed[1].amount is not None),
+    ]
+
+
+def _fee(bill: ChargeBill, charge: Flat) -> ReferenceLine:
+    """`amount`, once, and its share of a part period, unless it says `prorate: none`."""
+    amount = Fraction(charge.amount)
+    slices = (ReferenceSlice(tier=1, quantity=Fraction(1), unit_price=amount),)
+    line = ReferenceLine(
+        kind="fee", charge=bill.key, dimensions={}, quantity=Fraction(1), slices=slices, gross=amount, exact=amount,
+        amount_minor=0)  # fmt: skip
+    return line if charge.prorate == "none" or bill.share == 1 else line.lowered(amount * bill.share, "proration")
+
+
+def _usage_lines(bill: ChargeBill, charge: UsageCharge) -> list[ReferenceLine | Obstructed]:
+    used = combined(charge, bill.used)
+    prices = [price_for(charge, dimensions) for dimensions, _ in used]
+    included = [price.included if price else Fraction(0) for price in prices]
+    free_units = [Fraction(discount.units) for _, discount in bill.discounts if discount.units is not None]
+    quantities = priced_quantities(charge, [quantity for _, quantity in used], included, free_units)
+    slices = iter(_slices(charge, prices, quantities))
+    return [
+        _usage_line(bill.key, dimensions, quantity, next(slices))
+        if price is not None
+        else Obstructed(charge=bill.key, dimensions=dimensions, obstacle="unpriced")
+        for (dimensions, _), price, quantity in zip(used, prices, quantities, strict=True)
+    ]
+
+
+def _slices(
+    charge: UsageCharge, prices: Sequence[ReferencePrice | None], quantities: Sequence[ReferenceQuantity]
+) -> list[Slices]:
+    """The slices of those lines that have a price."""
+    priced = [(price.tiers, quantity.left) for price, quantity in zip(prices, quantities, strict=True) if price]
+    if charge.tiers_per == "charge":
+        return shared_slices(charge, [tiers for tiers, _ in priced], [left for _, left in priced])
+    return [slices_of(charge, tiers, left) for tiers, left in priced]
+
+
+def _usage_line(
+    key: str, dimensions: Dimensions, quantity: ReferenceQuantity, slices: Slices
+) -> ReferenceLine | Obstructed:
+    if overflows(quantity.metered, quantity.left, slices):
+        return Obstructed(charge=key, dimensions=dimensions, obstacle="overflow")
+    gross = sum((part.amount for part in slices), Fraction(0))
+    return ReferenceLine(
+        kind="usage", charge=key, dimensions=dimensions, quantity=quantity.metered, changes=quantity.changes,
+        slices=slices, gross=gross, exact=gross, amount_minor=0)  # fmt: skip
+
+
+def combined(charge: UsageCharge, used: Used) -> list[tuple[Dimensions, Fraction]]:
+    """One quantity per combination of the dimensions in `by`, ordered by their text; without `by` one, also at 0.
+
+    The dimensions of a line stand in the order in which they are used.
+    """
+    if not charge.by:
+        return [({}, sum((Fraction(quantity) for _, quantity in used), Fraction(0)))]
+    sums: dict[str, tuple[Dimensions, Fraction]] = {}
+    for dimensions, quantity in used:
+        named = {name: value for name, value in dimensions.items() if name in charge.by}
+        text = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+        before = sums[text][1] if text in sums else Fraction(0)
+        sums[text] = named, before + Fraction(quantity)
+    return [sums[text] for text in sorted(sums, key=str.encode)]
+
+
+def _by_percent(lines: Sequence[ReferenceLine], discount: Discount, place: int, money: Money) -> list[ReferenceLine]:
+    """A percent of what each line still amounts to."""
+    assert discount.percent is not None
+    left = 1 - Fraction(discount.percent) / 100
+    return [line.lowered(line.exact * left, "discount", place) for line in lines]
+
+
+def _by_amount(lines: Sequence[ReferenceLine], discount: Discount, place: int, money: Money) -> list[ReferenceLine]:
+    """An amount once, in whole minor units, over the positive lines, in proportion to what each would be billed."""
+    assert discount.amount is not None
+    billed = [max(half_away(line.exact * 10**money.minor_units), 0) for line in lines]
+    amount = half_away(Fraction(discount.amount) * 10**money.minor_units)
+    shares = by_largest_remainder(min(amount, sum(billed)), [Fraction(one) for one in billed])
+    return [
+        line.lowered(max(line.exact - money.of_minor(share), Fraction(0)), "discount", place) if share else line
+        for line, share in zip(lines, shares, strict=True)
+    ]
+
+
+def _limit(bill: ChargeBill, billed_minor: int) -> Iterable[ReferenceLine]:
+    """What the lines lack of the minimum, or exceed the maximum by; a part period has its share of both."""
+    if bill.charge.minimum is not None:
+        least = bill.money.rounded(Fraction(bill.charge.minimum) * bill.share)
+        if billed_minor < least:
+            agreed = Agreed(amount=Fraction(bill.charge.minimum), counted_minor=billed_minor)
+            yield added_line("minimum", bill.key, least - billed_minor, agreed, bill.money)
+    if bill.charge.maximum is not None:
+        most = bill.money.rounded(Fraction(bill.charge.maximum) * bill.share)
+        if billed_minor > most:
+            agreed = Agreed(amount=Fraction(bill.charge.maximum), counted_minor=billed_minor)
+            yield added_line("maximum", bill.key, most - billed_minor, agreed, bill.money)

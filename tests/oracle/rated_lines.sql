@@ -1,1 +1,0 @@
-SELECT line_id, gross, amount_minor, problem FROM rated_lines ORDER BY line_id;
