@@ -38,7 +38,7 @@ steps AS (
     JOIN line_keys AS k ON k.line_id = t.line_id
     JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = t.position
     UNION ALL
-    SELECT t.line_id, 7, t.position, 'subscription_discount', NULL, NULL, NULL, t.amount_minor, d.detail
+    SELECT t.line_id, CASE WHEN d.is_percent THEN 7 ELSE 8 END, t.position, 'subscription_discount', NULL, NULL, NULL, t.amount_minor, d.detail
     FROM bill_discounts AS t
     JOIN all_lines AS k ON k.line_id = t.line_id
     JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = t.position

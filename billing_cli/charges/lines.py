@@ -104,11 +104,11 @@ class PricedLine:
                 exact = changed
             elif one.kind == "subscription_discount":
                 assert one.amount_minor is not None
-                found.append({"kind": one.kind, "amount": minor_text(-one.amount_minor, currency), **one.detail})
+                found.append({"kind": one.kind, **one.detail, "amount": minor_text(-one.amount_minor, currency)})
             else:
                 # A discount in whole minor units may reach a fraction of one further than what is left.
                 taken = min(Fraction(one.amount_minor or 0, scale), exact)
-                found.append({"kind": one.kind, "amount": exact_text(-taken), **one.detail})
+                found.append({"kind": one.kind, **one.detail, "amount": exact_text(-taken)})
                 exact -= taken
         return exact, found
 

@@ -17,6 +17,7 @@ from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
+from pricing.catalog.bands import band_text, bands_of
 from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.plan_terms import chosen_for, terms_of
@@ -177,11 +178,16 @@ class _Reader:
             self.plans[plan, currency, segment] = terms, labels
         return self.plans[plan, currency, segment]
 
+    def _unreadable(self, request: QuoteRequest) -> set[str]:
+        """The charges that the plan should have for this customer."""
+        fields = {"segment": request.segment, "currency": request.currency or self.catalog.currency}
+        return set(chosen_for(self.catalog.plans[request.plan], fields))
+
     def _state(
         self, number: int, request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
     ) -> None:
         """File a stated quantity under its charge, or say what is wrong with it."""
-        if stated.charge not in charges and self.problems:
+        if stated.charge not in charges and stated.charge in self._unreadable(request):
             return  # what is wrong with that charge has been said
         faults = list(_faults(request, stated, charges))
         for code, message, remedy in faults:
@@ -190,8 +196,10 @@ class _Reader:
             return
         charge = charges[stated.charge].charge
         assert isinstance(charge, UsageCharge)
-        names = self.catalog.meters[charge.meter].in_order(charge.by)
-        dimensions = {name: stated.dimensions.get(name) for name in names}
+        meter = self.catalog.meters[charge.meter]
+        bands = bands_of(meter)
+        values = {k: band_text(v) if v is not None and k in bands else v for k, v in stated.dimensions.items()}
+        dimensions = {name: values.get(name) for name in meter.in_order(charge.by)}
         self.stated.append(
             StatedUsage(segment_id=number, meter=stated.charge, dimensions=dimensions, quantity=stated.quantity)
         )

@@ -34,7 +34,7 @@ SEGMENT_CHARGES = (
     "labels",
     "conversion",
 )
-SEGMENT_DISCOUNTS = ("segment_id", "position", "detail")
+SEGMENT_DISCOUNTS = ("segment_id", "position", "is_percent", "detail")
 CHARGE_PERCENTS = ("charge_id", "position", "numerator", "denominator", "detail")
 # How the lines print that belong to no charge.
 ADDED = {"commitment": "Commitment true-up", "overage": "Overage"}
@@ -99,7 +99,10 @@ class _Filing:
             commitment=terms.commitment,
         )
         self.bills.add(bill)
-        self.discounts += [(rateable.segment_id, p, canonical(d)) for p, d in _details(terms.discounts)]
+        self.discounts += [
+            (rateable.segment_id, position, "percent" in detail, canonical(detail))
+            for position, detail in _details(terms.discounts)
+        ]
         for plan_charge in terms.charges:
             charge_id = len(self.charges) + 1
             self.charges.append((charge_id, *self._charge(rateable, plan_charge, bill.minor_units)))

@@ -8,7 +8,9 @@ CREATE OR REPLACE TEMP TABLE segment_charges (
 );
 
 -- The discounts of each contract by position, as they print, JSON; those of percents name the charge that they lower.
-CREATE OR REPLACE TEMP TABLE segment_discounts (segment_id INTEGER, position INTEGER, detail VARCHAR);
+CREATE OR REPLACE TEMP TABLE segment_discounts (
+    segment_id INTEGER, position INTEGER, is_percent BOOLEAN, detail VARCHAR
+);
 CREATE OR REPLACE TEMP TABLE charge_percents (
     charge_id INTEGER, position INTEGER, numerator BIGINT, denominator BIGINT, detail VARCHAR
 );

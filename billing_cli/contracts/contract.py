@@ -96,7 +96,8 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
     contracts = tuple(
         contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None
     )
-    problems += reader.problems
+    # Every contract of a plan tells what is wrong with the plan.
+    problems += dict.fromkeys(reader.problems)
     problems += _overlaps(contracts, accounts)
     return Contracts(
         catalog=catalog, accounts=accounts, contracts=contracts, default_zone=periods.zone(project.settings.timezone)
@@ -122,7 +123,6 @@ class _Reader:
     catalog: Catalog
     accounts: Accounts
     problems: list[Problem] = field(default_factory=list)
-    known: dict[tuple[str, str, tuple[tuple[str, int], ...]], PlanTerms] = field(default_factory=dict)
 
     def contract(self, name: str) -> Contract | None:
         subscription = self.accounts.subscriptions[name]
@@ -166,11 +166,9 @@ class _Reader:
     def _terms(self, plan: str, currency: str, chosen: Chosen, written: Written) -> PlanTerms:
         own = written.own
         if own is None:
-            key = (plan, currency, tuple(chosen.items()))
-            if key not in self.known:
-                self.known[key], found = terms_of(self.catalog, plan, currency, chosen)
-                self.problems += found
-            return self.known[key]
+            terms, found = terms_of(self.catalog, plan, currency, chosen)
+            self.problems += found
+            return terms
         charges, found = with_price_files(self.project, own.charges) if own.charges else (None, [])
         assert charges is None or isinstance(charges, MapNode)
         terms, faults = terms_of(self.catalog, plan, currency, chosen, replace(own, charges=charges))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from pricing.catalog.charge import Charge
 from pricing.catalog.meter import Meter
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.schedule import Rule
+from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode
 
 
@@ -25,11 +27,15 @@ class Plan:
     discounts: ListNode | None
     commitment: MapNode | None
     place: MapNode
+    # Its terms as they were read, with their problems, by currency and variants: a long price list is read once.
+    read_terms: dict[tuple[str, tuple[tuple[str, int], ...]], tuple[PlanTerms, list[Problem]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """One version. `effective` is the first local day on which it applies; None: since ever."""
+    """One version. `effective` is the first local day on which it applies; None: since ever. `place` is its tree."""
 
     version: str
     effective: date | None
@@ -37,6 +43,8 @@ class Catalog:
     meters: Mapping[str, Meter]
     plans: Mapping[str, Plan]
     file: str
+    place: MapNode
+    schedules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

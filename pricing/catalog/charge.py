@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
@@ -116,6 +116,8 @@ class UsageCharge(ChargeFields, PriceFields):
     adjust: tuple[Adjustment, ...] = ()
     tiers_per: Literal["combination", "charge"] = "combination"
 
+    # What else a row of this model may hold in a price file.
+    row_words: ClassVar[frozenset[str]] = frozenset()
     # Each model has rows and fallbacks of its own kind.
     prices: tuple[PriceRow, ...] | None = None
     otherwise: Literal["error", "free"] | PriceFields = "error"
@@ -158,7 +160,7 @@ class UsageCharge(ChargeFields, PriceFields):
     def _dimensions_agree(self) -> None:
         if len(set(self.by)) < len(self.by):
             raise ValueError("`by` names a dimension twice; keep one of the two")
-        reserved = sorted(set(self.by) & ROW_FIELDS)
+        reserved = sorted(set(self.by) & (ROW_FIELDS | {*OWN_FIELDS[type(self).__name__], *self.row_words}))
         if reserved:
             raise ValueError(f"`{reserved[0]}` in `by` has a meaning of its own in a price row; rename the dimension")
         for adjustment in self.adjust:
@@ -213,6 +215,7 @@ class PerUnit(UnitFields, Divided):
 class Tiered(TierFields, Divided):
     """A charge with tiers; at 0 it costs nothing, or with `at_zero: first_tier` the first tier's fee."""
 
+    row_words = frozenset({"up_to", "package_size"})
     at_zero: Literal["free", "first_tier"] = "free"
     prices: tuple[TierRow, ...] | None = None
     otherwise: TierOtherwise = "error"
@@ -243,6 +246,7 @@ class GraduatedPercentage(RateFields, UsageCharge):
     """Each tier's part of the metered value at that tier's rate, and the fee of every tier entered."""
 
     model: Literal["graduated_percentage"]
+    row_words = frozenset({"up_to"})
     at_zero: Literal["free", "first_tier"] = "free"
     prices: tuple[RateRow, ...] | None = None
     otherwise: RateOtherwise = "error"

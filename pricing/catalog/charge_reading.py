@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from pricing.catalog.bands import with_plain_bands
 from pricing.catalog.charge import CHARGE_MODELS, Charge, UsageCharge
 from pricing.catalog.later import REMEDY, VALUES, later
 from pricing.catalog.meter import Meter
@@ -26,7 +27,7 @@ def read_charge(node: MapNode, path: str, meters: Mapping[str, Meter]) -> tuple[
     name = model.text if isinstance(model, TextNode) else None
     if name not in CHARGE_MODELS:
         return None, [_no_model(node, model, name, path)]
-    split = split_rows(node)
+    split = split_rows(with_plain_bands(node, meters))
     charge, problems = read_as(CHARGE_MODELS[name], split, (path,), later=later)
     problems = [_about_rows(problem) for problem in problems]
     problems += [

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from pricing.catalog.meter import Meter
+from pricing.catalog.schedule import Schedule
 from pricing.schema import CurrencyCode, Day, Identifier, Strict
 
 
@@ -19,6 +20,7 @@ class CatalogFile(Strict):
     currency: CurrencyCode
     prices: Literal["exclusive"] = "exclusive"
     meters: Mapping[Identifier, Meter] = Field(default_factory=dict)
+    schedules: Mapping[Identifier, Schedule] = Field(default_factory=dict)
     plans: Mapping[Identifier, PlanFile] = Field(default_factory=dict)
 
 

@@ -8,7 +8,7 @@ from pricing.schema import LEAVE_OUT
 
 KEYS = frozenset({
     # catalog and plan
-    "extends", "schedules", "trial", "grants", "cap", "entitlements", "alerts",
+    "extends", "trial", "grants", "cap", "entitlements", "alerts",
     "existing_subscriptions",
     # charge
     "tiers_restart", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "phases", "quantity",
@@ -16,13 +16,13 @@ KEYS = frozenset({
     # discount
     "for", "from", "until",
     # meter
-    "once_per", "each", "reset", "unique", "key", "band", "schedule",
+    "once_per", "key",
     # subscription and customer
     "changes", "quantities", "term", "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
 VALUES = {
     "model": frozenset({"percentage", "dynamic"}),
-    "aggregate": frozenset({"max", "min", "latest", "unique", "time_weighted", "time_average"}),
+    "aggregate": frozenset({"time_weighted", "time_average"}),
     "bill": frozenset({"in_advance"}),
     "prorate": frozenset({"second"}),
     "period": frozenset({"day", "week", "quarter", "year"}),

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from pricing import expressions
-from pricing.catalog import later
-from pricing.expressions import Kind
-from pricing.schema import Identifier, Strict, listed
+from pricing.catalog.schedule import DAY_MINUTES
+from pricing.expressions import Band, Kind, Measure
+from pricing.expressions.numbers import DECIMALS, LIMIT
+from pricing.money import decimals, plain_text
+from pricing.schema import DecimalText, Identifier, Strict, listed
 
 
 def _read(wanted: Kind) -> Callable[[object], object]:
     def read(value: object) -> object:
-        if isinstance(value, dict) and not later.KEYS.isdisjoint(value):
-            raise PydanticCustomError("not_yet", "bands and schedules")
         if not isinstance(value, str):
             raise ValueError("an expression is text; write it as `input_tokens - cached_tokens`")
         try:
@@ -36,14 +47,85 @@ Number = Annotated[expressions.Expression, BeforeValidator(_read(Kind.NUMBER)), 
 Label = Annotated[expressions.Expression, BeforeValidator(_read(Kind.TEXT)), WithJsonSchema({"type": "string"})]
 
 
+UNIT_MINUTES = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60, "day": DAY_MINUTES}
+EACH = re.compile(r"(?:(?P<count>[1-9][0-9]{0,3}) )?(?P<unit>minutes?|hours?|day)")
+EACH_SCHEMA = {"type": "string", "pattern": r"^([1-9][0-9]{0,3} )?(minutes?|hours?|day)$"}
 # The other columns of a row of usage.
 RESERVED = frozenset({"customer", "subscription", "meter", "quantity"})
+# What a value is needed for, in words for whoever left it out.
+VALUE_NEEDED = {
+    "sum": "the expression to add up, such as `value: tokens`",
+    "max": "the expression to take the greatest of, such as `value: kw`",
+    "min": "the expression to take the least of, such as `value: free_seats`",
+    "latest": "the expression to take the last of, such as `value: stored_gb`",
+}
+
+
+def _each(value: object) -> object:
+    """`15 minutes` as minutes. ValueError unless a day is a whole number of them."""
+    if not isinstance(value, str):
+        return value
+    match = EACH.fullmatch(value)
+    if not match:
+        raise ValueError(f"{value!r} is no length of time here; write hour, day, or a number such as 15 minutes")
+    minutes = int(match["count"] or 1) * UNIT_MINUTES[match["unit"]]
+    if DAY_MINUTES % minutes:
+        raise ValueError(
+            f"a day is no whole number of {value!r}; choose a length that divides a day, such as 15 minutes or 6 hours"
+        )
+    return minutes
+
+
+def _bounds(bounds: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    if not bounds:
+        raise ValueError("there is no bound; write where each band ends, such as `up_to: [32000, 128000]`")
+    for bound in bounds:
+        if decimals(bound) > DECIMALS or abs(bound) >= LIMIT:
+            raise ValueError(f"{plain_text(bound)} has more than {DECIMALS} decimals or reaches 10^16; choose another")
+    for low, high in pairwise(bounds):
+        if low >= high:
+            raise ValueError(f"{plain_text(high)} comes after {plain_text(low)}; write the bounds in ascending order")
+    return bounds
+
+
+class BandDimension(Strict):
+    """A number as a dimension: its value is the upper bound of its band, inclusive, or `over` above the last."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    band: Number
+    up_to: Annotated[tuple[DecimalText, ...], BeforeValidator(listed), AfterValidator(_bounds)]
+
+
+class ScheduleDimension(Strict):
+    """The local time of an event as a dimension: its value is the name that the schedule gives it."""
+
+    schedule: Identifier
+
+
+def _form(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "a schedule" if "schedule" in value and "band" not in value else "a band"
+    if isinstance(value, BandDimension):
+        return "a band"
+    return "a schedule" if isinstance(value, ScheduleDimension) else "an expression"
+
+
+# Which of the three was meant is seen from its form, so that a fault is told once and in its own words.
+Dimension = Annotated[
+    Annotated[Label, Tag("an expression")]
+    | Annotated[BandDimension, Tag("a band")]
+    | Annotated[ScheduleDimension, Tag("a schedule")],
+    Discriminator(_form),
+]
 
 
 class Meter(Strict):
     """One meter of the catalog.
 
-    `event` holds event types, or globs of them. `where` null or false leaves an event out; `value` is needed by `sum`.
+    `event` holds event types, or globs of them. `where` null or false leaves an event out; `value` is needed by all but
+    `count` and `unique`, `unique` by that alone. `each` is in minutes of the local clock: the aggregate is taken inside
+    each such bucket, and the buckets are added up.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -52,9 +134,39 @@ class Meter(Strict):
     description: str | None = None
     event: Annotated[tuple[Identifier, ...], BeforeValidator(listed), Field(min_length=1)]
     where: Condition | None = None
-    aggregate: Literal["count", "sum"]
+    aggregate: Literal["count", "sum", "max", "min", "latest", "unique"]
     value: Number | None = None
-    dimensions: Mapping[Identifier, Label] = Field(default_factory=dict)
+    unique: Label | None = None
+    each: Annotated[int, BeforeValidator(_each), WithJsonSchema(EACH_SCHEMA)] | None = None
+    reset: Literal["period", "never"] = "period"
+    dimensions: Mapping[Identifier, Dimension] = Field(default_factory=dict)
+
+    @property
+    def measure(self) -> Measure:
+        """What it reads from an event; a schedule reads nothing but the time."""
+        return Measure(
+            where=self.where,
+            value=self.value,
+            unique=self.unique,
+            dimensions=tuple(_read_from_event(dimension) for dimension in self.dimensions.values()),
+        )
+
+    @property
+    def schedules(self) -> dict[str, str]:
+        """The dimensions that a schedule gives, each with its name, in the meter's order."""
+        found = self.dimensions.items()
+        return {name: one.schedule for name, one in found if isinstance(one, ScheduleDimension)}
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """What an event must have to be metered, beside a value, in words."""
+        bands = any(isinstance(dimension, BandDimension) for dimension in self.dimensions.values())
+        return ("band",) * bands + ("name in the schedule",) * bool(self.schedules)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether quantities of parts (of dimensions, of time) can be added to that of the whole."""
+        return self.aggregate in ("count", "sum")
 
     def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
         """Those of `names` that are dimensions of this meter, in its own order."""
@@ -65,9 +177,25 @@ class Meter(Strict):
     def _agree(self) -> Meter:
         if self.aggregate == "count" and self.value is not None:
             raise ValueError("`count` counts events and takes no `value`; remove it, or write `aggregate: sum`")
-        if self.aggregate == "sum" and self.value is None:
-            raise ValueError("`sum` needs a `value`; write the expression to add up, such as `value: tokens`")
+        if self.aggregate == "unique" and self.value is not None:
+            raise ValueError(
+                "`unique` counts distinct values and takes no `value`; write the expression as `unique: …`"
+            )
+        if self.aggregate in VALUE_NEEDED and self.value is None:
+            raise ValueError(f"`{self.aggregate}` needs a `value`; write {VALUE_NEEDED[self.aggregate]}")
+        if self.aggregate == "unique" and self.unique is None:
+            raise ValueError(
+                "`unique` needs to know what to tell apart; write the expression, such as `unique: user_id`"
+            )
+        if self.aggregate != "unique" and self.unique is not None:
+            raise ValueError(f"`{self.aggregate}` takes no `unique`; remove it, or write `aggregate: unique`")
         taken = sorted(RESERVED.intersection(self.dimensions))
         if taken:
             raise ValueError(f"`{taken[0]}` is a column of every usage row; rename the dimension")
         return self
+
+
+def _read_from_event(dimension: Dimension) -> expressions.Expression | Band | None:
+    if isinstance(dimension, BandDimension):
+        return Band(number=dimension.band, up_to=dimension.up_to)
+    return None if isinstance(dimension, ScheduleDimension) else dimension

@@ -59,7 +59,19 @@ def terms_of(
     A contract's own figures are in the currency of its subscription. A patch for a charge that the plan lacks adds it
     when it is whole, and is a problem otherwise. A contract's discounts replace the plan's; its commitment patches it.
     """
-    reader = _Reader(catalog, catalog.plans[plan_key], currency, chosen, own or OwnTerms(path=""), [])
+    plan = catalog.plans[plan_key]
+    if own is not None:
+        return _read_terms(catalog, plan, currency, chosen, own)
+    key = currency, tuple(sorted(chosen.items()))
+    if key not in plan.read_terms:
+        plan.read_terms[key] = _read_terms(catalog, plan, currency, chosen, OwnTerms(path=""))
+    return plan.read_terms[key]
+
+
+def _read_terms(
+    catalog: Catalog, plan: Plan, currency: str, chosen: Chosen, own: OwnTerms
+) -> tuple[PlanTerms, list[Problem]]:
+    reader = _Reader(catalog, plan, currency, chosen, own, [])
     terms = reader.terms()
     return terms, reader.problems
 
@@ -133,7 +145,8 @@ class _Reader:
 
     def _path_of(self, key: str) -> str:
         path = f"plans.{self.plan.key}.charges.{key}"
-        return f"{path}[{self.chosen[key]}]" if len(self.plan.charges.get(key, ())) > 1 else path
+        several = key in self.chosen and len(self.plan.charges[key]) > 1
+        return f"{path}[{self.chosen[key]}]" if several else path
 
     def _in_currency(self, node: MapNode, path: str) -> tuple[MapNode, list[Problem]]:
         return in_currency(node, self.currency, catalog_currency=self.catalog.currency, path=path)

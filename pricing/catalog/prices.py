@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from pricing import money
 from pricing.schema import DecimalText, Identifier, Strict, listed
@@ -17,8 +17,8 @@ from pricing.schema import DecimalText, Identifier, Strict, listed
 QUANTITY_LIMIT = Decimal(10) ** 18
 # The fields that hold money; in another currency each needs a figure of its own.
 AMOUNT_FIELDS = frozenset({"amount", "unit_price", "flat_fee", "package_price", "minimum", "maximum", "fixed_fee"})
-# What a price row may say beside dimensions, now or later.
-ROW_FIELDS = AMOUNT_FIELDS | {"currency", "currencies", "tiers", "up_to", "rate", "package_size", "included"}
+# What a price row of any model may say beside dimensions.
+ROW_FIELDS = AMOUNT_FIELDS | {"currency", "currencies", "included"}
 # A charge is priced in one of these ways; a patch that names one removes the others.
 OWN_PRICE_FIELDS = frozenset({"amount", "unit_price", "tiers", "package_size", "package_price", "rate", "fixed_fee"})
 
@@ -47,7 +47,8 @@ def _rate(value: object) -> object:
 
 
 # `2.9%` or `0.029`.
-Rate = Annotated[DecimalText, BeforeValidator(_rate)]
+RATE_SCHEMA = {"type": ["number", "string"], "pattern": f"^(?:{money.NUMBER.pattern}) *%?$"}
+Rate = Annotated[DecimalText, BeforeValidator(_rate), WithJsonSchema(RATE_SCHEMA)]
 
 
 class Tier(Strict):

@@ -11,6 +11,7 @@ from pricing.catalog.files import CatalogFile
 from pricing.catalog.later import later
 from pricing.catalog.meter import Meter
 from pricing.catalog.plan_terms import Chosen, terms_of
+from pricing.catalog.schedule import unknown_schedules
 from pricing.catalog.variants import variant_problems, variants_of
 from pricing.problems import Problem
 from pricing.schema import read_as
@@ -27,6 +28,7 @@ def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Pr
     raw, problems = read_as(CatalogFile, node, later=later)
     if not isinstance(node, MapNode):
         return None, problems
+    problems += unknown_schedules(node)
     if raw is None:
         return None, list(dict.fromkeys([*problems, *_plan_problems(_readable_parts(node))]))
     version = raw.version or file_stem
@@ -35,10 +37,12 @@ def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Pr
         effective=raw.effective,
         currency=raw.currency,
         meters=raw.meters,
+        schedules=raw.schedules,
         plans={key: _plan(key, raw.plans[key].name or key, plan) for key, plan in _mappings(node, "plans").items()},
         file=node.place.file,
+        place=node,
     )
-    problems = _plan_problems(catalog)
+    problems += _plan_problems(catalog)
     return (None if problems else catalog), problems
 
 
@@ -51,7 +55,10 @@ def _readable_parts(node: MapNode) -> Catalog:
     written = node.entries.get("currency")
     code = written.text if isinstance(written, TextNode) else None
     currency = code if code is not None and is_currency(code) else NO_CURRENCY
-    return Catalog(version="", effective=None, currency=currency, meters=meters, plans=plans, file=node.place.file)
+    file = node.place.file
+    return Catalog(
+        version="", effective=None, currency=currency, meters=meters, plans=plans, file=file, place=node
+    )
 
 
 def _dimensions_only(meter: Node) -> Meter:

@@ -9,7 +9,18 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pricing.periods import EPOCH, LocalRange, Period, instant, local_ranges, microseconds, midnight, month, zone
+from pricing.periods import (
+    EPOCH,
+    LocalRange,
+    Period,
+    clock_ranges,
+    instant,
+    local_ranges,
+    microseconds,
+    midnight,
+    month,
+    zone,
+)
 
 ZONES = (
     "UTC", "Europe/Dublin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham", "Australia/Eucla", "Australia/Lord_Howe",
@@ -139,3 +150,35 @@ def test_what_is_no_zone_is_refused(name: str) -> None:
 def test_a_period_is_written_as_its_month_or_as_its_days() -> None:
     assert str(month("2026-02")) == "2026-02"
     assert str(Period(start=date(2026, 2, 1), end=date(2026, 2, 28))) == "2026-02-01..2026-02-28"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "hours"),
+    [
+        ("America/New_York", "2026-03", [(-5, 0), (-4, 0)]),
+        ("America/New_York", "2026-11", [(-4, 0), (-5, 1)]),
+        ("Australia/Lord_Howe", "2026-04", [(11, 0), (10.5, 1)]),
+        ("Asia/Kathmandu", "2026-10", [(5.75, 0)]),
+        ("Pacific/Apia", "2011-12", [(-10, 0), (14, 0)]),
+        ("UTC", "2026-10", [(0, 0)]),
+    ],
+)
+def test_a_clock_that_is_set_back_takes_a_turn(name: str, text: str, hours: list[tuple[float, int]]) -> None:
+    period, place = month(text), zone(name)
+    first, last = (microseconds(midnight(day, place)) for day in (period.start, period.end))
+    found = clock_ranges(place, first, last)
+    assert [(one.offset_us / 3_600_000_000, one.turn) for one in found] == hours
+    assert [one.from_us for one in found[1:]] == [one.to_us for one in found[:-1]]
+    assert found[0].from_us < -(10**18) < 10**18 < found[-1].to_us
+    for one in found:
+        # what a clock shows, asked for at the first and the last instant of each range within the month
+        for at in (max(one.from_us, first), min(one.to_us, last) - 1):
+            shown = instant(at).astimezone(place).replace(tzinfo=UTC)
+            assert microseconds(shown) == at + one.offset_us
+
+
+@pytest.mark.parametrize("name", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_clocks_are_known_from_the_first_to_the_last_instant_that_there_is(name: str) -> None:
+    first, last = microseconds(datetime.min.replace(tzinfo=UTC)), microseconds(datetime.max.replace(tzinfo=UTC))
+    assert len(clock_ranges(zone(name), first, first)) == 1
+    assert len(clock_ranges(zone(name), last, last)) == 1

@@ -118,7 +118,7 @@ grants: {}
 meters:
   m: {event: use, aggregate: median}
   n: {event: use, aggregate: sum, value: tokens +, dimensions: {model: model}}
-  o: {event: use, aggregate: max, value: kw}
+  o: {event: use, aggregate: time_weighted, value: kw}
 plans:
   p:
     period: fortnight

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 import duckdb
 import pytest
@@ -11,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pricing.expressions import (
-    Expression,
+    Band,
     Kind,
+    Measure,
     event_field,
     fields_select,
     mapped,
@@ -52,27 +55,22 @@ def insert(connection: duckdb.DuckDBPyConnection, events: Sequence[Mapping[str, 
         connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def measured_by_both(
-    connection: duckdb.DuckDBPyConnection,
-    where: Expression | None,
-    value: Expression | None,
-    dimensions: Sequence[tuple[str, Expression]],
-) -> list[tuple[object, ...]]:
+def measured_by_both(connection: duckdb.DuckDBPyConnection, measure: Measure) -> list[tuple[object, ...]]:
     """Rows of the SELECT, after checking each that is not hard against `measured`."""
-    select = meter_select(where=where, value=value, dimensions=dimensions, relation="events")
-    found = connection.execute(f"SELECT * FROM ({select}) ORDER BY event_id").fetchall()
-    wanted = [e for e in (where, value, *(one for _, one in dimensions)) if e is not None]
-    names = sorted(frozenset[str]().union(*(expression.names for expression in wanted)))
+    select = meter_select(measure, "events")
+    found = connection.execute(f"SELECT * EXCLUDE (source, id) FROM ({select}) ORDER BY event_id").fetchall()
+    names = measure.names
     fetched = connection.execute(f"SELECT * FROM ({fields_select(names, 'events')}) ORDER BY event_id").fetchall()
     events = [(row[0], dict(zip(names, row[1:], strict=True))) for row in fetched]
-    exact = list(measured(events, where=where, value=value, dimensions=dimensions))
+    exact = list(measured(events, measure))
     for row, true in zip(found, exact, strict=True):
         event_id, _, _, passes, amount, hard, *labels = row
         if hard:
             continue
         assert (event_id, passes) == (true.event_id, true.passes)
         if passes:
-            assert (amount, tuple(labels)) == (true.value, true.dimensions)
+            keys = (true.key,) if measure.unique else ()
+            assert (amount, tuple(labels)) == (true.value, (*true.dimensions, *keys))
     return found
 
 
@@ -84,30 +82,31 @@ def test_a_meter_gives_its_columns_in_order(connection: duckdb.DuckDBPyConnectio
         {"type": "llm", "status": "ok", "tokens": "n/a"},
         {"type": "llm", "status": "ok"},
     ])  # fmt: skip
-    dimensions = [("model", parse("model")), ("doubled", parse("tokens * 2"))]
-    found = measured_by_both(connection, parse("status = 'ok'"), parse("tokens"), dimensions)
+    dimensions = (parse("model"), None, parse("tokens * 2"))
+    measure = Measure(where=parse("status = 'ok'"), value=parse("tokens"), dimensions=dimensions)
+    found = measured_by_both(connection, measure)
 
     assert [(row[3], str(row[4]), row[5]) for row in found[:1]] == [(True, "12.500000000000", False)]
-    assert found[0][6:] == ("gpt-4o", "25")
+    assert found[0][6:] == ("gpt-4o", None, "25")
     assert [(row[3], row[5]) for row in found] == [
         (True, False), (False, False), (None, False), (True, True), (True, False),
     ]  # fmt: skip
-    select = meter_select(where=parse("status = 'ok'"), value=parse("tokens"), dimensions=dimensions, relation="events")
+    select = meter_select(replace(measure, unique=parse("model")), "events")
     assert connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {select})").fetchall() == [
-        ("event_id", "BIGINT"), ("customer", "VARCHAR"), ("time_us", "BIGINT"), ("passes", "BOOLEAN"),
-        ("value", "DECIMAL(38,12)"), ("hard", "BOOLEAN"),
-        ("dimension_0", "VARCHAR"), ("dimension_1", "VARCHAR"),
+        ("event_id", "BIGINT"), ("source", "VARCHAR"), ("id", "VARCHAR"), ("customer", "VARCHAR"), ("time_us", "BIGINT"),
+        ("passes", "BOOLEAN"), ("value", "DECIMAL(38,12)"), ("hard", "BOOLEAN"),
+        ("dimension_0", "VARCHAR"), ("dimension_1", "VARCHAR"), ("dimension_2", "VARCHAR"), ("within_key", "VARCHAR"),
     ]  # fmt: skip
 
 
 def test_a_count_without_conditions_gives_one_for_each_event(connection: duckdb.DuckDBPyConnection) -> None:
     insert(connection, [{"type": "email.sent"}])
-    found = measured_by_both(connection, None, None, [])
+    found = measured_by_both(connection, Measure())
     assert [(row[3], str(row[4]), row[5]) for row in found] == [(True, "1.000000000000", False)]
 
 
 def test_an_event_that_has_no_answer_is_listed_with_its_reason() -> None:
-    where, value = parse("attempts > 1"), parse("tokens / divisor")
+    measure = Measure(where=parse("attempts > 1"), value=parse("tokens / divisor"))
     events: list[tuple[int, dict[str, str | None]]] = [
         (1, {"attempts": "many", "tokens": "1", "divisor": "1"}),
         (2, {"attempts": "2", "tokens": "1,5", "divisor": "1"}),
@@ -118,7 +117,7 @@ def test_an_event_that_has_no_answer_is_listed_with_its_reason() -> None:
         (7, {"attempts": "2", "tokens": "1e1", "divisor": "4"}),
     ]
     found = [(m.event_id, m.passes, m.value if m.value is None else str(m.value), m.reason)
-             for m in measured(events, where=where, value=value, dimensions=[])]  # fmt: skip
+             for m in measured(events, measure)]  # fmt: skip
     assert found == [
         (1, True, None, "`attempts` is 'many', which is not a number"),
         (2, True, None, "`tokens` is '1,5', which is not a number"),
@@ -130,23 +129,76 @@ def test_an_event_that_has_no_answer_is_listed_with_its_reason() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("tokens", "band"),
+    [
+        ("-5", "0.5"), ("0.5", "0.5"), ("0.500000000001", "32000"), ("32000", "32000"), ("3.2e4", "32000"), ("+32000", "32000"),
+        ("32000.0000000000004", "32000"), ("32000.000000000001", "128000"), ("128000.5", "over"), ("9e15", "over"),
+        (None, None), ("many", None), ("", None), ("1e16", None),
+    ],
+)  # fmt: skip
+def test_a_number_is_in_the_first_band_whose_bound_it_does_not_pass(
+    connection: duckdb.DuckDBPyConnection, tokens: str | None, band: str | None
+) -> None:
+    bounds = (Decimal("0.50"), Decimal("3.2e4"), Decimal(128000))
+    measure = Measure(dimensions=(Band(number=parse("tokens"), up_to=bounds),))
+    insert(connection, [{"type": "llm", "tokens": tokens}])
+    [row] = measured_by_both(connection, measure)
+    [exact] = measured([(0, {"tokens": tokens})], measure)
+
+    assert (exact.dimensions, exact.value) == ((band,), None if band is None else Decimal(1))
+    assert row[5] or (row[4], row[6]) == (exact.value, band)
+
+
+@pytest.mark.parametrize(("user", "key"), [("u", "u"), ("1.0", "1.0"), ("", ""), (None, None)])
+def test_an_event_without_the_value_to_tell_apart_has_no_value(
+    connection: duckdb.DuckDBPyConnection, user: str | None, key: str | None
+) -> None:
+    insert(connection, [{"type": "login", "user": user}])
+    [(*_, value, hard, found)] = measured_by_both(connection, Measure(unique=parse("user")))
+    assert (value, hard, found) == (None if key is None else Decimal(1), False, key)
+
+
+def test_numbers_to_tell_apart_are_in_plain_decimal_form(connection: duckdb.DuckDBPyConnection) -> None:
+    insert(connection, [{"type": "login", "user": text} for text in ("7", "7.00", "70e-1", "+7")])
+    measure = Measure(unique=parse("user + 0"))
+    assert {row[6] for row in measured_by_both(connection, measure) if not row[5]} == {"7"}
+    exact = measured([(n, {"user": text}) for n, text in enumerate(("7", "7.00", "70e-1", "+7"))], measure)
+    assert {one.key for one in exact} == {"7"}
+
+
+bounds = st.lists(st.integers(-100, 10**6), min_size=1, max_size=4, unique=True).map(
+    lambda some: tuple(map(Decimal, sorted(some)))
+)
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     where=st.none() | booleans(1),
     value=st.none() | numbers(1),
+    unique=st.none() | strings(1) | numbers(1),
     dimensions=st.lists(strings(1) | numbers(1), max_size=2),
+    banded=st.none() | st.tuples(numbers(1), bounds),
     some=st.lists(rows, min_size=5, max_size=5),
 )
 def test_a_meter_of_any_expressions_measures_what_python_measures(
     connection: duckdb.DuckDBPyConnection,
     where: str | None,
     value: str | None,
+    unique: str | None,
     dimensions: list[str],
+    banded: tuple[str, tuple[Decimal, ...]] | None,
     some: list[Mapping[str, str | None]],
 ) -> None:
     insert(connection, some)
-    labels = [(f"d{place}", parse(text)) for place, text in enumerate(dimensions)]
-    measured_by_both(connection, parse(where) if where else None, parse(value) if value else None, labels)
+    bands = [Band(number=parse(banded[0]), up_to=banded[1])] if banded else []
+    measure = Measure(
+        where=parse(where) if where else None,
+        value=parse(value) if value else None,
+        unique=parse(unique) if unique else None,
+        dimensions=(*map(parse, dimensions), *bands),
+    )
+    measured_by_both(connection, measure)
 
 
 @pytest.mark.parametrize(
