@@ -111,6 +111,49 @@ class LocalRange:
     offset_us: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRange:
+    """Instants [from_us, to_us) at which a zone's clock is `offset_us` ahead of UTC.
+
+    `turn` counts how often the clock was set back before, so that wall-clock times that it shows twice differ in it.
+    """
+
+    from_us: int
+    to_us: int
+    offset_us: int
+    turn: int
+
+
+# Before and after any instant that there is.
+BEFORE_ALL = -(2**63)
+AFTER_ALL = 2**63 - 1
+
+
+def clock_ranges(in_zone: ZoneInfo, first_us: int, last_us: int) -> list[ClockRange]:
+    """Split time by what a zone's clock is ahead of UTC, exactly from `first_us` to `last_us`.
+
+    The first range reaches back and the last one on without end, so that every instant is in one.
+    """
+    changes = _changes(in_zone, _day_within(first_us), _day_within(last_us))
+    ranges: list[ClockRange] = []
+    turn = 0
+    for place, ((start, offset), (end, _)) in enumerate(pairwise(changes)):
+        turn += bool(ranges) and offset < ranges[-1].offset_us
+        first, last = place == 0, place + 2 == len(changes)
+        ranges.append(
+            ClockRange(
+                from_us=BEFORE_ALL if first else start, to_us=AFTER_ALL if last else end, offset_us=offset, turn=turn
+            )
+        )
+    return ranges
+
+
+def _day_within(time_us: int) -> date:
+    """The UTC day of an instant, or the nearest one that has instants around it in every zone."""
+    earliest, latest = date.min + timedelta(days=2), date.max - timedelta(days=2)
+    return min(max(instant(time_us).date(), earliest), latest)
+
+
 def local_ranges(in_zone: ZoneInfo, first: date, last: date, *, later: bool) -> list[LocalRange]:
     """Split the wall clock of a zone from `first` to `last` (both included) by offset.
 

@@ -11,7 +11,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    WithJsonSchema,
+)
 
 from pricing import money, periods
 from pricing.problems import Problem, did_you_mean
@@ -73,7 +81,7 @@ DecimalText = Annotated[Decimal, BeforeValidator(_decimal)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Day = Annotated[date, BeforeValidator(_date)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
-CurrencyCode = Annotated[str, AfterValidator(_currency)]
+CurrencyCode = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 
 
 def listed(value: object) -> object:
@@ -147,11 +155,12 @@ def _words(
     model: type[BaseModel], location: Sequence[str | int], fault: dict[str, Any], later: Later
 ) -> tuple[str, str, str]:
     kind = fault["type"]
-    word = str(location[-1]) if location else ""
+    word = next((step for step in reversed(location) if isinstance(step, str)), "")
     if kind == "extra_forbidden":
         unknown = f"`{word}` is not a known key here"
         waits = later(location, word)
-        return _not_yet(word, waits) or ("unknown-key", unknown, did_you_mean(word, _fields(model, fault["loc"][:-1])))
+        known = set(_fields(model, fault["loc"][:-1])) - {word}
+        return _not_yet(word, waits) or ("unknown-key", unknown, did_you_mean(word, known))
     if kind == "missing":
         return "missing-key", f"`{word}` is missing", f"add `{word}: …`"
     if fault["input"] is None:
@@ -171,6 +180,8 @@ def _words(
     if kind == "value_error":
         message, _, remedy = str(fault["ctx"]["error"]).partition("; ")
         return "bad-value", message, remedy or "correct the value"
+    if kind == "tuple_type":
+        return "wrong-type", f"`{word}` must be a list", "write it as `[…, …]`, or as lines that begin with `- `"
     if kind == "string_too_short":
         return "bad-value", f"`{word}` is empty", "give it a value"
     if kind == "string_too_long":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TypeVar
 
@@ -51,7 +51,10 @@ class Unclaimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Valueless:
-    """An event that a meter would count if it had a value, and where it stands; only the first few are kept."""
+    """An event that a meter would count if it had a value, and where it stands; only the first few are kept.
+
+    Beside the value itself it may be the `unique`, a band's number, or a schedule's rule for its time that is missing.
+    """
 
     meter: str
     file: str
@@ -63,7 +66,10 @@ Noun = TypeVar("Noun", MeterCounts, Unserved, Unclaimed, Valueless)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageFindings:
-    """Per meter how events fared, usage that no subscription serves or claims, and event types that no meter reads."""
+    """Per meter how events fared, usage that no subscription serves or claims, and event types that no meter reads.
+
+    `needed`: what an event of a meter must have beside its value, in words, for the meters that ask for more.
+    """
 
     counts: tuple[MeterCounts, ...]
     unserved: tuple[Unserved, ...]
@@ -71,6 +77,7 @@ class UsageFindings:
     unmetered_types: tuple[tuple[str, int], ...]
     empty_dimensions: tuple[tuple[str, str], ...]
     valueless: tuple[Valueless, ...]
+    needed: Mapping[str, tuple[str, ...]]
 
     @property
     def nothing_answered(self) -> tuple[MeterCounts, ...]:
@@ -94,11 +101,13 @@ class UsageFindings:
             yield f"without subscription: {what}, which no `usage` of its subscriptions claims"
         for count in self.counts:
             if count.unmeterable:
-                what = "have no value, or two subscriptions claim them"
+                needed = self.needed.get(count.meter, ())
+                what = f"have no {' or '.join(('value', *needed))}, or two subscriptions claim them"
                 yield f"unmeterable: {counted(count.unmeterable, 'event')} of meter {count.meter} {what}"
                 rows = [f"{one.file} row {one.row}" for one in self.valueless if one.meter == count.meter]
                 if rows:
-                    yield f"    without a value: {', '.join(rows)}{', …' if count.unmeterable > len(rows) else ''}"
+                    more = ", …" if count.unmeterable > len(rows) else ""
+                    yield f"    without {'one of these' if needed else 'a value'}: {', '.join(rows)}{more}"
             if count.without_subscription:
                 whose = f"of {counted(count.customers_without, 'customer')} with no subscription that charges it"
                 yield f"not charged: {counted(count.without_subscription, 'event')} of meter {count.meter}, {whose}"
@@ -119,13 +128,13 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
     counts = tuple(_rows(calculator, "fared", MeterCounts))
     unclaimed = tuple(_rows(calculator, "unclaimed", Unclaimed))
 
-    set_scope(calculator, scope, meter="", types=read, charged=False)
+    set_scope(calculator, scope, read)
     calculator.run(statement(__package__, "scoped_events"))
     # Whoever is served by nobody is missed by some meter: no second look at the events where none misses any.
     missed = any(count.without_subscription for count in counts)
     unserved = tuple(_rows(calculator, "unserved", Unserved)) if missed else ()
 
-    set_scope(calculator, scope, meter="", types=[kind for kind in types if kind not in read], charged=False)
+    set_scope(calculator, scope, [kind for kind in types if kind not in read])
     calculator.run(statement(__package__, "scoped_events"))
     empty = calculator.rows(statement(__package__, "empty_dimensions"))
     unmetered = tuple(calculator.rows(statement(__package__, "unmetered_types")))
@@ -136,6 +145,7 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
         unmetered_types=tuple((kind, events) for kind, events in unmetered),
         valueless=tuple(_rows(calculator, "valueless", Valueless)),
         empty_dimensions=tuple((meter, name) for meter, name in empty),
+        needed={name: meter.needed for name, meter in contracts.catalog.meters.items() if meter.needed},
     )
 
 

@@ -1,2 +1,3 @@
 INSERT INTO customer_names
-SELECT unnest($name::VARCHAR[]), unnest($customer::VARCHAR[]), unnest($from_us::BIGINT[]), unnest($to_us::BIGINT[]);
+SELECT unnest($name::VARCHAR[]), unnest($customer::VARCHAR[]), unnest($timezone::VARCHAR[]),
+    unnest($from_us::BIGINT[]), unnest($to_us::BIGINT[]);

@@ -1,4 +1,6 @@
--- What was used, every dimension of the meter kept apart.
+-- What was used, by each meter's dimensions that are among $asked.
 SELECT m.customer, m.subscription, m.meter, CAST(to_json(m.dimensions) AS VARCHAR) AS dimensions, m.quantity
-FROM metered AS m JOIN meter_dimensions AS d ON d.meter = m.meter AND d.names = m.names
+FROM metered AS m
+JOIN meter_dimensions AS d
+    ON d.meter = m.meter AND m.names = list_filter(d.names, lambda name: list_contains($asked::VARCHAR[], name))
 ORDER BY m.customer, m.subscription NULLS LAST, m.meter, dimensions;

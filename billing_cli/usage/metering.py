@@ -3,39 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from billing_cli.contracts.contract import Contract, Contracts
-from billing_cli.usage.relations import Scope, load_relations, scope_of, set_scope, types_in, types_of
+from billing_cli.usage.local_times import load_clocks, load_slots, needs_clocks
+from billing_cli.usage.reading import is_any_hard, read_events, settle_hard
+from billing_cli.usage.relations import Scope, load_relations, scope_of, set_scope, since_start, types_in, types_of
 from billing_cli.usage.windows import Segment, segments_of
-from pricing import expressions
+from pricing.catalog.catalog import Catalog
 from pricing.catalog.meter import Meter
-from pricing.expressions import Expression
-from pricing.expressions.definitions import settled_select, temporary_view
-from pricing.money import plain_text
+from pricing.expressions import Expression, Measure
 from pricing.periods import Period
-from pricing.rating.calculator import Calculator, Statement, statement
+from pricing.rating.calculator import Calculator, statement
 
 # How many events without a value are shown to a person.
 EXAMPLES = 3
+# How values become one: of distinct ones each counts 1, whichever of its events stands for it.
+COMBINED_BY = {"count": "sum", "sum": "sum", "max": "max", "min": "min", "latest": "latest", "unique": "max"}
 
 
-def meter_period(calculator: Calculator, contracts: Contracts, period: Period) -> list[Segment]:
+def meter_period(
+    calculator: Calculator, contracts: Contracts, period: Period, asked: Collection[str] | None = None
+) -> list[Segment]:
     """Meter every event of `period`, each in its subscription's own calendar.
 
     Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the segments
-    they refer to.
+    they refer to. `asked` names dimensions to keep apart besides the sets that charges need.
     """
     segments = segments_of(contracts.contracts, period)
     load_relations(calculator, contracts, segments, period)
     scope = scope_of(calculator, contracts, period)
+    scopes = {
+        name: since_start(calculator, scope, segments) if meter.reset == "never" else scope
+        for name, meter in contracts.catalog.meters.items()
+    }
+    timed = [scopes[name].first_us for name, meter in contracts.catalog.meters.items() if needs_clocks(meter)]
+    if timed:
+        load_clocks(calculator, contracts, replace(scope, first_us=min(timed)))
 
-    types = types_in(calculator, scope)
     splits = _splits(contracts.contracts)
+    types = {one: types_in(calculator, one) for one in set(scopes.values())}
     for name, meter in contracts.catalog.meters.items():
-        set_scope(calculator, scope, meter=name, types=types_of(meter, types), charged=name in splits)
-        _meter(calculator, name, meter, _usages(contracts.contracts, name, scope))
-        _collect(calculator, name, meter, splits.get(name, set()))
+        read = types_of(meter, types[scopes[name]])
+        set_scope(calculator, scopes[name], read, name=name, meter=meter, charged=name in splits)
+        _claim(calculator, _usages(contracts.contracts, name, scopes[name]))
+        _group(calculator, name, meter, scopes[name], contracts.catalog)
+        _collect(calculator, name, meter, splits.get(name, set()), asked)
+        calculator.run(statement(__package__, "collect_fared"), meter=name)
     return segments
 
 
@@ -45,20 +60,6 @@ def _splits(contracts: Iterable[Contract]) -> dict[str, set[tuple[str, ...]]]:
     for meter, by in frozenset[tuple[str, tuple[str, ...]]]().union(*(contract.splits for contract in contracts)):
         found[meter].add(by)
     return found
-
-
-def _collect(calculator: Calculator, name: str, meter: Meter, splits: Iterable[tuple[str, ...]]) -> None:
-    """Add the meter's quantities to `metered`: for all of its dimensions, and for each smaller set of `splits`."""
-    every = tuple(meter.dimensions)
-    calculator.run(statement(__package__, "note_dimensions"), meter=name, names=list(every))
-    for names in sorted({every, *map(meter.in_order, splits)}):
-        calculator.run(
-            statement(__package__, "collect_metered"),
-            meter=name,
-            names=list(names),
-            places=[every.index(one) + 1 for one in names],
-            unserved=names == every,
-        )
 
 
 def _usages(contracts: Iterable[Contract], meter: str, scope: Scope) -> dict[str, Expression]:
@@ -71,75 +72,55 @@ def _usages(contracts: Iterable[Contract], meter: str, scope: Scope) -> dict[str
     return found
 
 
-def _meter(calculator: Calculator, name: str, meter: Meter, usages: Mapping[str, Expression]) -> None:
+def _claim(calculator: Calculator, usages: Mapping[str, Expression]) -> None:
+    """Ask the contracts with a `usage` of their own about each event of the scope."""
     calculator.run(statement(__package__, "scoped_events"))
     calculator.run(statement(__package__, "no_claims"))
     for text, usage in usages.items():
-        _read(calculator, where=usage, value=None, dimensions=())
+        asked = Measure(where=usage)
+        read_events(calculator, asked)
         calculator.run(statement(__package__, "claim"), usage=text)
-        if _settle(calculator, where=usage, value=None, dimensions=()):
+        if settle_hard(calculator, asked):
             calculator.run(statement(__package__, "claim"), usage=text)
 
+
+def _group(calculator: Calculator, name: str, meter: Meter, scope: Scope, catalog: Catalog) -> None:
+    """Fill `meter_groups` with the meter's events, those too that only Python can answer."""
     calculator.run(statement(__package__, "metering_segments"))
-    dimensions = tuple(meter.dimensions.items())
-    _read(calculator, where=meter.where, value=meter.value, dimensions=dimensions)
-    _aggregate(calculator, name)
-    if calculator.one(statement(__package__, "count_hard"))[0]:
-        _settle(calculator, where=meter.where, value=meter.value, dimensions=dimensions)
+    calculator.run(statement(__package__, f"combine_by_{COMBINED_BY[meter.aggregate]}"))
+    load_slots(calculator, meter, catalog.schedules, scope)
+    read_events(calculator, meter.measure)
+    _add_groups(calculator, name, meter)
+    if is_any_hard(calculator):
+        settle_hard(calculator, meter.measure)
         calculator.run(statement(__package__, "no_hard_groups"))
-        _aggregate(calculator, name)
-
-    calculator.run(statement(__package__, "collect_fared"), meter=name)
+        _add_groups(calculator, name, meter)
 
 
-def _aggregate(calculator: Calculator, meter: str) -> None:
-    """Add the events that `padded_events` shows to `meter_groups`, and note a few that have no value."""
-    calculator.run(statement(__package__, "aggregate"))
-    if calculator.one(statement(__package__, "count_valueless"), meter=meter)[0]:
+def _add_groups(calculator: Calculator, name: str, meter: Meter) -> None:
+    """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
+    calculator.run(statement(__package__, "placed_events"))
+    calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
+    calculator.run(statement(__package__, "group_events"))
+    if calculator.one(statement(__package__, "count_valueless"), meter=name)[0]:
         calculator.run(statement(__package__, "note_valueless"), examples=EXAMPLES)
 
 
-def _read(
+def _collect(
     calculator: Calculator,
-    *,
-    where: Expression | None,
-    value: Expression | None,
-    dimensions: Sequence[tuple[str, Expression]],
+    name: str,
+    meter: Meter,
+    splits: Iterable[tuple[str, ...]],
+    asked: Collection[str] | None,
 ) -> None:
-    select = expressions.meter_select(where=where, value=value, dimensions=dimensions, relation="scoped_events")
-    _show(calculator, select)
-
-
-def _show(calculator: Calculator, select: str) -> None:
-    """Let `padded_events` be what a SELECT of the expressions' room gives."""
-    calculator.run(Statement(temporary_view("meter_events", select)))
-    calculator.run(statement(__package__, "padded_events"))
-
-
-def _settle(
-    calculator: Calculator,
-    *,
-    where: Expression | None,
-    value: Expression | None,
-    dimensions: Sequence[tuple[str, Expression]],
-) -> bool:
-    """Answer the hard events of `meter_events` in Python, and let the view show those alone.
-
-    False if there are none.
-    """
-    calculator.run(statement(__package__, "hard_events"))
-    given = [where, value, *(expression for _, expression in dimensions)]
-    names = sorted({name for expression in given if expression is not None for name in expression.names})
-    found = calculator.rows(Statement(expressions.fields_select(names, "hard_events")))
-    if not found:
-        return False
-    rows = ((row[0], dict(zip(names, row[1:], strict=True))) for row in found)
-    answers = [
-        (m.event_id, m.passes, None if m.value is None else plain_text(m.value), list(m.dimensions))
-        for m in expressions.measured(rows, where=where, value=value, dimensions=dimensions)
-    ]
-    calculator.run(statement(__package__, "no_exact_events"))
-    calculator.load(statement(__package__, "load_exact_events"), ("event_id", "passes", "value", "dimensions"), answers)
-    calculator.run(statement(__package__, "settled_events"))
-    _show(calculator, settled_select(len(dimensions), "settled_events"))
-    return True
+    """Add the meter's quantities to `metered`: for all of its dimensions, and for each smaller set of them."""
+    every = tuple(meter.dimensions)
+    shown = {every} if asked is None else {every, meter.in_order(asked)}
+    calculator.run(statement(__package__, "note_dimensions"), meter=name, names=list(every))
+    for names in sorted({*shown, *map(meter.in_order, splits)}):
+        places = [every.index(one) + 1 for one in names]
+        wanted = {"meter": name, "names": list(names), "places": places, "unserved": names in shown}
+        if meter.adds_up:
+            calculator.run(statement(__package__, "collect_sums"), **wanted)
+        else:
+            calculator.run(statement(__package__, "collect_aggregates"), **wanted, count=len(every))

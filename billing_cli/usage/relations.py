@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from billing_cli.contracts.contract import Contracts
@@ -13,17 +13,32 @@ from pricing.periods import Period, zone
 from pricing.rating.calculator import Calculator, statement
 
 CLAIMANTS = ("subscription", "customer", "from_us", "to_us", "meters", "usage")
-SEGMENTS = ("segment_id", "customer", "subscription", "from_us", "to_us", "meters", "usage")
+SEGMENTS = (
+    "segment_id",
+    "customer",
+    "subscription",
+    "timezone",
+    "start_us",
+    "from_us",
+    "to_us",
+    "meters",
+    "usage",
+)
+MINUTE_US = 60_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The instants of a run: [first_us, last_us) is reached by any calendar, [from_us, to_us) is the project's own."""
+    """The instants of a run: [first_us, last_us) is reached by any calendar, [from_us, to_us) is the project's own.
+
+    `timezone` is the project's own.
+    """
 
     first_us: int
     last_us: int
     from_us: int
     to_us: int
+    timezone: str
 
 
 def load_relations(calculator: Calculator, contracts: Contracts, segments: Sequence[Segment], period: Period) -> None:
@@ -39,8 +54,8 @@ def load_relations(calculator: Calculator, contracts: Contracts, segments: Seque
     calculator.load(statement(__package__, "load_segments"), SEGMENTS, [_segment(segment) for segment in segments])
     calculator.load(
         statement(__package__, "load_customer_names"),
-        ("name", "customer", "from_us", "to_us"),
-        [(name, customer, *bounds(period, zones[customer])) for name, customer in names.items()],
+        ("name", "customer", "timezone", "from_us", "to_us"),
+        [(name, customer, zones[customer].key, *bounds(period, zones[customer])) for name, customer in names.items()],
     )
     calculator.load(
         statement(__package__, "load_other_periods"),
@@ -64,15 +79,25 @@ def load_relations(calculator: Calculator, contracts: Contracts, segments: Seque
 def _segment(segment: Segment) -> tuple[object, ...]:
     contract = segment.contract
     meters = sorted(contract.meters)
-    span = (segment.from_us, segment.to_us)
-    return segment.segment_id, contract.customer.id, contract.subscription, *span, meters, contract.usage_text
+    span = (contract.served[0], segment.from_us, segment.to_us)
+    who = (segment.segment_id, contract.customer.id, contract.subscription, contract.zone.key)
+    return *who, *span, meters, contract.usage_text
 
 
 def scope_of(calculator: Calculator, contracts: Contracts, period: Period) -> Scope:
     """The instants of the run whose segments and customers the calculator holds."""
     from_us, to_us = bounds(period, contracts.default_zone)
     first_us, last_us = calculator.one(statement(__package__, "scope"), from_us=from_us, to_us=to_us)
-    return Scope(first_us=first_us, last_us=last_us, from_us=from_us, to_us=to_us)
+    return Scope(first_us=first_us, last_us=last_us, from_us=from_us, to_us=to_us, timezone=contracts.default_zone.key)
+
+
+def since_start(calculator: Calculator, scope: Scope, segments: Iterable[Segment]) -> Scope:
+    """The same run, reaching back to where the first of its contracts started, as far as there are events."""
+    first_event = calculator.one(statement(__package__, "first_event"))[0]
+    if first_event is None:
+        return scope
+    first_start = min((segment.contract.served[0] for segment in segments), default=scope.first_us)
+    return replace(scope, first_us=min(scope.first_us, max(first_start, first_event)))
 
 
 def types_in(calculator: Calculator, scope: Scope) -> list[str]:
@@ -86,15 +111,26 @@ def types_of(meter: Meter, types: Iterable[str]) -> list[str]:
     return [kind for kind in types if any(fnmatchcase(kind, pattern) for pattern in meter.event)]
 
 
-def set_scope(calculator: Calculator, scope: Scope, *, meter: str, types: Sequence[str], charged: bool) -> None:
+def set_scope(
+    calculator: Calculator,
+    scope: Scope,
+    types: Sequence[str],
+    *,
+    name: str = "",
+    meter: Meter | None = None,
+    charged: bool = False,
+) -> None:
     """Say which events the next statements look at, and for which meter; `charged`: whether any contract charges it."""
     calculator.run(
         statement(__package__, "set_scope"),
-        meter=meter,
+        meter=name,
         types=list(types),
         charged=charged,
+        from_start=meter is not None and meter.reset == "never",
+        bucket_us=meter.each * MINUTE_US if meter is not None and meter.each else None,
         first_us=scope.first_us,
         last_us=scope.last_us,
         from_us=scope.from_us,
         to_us=scope.to_us,
+        timezone=scope.timezone,
     )

@@ -1,20 +1,37 @@
 -- The relations that metering reads and fills, temporary, made anew for each run.
 
--- Who is served when: [from_us, to_us). meters: what the plan of the segment meters. usage: which events are its own, null for all.
+-- Who is served when: [from_us, to_us), by a contract that began at start_us. meters: what the plan of the segment meters.
+-- usage: which events are its own, null for all.
 CREATE OR REPLACE TEMP TABLE segments (
-    segment_id INTEGER, customer VARCHAR, subscription VARCHAR, from_us BIGINT, to_us BIGINT, meters VARCHAR[], usage VARCHAR
+    segment_id INTEGER, customer VARCHAR, subscription VARCHAR, timezone VARCHAR, start_us BIGINT, from_us BIGINT, to_us BIGINT,
+    meters VARCHAR[], usage VARCHAR
 );
 
 -- Every name that exports use for a customer, and the customer's own calendar for the period.
-CREATE OR REPLACE TEMP TABLE customer_names (name VARCHAR, customer VARCHAR, from_us BIGINT, to_us BIGINT);
+CREATE OR REPLACE TEMP TABLE customer_names (
+    name VARCHAR, customer VARCHAR, timezone VARCHAR, from_us BIGINT, to_us BIGINT
+);
 
+-- Instants [from_us, to_us) at which a zone's clock is offset_us ahead of UTC; turn tells wall-clock times that come twice apart.
+CREATE OR REPLACE TEMP TABLE clocks (timezone VARCHAR, from_us BIGINT, to_us BIGINT, offset_us BIGINT, turn INTEGER);
+
+-- Wall-clock times [from_us, to_us) of a local day, which is counted from 1970-01-01, and which names schedules give them.
+CREATE OR REPLACE TEMP TABLE schedule_slots (day BIGINT, from_us BIGINT, to_us BIGINT, slot VARCHAR);
+
+-- labels: for each dimension of the meter at hand the name that its schedule gives; null for its other dimensions.
+CREATE OR REPLACE TEMP TABLE slot_labels (slot VARCHAR, labels VARCHAR[]);
+
+-- Partial aggregates. keys: the dimensions of the meter; what its aggregate is taken within, before it is added up (a local
+-- bucket, a distinct value); and last the slot of its schedules. place: where the latest event stands in the order of events.
+-- Of status 'hard' are events that SQL cannot answer exactly, of 'earlier' those that count since the contract's start, and
+-- of 'outside' those that do not and are none of the period's either.
 CREATE OR REPLACE TEMP TABLE meter_groups (
-    meter VARCHAR, status VARCHAR, segment_id INTEGER, customer VARCHAR, dimensions VARCHAR[],
-    quantity DECIMAL(38, 12), events BIGINT
+    meter VARCHAR, status VARCHAR, segment_id INTEGER, customer VARCHAR, keys VARCHAR[],
+    value DECIMAL(38, 12), place STRUCT(time_us BIGINT, source VARCHAR, id VARCHAR), events BIGINT
 );
 
 CREATE OR REPLACE TEMP TABLE exact_events (
-    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), dimensions VARCHAR[]
+    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), key VARCHAR, dimensions VARCHAR[]
 );
 
 -- When contracts serve a customer outside of their segments of this period, as far as that falls into the customer's own

@@ -34,14 +34,16 @@ class UsageReport:
 def measure_usage(
     calculator: Calculator, project: Project, period: Period, by: Sequence[str] | None = None
 ) -> UsageReport:
-    """Meter a period; with `by`, add quantities up by those names.
+    """Meter a period; with `by`, for those names alone: `customer`, `subscription` and dimensions.
 
-    They are `customer`, `subscription` and dimensions; quantities of different meters are never added.
+    Each subscription's quantity is metered for just these dimensions, and those of several subscriptions are added up.
+    Quantities of different meters never are.
     """
     contracts = read_contracts(project)
     _check(by or (), contracts)
-    meter_period(calculator, contracts, period)
-    found = calculator.rows(statement(__package__, "metered"))
+    meter_period(calculator, contracts, period, by)
+    every = {name for meter in contracts.catalog.meters.values() for name in meter.dimensions}
+    found = calculator.rows(statement(__package__, "metered"), asked=sorted(every) if by is None else list(by))
     findings = usage_findings(calculator, contracts, period)
     if by is None:
         return UsageReport(

@@ -56,9 +56,7 @@ def _readable_parts(node: MapNode) -> Catalog:
     code = written.text if isinstance(written, TextNode) else None
     currency = code if code is not None and is_currency(code) else NO_CURRENCY
     file = node.place.file
-    return Catalog(
-        version="", effective=None, currency=currency, meters=meters, plans=plans, file=file, place=node
-    )
+    return Catalog(version="", effective=None, currency=currency, meters=meters, plans=plans, file=file, place=node)
 
 
 def _dimensions_only(meter: Node) -> Meter:

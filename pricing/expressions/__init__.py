@@ -11,6 +11,7 @@ from pricing.expressions.evaluation import Answer, Fields, evaluate
 from pricing.expressions.exact import Mapped, Measured, mapped, measured
 from pricing.expressions.fields import event_field, raw_column
 from pricing.expressions.functions import FUNCTIONS
+from pricing.expressions.measures import Band, Measure
 from pricing.expressions.numbers import decimal_from, plain
 from pricing.expressions.parser import Expression, check, parse
 from pricing.expressions.sql import Sql, identifier, text_literal
@@ -20,6 +21,7 @@ from pricing.expressions.views import fields_select, meter_select, raw_select
 __all__ = [
     "FUNCTIONS",
     "Answer",
+    "Band",
     "Emission",
     "EvaluationError",
     "Expression",
@@ -27,6 +29,7 @@ __all__ = [
     "Fields",
     "Kind",
     "Mapped",
+    "Measure",
     "Measured",
     "NotANumber",
     "OutOfRange",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from pricing.expressions.measures import Measure
 from pricing.expressions.sql import Sql, identifier, joined
+from pricing.expressions.views import EVENT
 
 
 def temporary_view(name: str, select: str) -> str:
@@ -10,9 +12,10 @@ def temporary_view(name: str, select: str) -> str:
     return Sql(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {select}")
 
 
-def settled_select(dimensions: int, relation: str) -> str:
+def settled_select(measure: Measure, relation: str) -> str:
     """The shape of `meter_select` for events that Python answered: `relation` holds their dimensions as a list."""
-    columns = [identifier(name) for name in ("event_id", "customer", "time_us", "passes", "value")]
+    columns = [identifier(name) for name in (*EVENT, "passes", "value")]
     columns += [Sql("FALSE AS hard")]
-    columns += [Sql(f"dimensions[{place + 1}] AS dimension_{place}") for place in range(dimensions)]
+    columns += [Sql(f"dimensions[{place + 1}] AS dimension_{place}") for place in range(len(measure.dimensions))]
+    columns += [Sql(f"{identifier('key')} AS within_key")] if measure.unique else []
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")

@@ -5,13 +5,14 @@ The same columns as the SELECTs of `views`, and a reason where there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from pricing.expressions.checking import settled_as
 from pricing.expressions.errors import EvaluationError
 from pricing.expressions.evaluation import Answer, Fields, answer_of
+from pricing.expressions.measures import Band, Measure
 from pricing.expressions.parser import Expression
 from pricing.expressions.tree import Kind
 
@@ -20,7 +21,7 @@ from pricing.expressions.tree import Kind
 class Measured:
     """What a meter makes of one event.
 
-    `passes` is None where `where` is missing. Value and dimensions are only there where it passes. `reason`
+    `passes` is None where `where` is missing. Value, key and dimensions are only there where it passes. `reason`
     says why an event that passes has no value; one whose `where` cannot be answered counts as passing, so
     that it is listed as unmeterable and not filtered out in silence.
     """
@@ -28,6 +29,7 @@ class Measured:
     event_id: int
     passes: bool | None
     value: Decimal | None
+    key: str | None
     dimensions: tuple[str | None, ...]
     reason: str | None
 
@@ -40,31 +42,41 @@ class Mapped:
     reasons: Mapping[str, str]
 
 
-def measured(
-    rows: Iterable[tuple[int, Fields]],
-    *,
-    where: Expression | None,
-    value: Expression | None,
-    dimensions: Sequence[tuple[str, Expression]],
-) -> Iterator[Measured]:
+def measured(rows: Iterable[tuple[int, Fields]], measure: Measure) -> Iterator[Measured]:
     """The exact columns of `meter_select` for `rows` of event_id and fields, in their order."""
-    condition = None if where is None else settled_as(where.tree, Kind.BOOLEAN)
-    amount = None if value is None else settled_as(value.tree, Kind.NUMBER)
-    labels = [settled_as(dimension.tree, Kind.TEXT) for _, dimension in dimensions]
-    nothing = (None,) * len(labels)
+    nodes = [settled_as(expression.tree, kind) for expression, kind in measure.asked()]
+    condition = nodes.pop(0) if measure.where else None
+    nothing = (None,) * len(measure.dimensions)
     for event_id, fields in rows:
+        passes: bool | None = True
+        reason: str | None = None
         try:
             passes = True if condition is None else _truth(answer_of(condition, fields))
-            if not passes:
-                yield Measured(event_id=event_id, passes=passes, value=None, dimensions=nothing, reason=None)
+            if passes:
+                yield _measured(event_id, measure, [answer_of(node, fields) for node in nodes])
                 continue
-            found = Decimal("1.000000000000") if amount is None else _decimal(answer_of(amount, fields))
-            texts = tuple(_text(answer_of(label, fields)) for label in labels)
         except EvaluationError as error:
-            yield Measured(event_id=event_id, passes=True, value=None, dimensions=nothing, reason=str(error))
-            continue
-        reason = "the value is missing" if found is None else None
-        yield Measured(event_id=event_id, passes=True, value=found, dimensions=texts, reason=reason)
+            passes, reason = True, str(error)
+        yield Measured(event_id=event_id, passes=passes, value=None, key=None, dimensions=nothing, reason=reason)
+
+
+def _measured(event_id: int, measure: Measure, answers: list[Answer]) -> Measured:
+    """An event that passes; `answers` to what the measure asks for after `where`, in its order."""
+    value = _decimal(answers.pop(0)) if measure.value else Decimal("1.000000000000")
+    missing = "the value is missing" if value is None else None
+    key = _text(answers.pop(0)) if measure.unique else None
+    if measure.unique and key is None:
+        missing = f"`{measure.unique.text}` is missing"
+    labels: list[str | None] = []
+    for dimension in measure.dimensions:
+        answer = None if dimension is None else answers.pop(0)
+        if isinstance(dimension, Band):
+            missing = f"`{dimension.number.text}` is missing" if answer is None else missing
+            labels.append(None if answer is None else dimension.label(_number(answer)))
+        else:
+            labels.append(_text(answer))
+    value = None if missing else value
+    return Measured(event_id=event_id, passes=True, value=value, key=key, dimensions=tuple(labels), reason=missing)
 
 
 def mapped(rows: Iterable[Fields], columns: Mapping[str, tuple[Expression, Kind]]) -> Iterator[Mapped]:
@@ -88,6 +100,11 @@ def _truth(answer: Answer) -> bool | None:
 
 def _decimal(answer: Answer) -> Decimal | None:
     assert answer is None or isinstance(answer, Decimal), "a settled number gives a number or nothing"
+    return answer
+
+
+def _number(answer: Answer) -> Decimal:
+    assert isinstance(answer, Decimal), "a settled number gives a number"
     return answer
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from pricing.expressions.json_exports import FAULT, LINE
 from pricing.expressions.numbers import plain
 from pricing.expressions.parser import Expression
 from pricing.expressions.sql import Sql, identifier, joined, text_literal
@@ -55,7 +56,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Where an export says what: `ids` is empty where no columns identify a row."""
+    """Where an export says what: `ids` is empty where no columns identify a row.
+
+    `tells_empty`: the relation tells an empty text from a missing value, as CSV does not. `from_lines`: its rows were
+    lines, which "=line" holds as they were written, and "=fault" says what is wrong with one.
+    """
 
     source: Reading
     ids: Sequence[Reading]
@@ -65,6 +70,8 @@ class Layout:
     properties: Mapping[str, Reading]
     null_values: Sequence[str]
     checks: Sequence[Check]
+    tells_empty: bool = False
+    from_lines: bool = False
 
 
 def csv_select(*, path: str, header: Sequence[str], delimiter: str, gzipped: bool, longest_row_bytes: int) -> Sql:
@@ -89,17 +96,16 @@ def newlines_select(header: Sequence[str], relation: str) -> Sql:
     return Sql(f"SELECT coalesce(sum({joined(' + ', inside)}), 0) FROM {identifier(relation)}")
 
 
-def computed_select(
-    columns: Mapping[str, Expression], header: Sequence[str], null_values: Sequence[str], relation: str
-) -> Sql:
+def computed_select(columns: Mapping[str, Expression], header: Sequence[str], layout: Layout, relation: str) -> Sql:
     """SELECT an export's columns, each of `columns` as VARCHAR, "=hard" BOOLEAN and "=unanswered" VARCHAR, still null.
 
     `relation` has the columns of `header`, "=position" and row_number; expressions see `null_values` as null.
     No name of `header` begins with `=`.
     """
     wanted = {name: (expression, Kind.TEXT) for name, expression in columns.items()}
-    read = _with_nulls(names_read(columns, header), null_values, relation)
-    kept = joined(", ", [Sql(f"held.{identifier(name)}") for name in header])
+    read = _with_nulls(names_read(columns, header), layout, relation)
+    lines = (LINE, FAULT) if layout.from_lines else ()
+    kept = joined(", ", [Sql(f"held.{identifier(name)}") for name in (*lines, *header)])
     answers = joined(", ", [Sql(f"answers.{identifier(name)}") for name in columns])
     return Sql(
         f"WITH read_rows AS ({read}), answers AS ({raw_select(wanted, 'read_rows', [POSITION])}) "
@@ -108,11 +114,9 @@ def computed_select(
     )
 
 
-def hard_select(
-    columns: Mapping[str, Expression], header: Sequence[str], null_values: Sequence[str], relation: str
-) -> Sql:
+def hard_select(columns: Mapping[str, Expression], header: Sequence[str], layout: Layout, relation: str) -> Sql:
     """SELECT "=position" and then `names_read` of the hard rows of the table `computed`, in the file's order."""
-    read = _with_nulls(names_read(columns, header), null_values, relation)
+    read = _with_nulls(names_read(columns, header), layout, relation)
     hard = 'SELECT rowid - (SELECT min(rowid) FROM computed) FROM computed WHERE "=hard"'
     return Sql(f"SELECT * FROM ({read}) WHERE {_POSITION} IN ({hard}) ORDER BY {_POSITION}")
 
@@ -137,10 +141,12 @@ def export_select(layout: Layout, header: Sequence[str], relation: str) -> Sql:
 
     `relation` is the file itself, or the table `computed`. out: source, id_text (a JSON array where several columns
     identify a row; null where one is missing), customer, type, time_text, properties (canonical JSON text),
-    rule INTEGER (the first broken one), rule_value, unanswered, raw STRUCT.
+    rule INTEGER (the first broken one), rule_value, unanswered, line_fault INTEGER, raw (a STRUCT; the line where rows
+    were lines).
     """
-    value = _Values(relation=relation, header=header, null_values=layout.null_values)
-    raw = joined(", ", [Sql(f"{text_literal(name)}: {value.as_read(name)}") for name in header])
+    value = _Values(relation=relation, header=header, layout=layout)
+    members = joined(", ", [Sql(f"{text_literal(name)}: {value.as_read(name)}") for name in header])
+    raw = value.as_read(LINE) if layout.from_lines else Sql(f"{{{members}}}")
     columns = [
         Sql(f"{value.of(layout.source)} AS source"),
         Sql(f"{_id(layout.ids, value)} AS id_text"),
@@ -150,7 +156,8 @@ def export_select(layout: Layout, header: Sequence[str], relation: str) -> Sql:
         Sql(f"{_properties(layout.properties, value)} AS properties"),
         *_checks(layout.checks, value),
         Sql('"=unanswered" AS unanswered' if relation == COMPUTED else "CAST(NULL AS VARCHAR) AS unanswered"),
-        Sql(f"{{{raw}}} AS raw"),
+        Sql(f"{value.as_read(FAULT) if layout.from_lines else 'CAST(NULL AS INTEGER)'} AS line_fault"),
+        Sql(f"{raw} AS raw"),
     ]
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")
 
@@ -161,7 +168,7 @@ class _Values:
 
     relation: str
     header: Sequence[str]
-    null_values: Sequence[str]
+    layout: Layout
 
     def as_read(self, name: str) -> Sql:
         """A column, never an alias of the same SELECT."""
@@ -172,21 +179,21 @@ class _Values:
         if isinstance(reading, Constant):
             return text_literal(reading.text)
         name = self.as_read(reading.name)
-        return _nulled(name, self.null_values) if reading.name in self.header else name
+        return _nulled(name, self.layout) if reading.name in self.header else name
 
 
-def _nulled(name: Sql, null_values: Sequence[str]) -> Sql:
-    """A column that was read with '' as null, with `null_values` as null."""
-    read = name if "" in null_values else Sql(f"coalesce({name}, '')")
-    others = [text_literal(text) for text in null_values if text]
+def _nulled(name: Sql, layout: Layout) -> Sql:
+    """A column with `null_values` as null; where it does not tell '' from null, it was read with '' as null."""
+    read = name if "" in layout.null_values or layout.tells_empty else Sql(f"coalesce({name}, '')")
+    others = [text_literal(text) for text in layout.null_values if text or layout.tells_empty]
     return Sql(f"CASE WHEN {name} IN ({joined(', ', others)}) THEN NULL ELSE {read} END") if others else read
 
 
-def _with_nulls(names: Sequence[str], null_values: Sequence[str], relation: str) -> Sql:
+def _with_nulls(names: Sequence[str], layout: Layout, relation: str) -> Sql:
     columns = [_POSITION]
     for name in names:
         column = identifier(name)
-        columns.append(column if name == "row_number" else Sql(f"{_nulled(column, null_values)} AS {column}"))
+        columns.append(column if name == "row_number" else Sql(f"{_nulled(column, layout)} AS {column}"))
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")
 
 

@@ -10,44 +10,64 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pricing.expressions.emission import Emission, any_of, emit
 from pricing.expressions.fields import event_field, is_property, properties_list, raw_column
+from pricing.expressions.measures import OVER, Band, Measure
+from pricing.expressions.numbers import plain
 from pricing.expressions.parser import Expression
-from pricing.expressions.sql import Sql, identifier, joined
+from pricing.expressions.sql import Sql, identifier, joined, text_literal
 from pricing.expressions.tree import Kind
 
 _NO = Sql("FALSE")
+# What `meter_select` hands on of each event.
+EVENT = ("event_id", "source", "id", "customer", "time_us")
 
 
-def meter_select(
-    *,
-    where: Expression | None,
-    value: Expression | None,
-    dimensions: Sequence[tuple[str, Expression]],
-    relation: str,
-) -> str:
+def meter_select(measure: Measure, relation: str) -> str:
     """SELECT over a relation with event_id, source, id, customer, type, time_us and properties.
 
-    out: event_id, customer, time_us; passes BOOLEAN (null where `where` is); value DECIMAL(38,12), 1
-    without `value`; hard BOOLEAN; dimension_0, dimension_1, … VARCHAR, in the order given. On hard rows
-    `measured` says what holds; on rows that do not pass, value and dimensions mean nothing, and only
-    `where` makes a row hard.
+    out: event_id, source, id, customer, time_us; passes BOOLEAN (null where `where` is); value DECIMAL(38,12), null
+    where anything that the event needs is missing; hard BOOLEAN; dimension_0, dimension_1, … VARCHAR, in the order
+    given, and within_key VARCHAR if distinct values are counted. On hard rows `measured` says what holds; on rows that
+    do not pass, value and dimensions mean nothing, and only `where` makes a row hard.
     """
-    wanted = [*([(where, Kind.BOOLEAN)] if where else []), *([(value, Kind.NUMBER)] if value else [])]
-    wanted += [(dimension, Kind.TEXT) for _, dimension in dimensions]
-    read = _event_fields([expression for expression, _ in wanted], relation, ["event_id", "customer", "time_us"])
-    answered, emissions = _answered(wanted, read)
-
+    wanted = list(measure.asked())
+    answered, emissions = _answered(wanted, _event_fields([one for one, _ in wanted], relation), EVENT)
+    where = measure.where is not None
     outputs = [emission.value_from(_answer(place)) for place, emission in enumerate(emissions)]
-    passes = outputs.pop(0) if where else Sql("TRUE")
-    amount = outputs.pop(0) if value else Sql("CAST(1 AS DECIMAL(38, 12))")
     hards = [_hard(place, emission) for place, emission in enumerate(emissions)]
-    first = hards.pop(0) if where else _NO
+
+    passes, first = (outputs.pop(0), hards.pop(0)) if where else (Sql("TRUE"), _NO)
     later = any_of(*hards)
     hard = any_of(first, _NO if later == _NO else Sql(f"(coalesce({passes}, FALSE) AND {later})") if where else later)
+    amount = outputs.pop(0) if measure.value else Sql("CAST(1 AS DECIMAL(38, 12))")
+    keys = [outputs.pop(0)] if measure.unique else []
+    labels = [_label(dimension, outputs) for dimension in measure.dimensions]
 
-    columns = [identifier(name) for name in ("event_id", "customer", "time_us")]
-    columns += [Sql(f"{passes} AS passes"), Sql(f"{amount} AS value"), Sql(f"{hard} AS hard")]
-    columns += [Sql(f"{output} AS dimension_{place}") for place, output in enumerate(outputs)]
+    needed = keys + [label for label, of in zip(labels, measure.dimensions, strict=True) if isinstance(of, Band)]
+    columns = [identifier(name) for name in EVENT]
+    columns += [Sql(f"{passes} AS passes"), Sql(f"{_unless_missing(amount, needed)} AS value"), Sql(f"{hard} AS hard")]
+    columns += [Sql(f"{label} AS dimension_{place}") for place, label in enumerate(labels)]
+    columns += [Sql(f"{key} AS within_key") for key in keys]
     return Sql(f"SELECT {joined(', ', columns)} FROM ({answered})")
+
+
+def _label(dimension: Expression | Band | None, outputs: list[Sql]) -> Sql:
+    """One dimension as VARCHAR; takes the next of `outputs` unless the dimension reads nothing."""
+    if dimension is None:
+        return Sql("CAST(NULL AS VARCHAR)")
+    output = outputs.pop(0)
+    if not isinstance(dimension, Band):
+        return output
+    bands = [
+        Sql(f"WHEN {output} <= CAST({text_literal(plain(bound))} AS DECIMAL(38, 12)) THEN {text_literal(plain(bound))}")
+        for bound in dimension.up_to
+    ]
+    return Sql(f"CASE WHEN {output} IS NULL THEN NULL {joined(' ', bands)} ELSE {text_literal(OVER)} END")
+
+
+def _unless_missing(amount: Sql, needed: Sequence[Sql]) -> Sql:
+    if not needed:
+        return amount
+    return Sql(f"CASE WHEN {joined(' AND ', (Sql(f'{one} IS NOT NULL') for one in needed))} THEN {amount} END")
 
 
 def raw_select(columns: Mapping[str, tuple[Expression, Kind]], relation: str, passthrough: Sequence[str] = ()) -> str:
@@ -62,7 +82,7 @@ def raw_select(columns: Mapping[str, tuple[Expression, Kind]], relation: str, pa
     kept = [identifier(name) for name in passthrough]
     kept_as = [Sql(f"{name} AS {_kept(place)}") for place, name in enumerate(kept)]
     read = (Sql(f"SELECT {joined(', ', [*kept_as, *fields])} FROM {identifier(relation)}"), names)
-    answered, emissions = _answered(wanted, read, [_kept(place) for place in range(len(kept))])
+    answered, emissions = _answered(wanted, read, [f"kept_{place}" for place in range(len(kept))])
 
     outputs = [Sql(f"{_kept(place)} AS {name}") for place, name in enumerate(kept)]
     for place, (name, emission) in enumerate(zip(columns, emissions, strict=True)):
@@ -80,11 +100,11 @@ def fields_select(names: Iterable[str], relation: str) -> str:
 _Read = tuple[Sql, Sequence[str]]
 
 
-def _event_fields(expressions: Sequence[Expression], relation: str, kept: Sequence[str]) -> _Read:
-    """The innermost layer over events: `kept` columns, and every name that is read as field_0, field_1, …"""
+def _event_fields(expressions: Sequence[Expression], relation: str) -> _Read:
+    """The innermost layer over events: their own columns, and every name that is read as field_0, field_1, …"""
     names = _names(expressions)
     properties = [name for name in names if is_property(name)]
-    columns = [identifier(name) for name in kept]
+    columns = [identifier(name) for name in EVENT]
     if len(properties) < 2:
         fields = [Sql(f"{event_field(name)} AS {_field(place)}") for place, name in enumerate(names)]
         return Sql(f"SELECT {joined(', ', [*columns, *fields])} FROM {identifier(relation)}"), names
@@ -98,13 +118,13 @@ def _event_fields(expressions: Sequence[Expression], relation: str, kept: Sequen
 
 
 def _answered(
-    wanted: Sequence[tuple[Expression, Kind]], read: _Read, kept: Sequence[Sql] | None = None
+    wanted: Sequence[tuple[Expression, Kind]], read: _Read, kept: Sequence[str]
 ) -> tuple[Sql, list[Emission]]:
     """The middle layer: answer_i and unreadable_i for each expression."""
     source, names = read
     resolve: Callable[[str], Sql] = {name: _field(place) for place, name in enumerate(names)}.__getitem__
     emissions = [emit(expression, kind, resolve) for expression, kind in wanted]
-    columns = [identifier(name) for name in ("event_id", "customer", "time_us")] if kept is None else list(kept)
+    columns = [identifier(name) for name in kept]
     for place, emission in enumerate(emissions):
         columns.append(Sql(f"{emission.answer} AS {_answer(place)}"))
         if emission.unreadable != _NO:

@@ -2,16 +2,21 @@
 
 import json
 import re
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from billing_cli.cli import main
+from tests.docs.example_prices import contracts_of, price
+from tests.docs.examples import examples
 from tests.docs.pages import DOCS, code, table_under
 from tests.docs.test_commands import section
 
 INVOICE_PAGE = DOCS / "reference" / "invoice-json.md"
+PRICING_PAGES = sorted((DOCS / "reference" / "pricing").glob("*.md"))
 JSON_LINE = re.compile(r"^JSON: `(?P<name>\w+)\[\]` with (?P<keys>`[^.]+`)\.", re.MULTILINE)
 
 
@@ -87,14 +92,58 @@ def test_invoice_has_the_keys_that_the_page_gives(project: Path, capsys: pytest.
     assert sorted(invoice["bill_to"]) == sorted(keys_told("bill_to"))
     assert list(invoice["totals"]) == keys_told("totals")
     assert [list(line) for line in invoice["lines"]] == [keys_told("lines")] * len(invoice["lines"])
-    slices = [part for line in invoice["lines"] for part in line["slices"]]
-    assert slices
-    assert [list(part) for part in slices] == [keys_told("slices")] * len(slices)
-    [adjustment] = [part for line in invoice["lines"] for part in line["adjustments"]]
-    assert list(adjustment) == keys_told("adjustments")
 
 
 def test_quoted_line_has_the_keys_marked_quote(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     [quote] = printed("quote --plan starter --usage emails=5 --on 2026-02-01", project, capsys)["quotes"]
-    marked = {code(row[0]) for row in table_under(INVOICE_PAGE, "lines").rows if row[2] == "quote"}
-    assert {key for line in quote["lines"] for key in line} == marked
+    marked = [code(row[0]) for row in table_under(INVOICE_PAGE, "lines").rows if row[2] == "quote"]
+    assert [list(line) for line in quote["lines"]] == [marked] * len(quote["lines"])
+
+
+@pytest.fixture(scope="module")
+def lines(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """Every line of every example of the pricing reference, as JSON."""
+    found: list[dict[str, Any]] = []
+    for example in (example for page in PRICING_PAGES for example in examples(page)):
+        contracts = contracts_of(example, tmp_path_factory.mktemp("example"))
+        for priced in price(list(example.cases), contracts).values():
+            found += [line.quoted(priced.currency) for _, line in priced.lines]
+    return found
+
+
+def test_page_has_every_kind_of_line(lines: list[dict[str, Any]]) -> None:
+    assert {line["kind"] for line in lines} == set(keys_told("Kinds of lines"))
+    without = [line for line in lines if not line["slices"] and line["quantity"] == "0" and line["kind"] != "usage"]
+    assert {line["kind"] for line in without} == set(keys_told("Kinds of lines")) - {"usage", "fee"}
+    assert all(Fraction(line["amount_exact"]) == Fraction(line["amount"]) for line in without)
+
+
+def test_slices_have_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:
+    rows = table_under(INVOICE_PAGE, "slices").rows
+    by_unit, by_package = ([code(row[0]) for row in rows if row[2] in marks] for marks in ([""], ["", "package"]))
+    found = {tuple(part) for line in lines for part in line["slices"]}
+    assert found == {tuple(by_unit), tuple(by_package)}
+
+
+def test_adjustments_have_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:
+    told = {code(row[0]): (words(row[1]), words(row[2])) for row in table_under(INVOICE_PAGE, "adjustments").rows}
+    found = [part for line in lines for part in line["adjustments"]]
+    assert {part["kind"] for part in found} == set(told)
+    for part in found:
+        always, sometimes = told[part["kind"]]
+        assert {"kind"} | always <= set(part) <= {"kind"} | always | sometimes, part
+    unseen = {(kind, key) for kind, (_, some) in told.items() for key in some}
+    assert unseen <= {(part["kind"], key) for part in found for key in part}, "no example has it"
+
+
+def words(cell: str) -> set[str]:
+    return {code(word) for word in cell.split(", ") if word}
+
+
+def test_slices_and_adjustments_add_up_as_the_page_says(lines: list[dict[str, Any]]) -> None:
+    for line in (line for line in lines if line["slices"]):
+        changes = sum(Decimal(part["quantity"]) for part in line["adjustments"] if "quantity" in part)
+        assert Decimal(line["quantity"]) + changes == sum(Decimal(part["quantity"]) for part in line["slices"]), line
+        money = [part for part in [*line["slices"], *line["adjustments"]] if "amount" in part]
+        inside = [part for part in money if part.get("kind") != "subscription_discount"]
+        assert sum(Fraction(part["amount"]) for part in inside) == Fraction(line["amount_exact"]), line

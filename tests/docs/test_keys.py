@@ -10,17 +10,39 @@ from pydantic.fields import FieldInfo
 from billing_cli.accounts.account import Customer, Subscription
 from billing_cli.project import Settings
 from pricing.catalog import later
-from pricing.catalog.charge import Flat, PerUnit, PriceRow
+from pricing.catalog.charge import (
+    CHARGE_MODELS,
+    ChargeFields,
+    Flat,
+    Graduated,
+    GraduatedPercentage,
+    Package,
+    PerUnit,
+    Units,
+    UsageCharge,
+    Volume,
+)
 from pricing.catalog.files import CatalogFile, PlanFile
-from pricing.catalog.meter import Meter
+from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
+from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, RowFields, Tier, TierRow, UnitRow
+from pricing.catalog.reductions import Commitment, Discount, Overage
+from pricing.catalog.schedule import Rule
 from pricing.money import plain_text
 from pricing.schema import Strict
 from tests.docs.pages import DOCS, code, table_under
 
 REFERENCE = DOCS / "reference"
-PRICING = REFERENCE / "pricing.md"
+PRICING = REFERENCE / "pricing"
 # What a model holds and nobody writes: a price row's dimensions stand beside the price, under their own names.
-NEVER_WRITTEN: dict[type[BaseModel], set[str]] = {PriceRow: {"dimensions"}}
+NEVER_WRITTEN = {"dimensions"}
+# For each model, its rows of `prices`, and the tier that such a row may be.
+ROWS: dict[str, tuple[type[RowFields], type[BaseModel] | None]] = {
+    "per_unit": (UnitRow, None),
+    "graduated": (TierRow, Tier),
+    "volume": (TierRow, Tier),
+    "package": (PackageRow, None),
+    "graduated_percentage": (RateRow, RateTier),
+}
 
 
 def keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str]]:
@@ -44,29 +66,78 @@ def default_of(info: FieldInfo) -> str:
     return f"`{value if isinstance(value, str | int) else plain_text(value)}`"
 
 
+def told(page: str, heading: str) -> dict[str, str]:
+    """The keys of a table in the reference, with their defaults."""
+    table = table_under(REFERENCE / page, heading)
+    assert table.columns[:3] == ("key", "type", "default")
+    found = {code(row[0]): row[2] for row in table.rows}
+    assert len(found) == len(table.rows), "a key stands twice"
+    return found
+
+
 @pytest.mark.parametrize(
     ("page", "heading", "model"),
     [
-        ("pricing.md", "A catalog file", CatalogFile),
-        ("pricing.md", "Meters", Meter),
-        ("pricing.md", "Plans", PlanFile),
-        ("pricing.md", "Flat charges", Flat),
-        ("pricing.md", "Charges by the unit", PerUnit),
-        ("pricing.md", "Price rows", PriceRow),
+        ("pricing/README.md", "A catalog file", CatalogFile),
+        ("pricing/README.md", "Plans", PlanFile),
+        ("pricing/README.md", "Every charge", ChargeFields),
+        ("pricing/graduated.md", "Tiers", Tier),
+        ("pricing/graduated-percentage.md", "Tiers of rates", RateTier),
+        ("pricing/quantities.md", "Units", Units),
+        ("pricing/adjust.md", "Keys", Adjustment),
+        ("pricing/discounts.md", "Keys", Discount),
+        ("pricing/commitment.md", "Keys", Commitment),
+        ("pricing/commitment.md", "Overage", Overage),
+        ("meters.md", "Keys", Meter),
+        ("meters.md", "Bands", BandDimension),
+        ("meters.md", "Schedules", ScheduleDimension),
+        ("meters.md", "Rules", Rule),
         ("settings.md", "Keys", Settings),
         ("customers.md", "Customers", Customer),
         ("customers.md", "Subscriptions", Subscription),
     ],
 )
 def test_page_has_every_key_with_its_default(page: str, heading: str, model: type[BaseModel]) -> None:
-    table = table_under(REFERENCE / page, heading)
-    assert table.columns[:3] == ("key", "type", "default")
-    found = {code(row[0]): row[2] for row in table.rows}
-    assert found == {name: default for name, default in keys(model) if name not in NEVER_WRITTEN.get(model, set())}
-    assert len(found) == len(table.rows), "a key stands twice"
+    assert told(page, heading) == dict(keys(model))
+
+
+@pytest.mark.parametrize(
+    ("page", "heading", "model", "common"),
+    [
+        ("README.md", "Every charge on a meter", UsageCharge, ChargeFields),
+        ("flat.md", "Keys", Flat, ChargeFields),
+        ("per-unit.md", "Keys", PerUnit, UsageCharge),
+        ("graduated.md", "Keys", Graduated, UsageCharge),
+        ("volume.md", "Keys", Volume, UsageCharge),
+        ("package.md", "Keys", Package, UsageCharge),
+        ("graduated-percentage.md", "Keys", GraduatedPercentage, UsageCharge),
+    ],
+)
+def test_page_of_a_model_has_what_it_says_beside_the_common_keys(
+    page: str, heading: str, model: type[ChargeFields], common: type[ChargeFields]
+) -> None:
+    shared = set(dict(keys(common))) - {"model"}
+    assert told(f"pricing/{page}", heading) == {name: value for name, value in keys(model) if name not in shared}
+
+
+def test_rows_of_prices_hold_what_the_page_says() -> None:
+    found = {code(row[0]): row[1].split(", ") for row in table_under(PRICING / "price-rows.md", "Rows").rows}
+    assert found == {
+        name: [model for model, (row, tier) in ROWS.items() if name in row_keys(row, tier)]
+        for name in dict.fromkeys(name for row, tier in ROWS.values() for name in row_keys(row, tier))
+    }
+
+
+def row_keys(row: type[RowFields], tier: type[BaseModel] | None) -> set[str]:
+    """What a row of `prices` may hold: its own fields, and those of a tier where it is one."""
+    return (set(row.model_fields) | set(tier.model_fields if tier else ())) - NEVER_WRITTEN
+
+
+def test_every_model_has_a_page() -> None:
+    assert {f"{model.replace('_', '-')}.md" for model in CHARGE_MODELS} <= {page.name for page in PRICING.glob("*.md")}
 
 
 def test_words_that_are_not_priced_yet_are_listed() -> None:
-    rows = table_under(PRICING, "Not yet").rows
+    rows = table_under(PRICING / "README.md", "Not yet").rows
     listed = {word.strip("` ") for row in rows for word in row[1].split(",")}
     assert listed == later.KEYS | {f"{key}: {value}" for key, values in later.VALUES.items() for value in values}

@@ -1,158 +1,133 @@
-"""Every example of `docs/reference/pricing.md` is read and priced, and costs what its table says.
+"""Every example of `docs/reference/pricing/` is read and priced, and costs what its page says.
 
-A block whose info string names a file (`yaml catalog/2026-01-01.yaml`) is a file of the example; a catalog begins the
-next example. The tables of lines that follow are priced through the one rating path. An empty cell is as above; a row
-without a line says that there is none.
+`pytest --update` writes the blocks of JSON and of printed lines, never the tables: those are worked out by hand.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
+import ast
+import json
+import re
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from billing_cli.charges.lines import line_of
-from billing_cli.charges.quote_requests import STATED
-from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
-from billing_cli.contracts.contract import Contracts, read_contracts
-from billing_cli.project import open_project
-from billing_cli.store.connection import open_calculator
-from billing_cli.usage.stated import StatedUsage, state_usage
-from pricing.catalog.catalog import PlanCharge, PlanTerms
-from pricing.catalog.charge import UsageCharge
-from pricing.catalog.meter import Meter
-from pricing.catalog.plan_terms import chosen_for, terms_of
-from pricing.rating.calculator import Row, statement
-from tests.docs.pages import DOCS, Block, Table, blocks, tables
+from tests.docs.example_prices import Priced, contracts_of, price, written_json
+from tests.docs.examples import Example, Shown, Told, examples, is_compared, is_file, is_priced
+from tests.docs.pages import DOCS, blocks, tables
+from tests.docs.printed_invoices import printed_invoice
 
-PAGE = DOCS / "reference" / "pricing.md"
-COLUMNS = ("terms", "currency", "days", "usage", "line", "exact", "amount")
-
-Case = tuple[str, str, str, str]
-Line = tuple[str, str, str]
+FOLDER = DOCS / "reference" / "pricing"
+PAGES = sorted(FOLDER.glob("*.md"))
+EXAMPLES = [example for page in PAGES for example in examples(page)]
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-"})
 
 
-@dataclass(slots=True)
-class Example:
-    """The files of a project, and what is to be priced with them: for each case, its lines."""
-
-    title: str
-    files: dict[str, str]
-    cases: dict[Case, list[Line]] = field(default_factory=dict)
+def name_of(example: Example) -> str:
+    return f"{example.page.stem}-line-{example.start}"
 
 
-def examples() -> list[Example]:
-    text = PAGE.read_text(encoding="utf-8")
-    files = [block for block in blocks(text) if "/" in block.info]
-    priced = [table for table in tables(text) if table.columns == COLUMNS]
-    found: list[Example] = []
-    items: list[Block | Table] = [*files, *priced]
-    for item in sorted(items, key=lambda item: item.start):
-        if isinstance(item, Table):
-            found[-1].cases |= cases_of(item)
-            continue
-        name = item.info.split()[1]
-        if name.startswith("catalog/"):
-            found.append(Example(title=f"line-{item.start}", files={}))
-        found[-1].files[name] = item.body + "\n"
-    return found
+def worked_out(text: str) -> Fraction:
+    """The exact value of arithmetic such as `10,000 × 0.0010 + 5`."""
+    quoted = NUMBER.sub(lambda number: repr(number[0].replace(",", "")), text.translate(SIGNS))
+    return _value(ast.parse(quoted, mode="eval").body)
 
 
-def cases_of(table: Table) -> dict[Case, list[Line]]:
-    cases: dict[Case, list[Line]] = {}
-    above: Case = ("", "", "", "")
-    for row in table.rows:
-        terms, currency, days, usage = (cell or before for cell, before in zip(row[:4], above, strict=True))
-        above = (terms, currency, days, usage)
-        lines = cases.setdefault(above, [])
-        lines += [(row[4], row[5], row[6])] if row[4] else []
-    return cases
+def _value(node: ast.expr) -> Fraction:
+    match node:
+        case ast.Constant(value=str(text)):
+            return Fraction(text)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_value(operand)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _value(left) + _value(right)
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            return _value(left) - _value(right)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return _value(left) * _value(right)
+        case ast.BinOp(left=left, op=ast.Div(), right=right):
+            return _value(left) / _value(right)
+    raise ValueError(f"{ast.unparse(node)} is no arithmetic")
 
 
-EXAMPLES = examples()
+def told_rows(told: list[Told], priced: Priced) -> list[tuple[str, str, str]]:
+    """What a page tells, a row a line; a total is compared only where it is told."""
+    rows = [(line.line, line.exact, line.amount) for line in told if line.line != "total"]
+    if [line.line for line in told] == [""]:
+        rows = [(priced.rows()[0][0], *rows[0][1:])]
+    return rows
 
 
-def contracts_of(example: Example, folder: Path) -> Contracts:
-    (folder / "bill.yaml").write_text("seller: {name: Example}\n", encoding="utf-8")
-    for name, text in example.files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return read_contracts(open_project(folder, folder))
-
-
-def terms_for(terms: str, currency: str, contracts: Contracts) -> PlanTerms:
-    """The terms of a subscription of the example, else those of the plan of that name."""
-    for contract in contracts.contracts:
-        if contract.subscription == terms:
-            assert contract.currency == currency
-            return contract.terms
-    chosen = chosen_for(contracts.catalog.plans[terms], {})
-    found, problems = terms_of(contracts.catalog, terms, currency, chosen)
-    assert problems == []
-    return found
-
-
-def stated(usage: str, charges: tuple[PlanCharge, ...], meters: Mapping[str, Meter]) -> list[StatedUsage]:
-    by = {
-        charge.key: meters[charge.charge.meter].in_order(charge.charge.by)
-        for charge in charges
-        if isinstance(charge.charge, UsageCharge)
-    }
-    found = []
-    for word in [word.strip("` ") for word in usage.split(";") if usage != "none"]:
-        match = STATED.fullmatch(word)
-        assert match, word
-        values = dict(pair.split("=") for pair in (match["dimensions"] or "").split(",") if pair)
-        dimensions = {name: values.get(name) for name in by[match["charge"]]}
-        quantity = Decimal(match["quantity"])
-        found.append(StatedUsage(segment_id=1, meter=match["charge"], dimensions=dimensions, quantity=quantity))
-    return found
-
-
-def priced(case: Case, contracts: Contracts) -> list[Line]:
-    terms, currency, days, usage = case
-    own = terms_for(terms, currency, contracts)
-    charges = own.charges
-    served, full = (int(number) for number in days.split("/"))
-    labels = {charge.key: labels_of(charge, contracts.catalog) for charge in charges}
-    calculator = open_calculator()
-    state_usage(calculator, stated(usage, charges, contracts.catalog.meters))
-    rateable = Rateable(
-        segment_id=1,
-        terms=own,
-        currency=currency,
-        labels=labels,
-        meters=contracts.catalog.meters,
-        served_days=(served, full),
-        stated_by_charge=True,
-    )
-    rate_segments(calculator, [rateable], "half_away")
-    rows = calculator.rows(statement("billing_cli.charges", "quoted_lines"))
-    adjusted: dict[int, list[Row]] = defaultdict(list)
-    for line_id, *rest in calculator.rows(statement("billing_cli.charges", "quoted_adjustments")):
-        adjusted[line_id].append(tuple(rest))
-    return [written(tuple(row), problem, currency, adjusted[line_id]) for _, line_id, problem, *row in rows]
-
-
-def written(row: Row, problem: str | None, currency: str, adjustments: list[Row]) -> Line:
-    dimensions = str(row[3]).translate(str.maketrans("", "", '{}"')).replace(":", "=").replace("=null", "=(none)")
-    name = f"{row[0]}[{dimensions}]" if dimensions else str(row[0])
-    if problem is not None:
-        return name, problem, "blocked"
-    line = line_of(row, [], adjustments).quoted(currency)
-    return name, line["amount_exact"], line["amount"]
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
+@pytest.mark.parametrize("example", EXAMPLES, ids=name_of)
 def test_example_costs_what_the_page_says(example: Example, tmp_path: Path) -> None:
     assert example.cases, "an example without a table tests nothing"
     contracts = contracts_of(example, tmp_path)
-    assert {case: priced(case, contracts) for case in example.cases} == example.cases
+    found = price(list(example.cases), contracts)
+    for case, told in example.cases.items():
+        priced = found[case]
+        assert priced.rows() == told_rows(told, priced), case
+        totals = [line.amount for line in told if line.line == "total"]
+        assert totals in ([], [priced.quote.document()["total"]]), case
+        by_hand = [(line.by_hand, Fraction(line.exact)) for line in told if line.by_hand]
+        assert [worked_out(text) for text, _ in by_hand] == [exact for _, exact in by_hand], case
 
 
-def test_page_has_no_example_that_is_not_priced() -> None:
-    unnamed = [block.start for block in blocks(PAGE.read_text(encoding="utf-8")) if len(block.info.split()) != 2]
-    assert unnamed == []
+@pytest.mark.parametrize("example", [example for example in EXAMPLES if example.shown], ids=name_of)
+def test_what_the_page_shows_is_what_comes_out(example: Example, tmp_path: Path, update: bool) -> None:
+    contracts = contracts_of(example, tmp_path)
+    found = price([shown.case for shown in example.shown], contracts)
+    actual = [(shown, comes_out(shown, found[shown.case])) for shown in example.shown]
+    if update:
+        rewrite(example.page, actual)
+        return
+    for shown, text in actual:
+        assert shown.block.body == text, f"{example.page.name}, line {shown.block.start}"
+
+
+def comes_out(shown: Shown, priced: Priced) -> str:
+    if shown.language == "text":
+        return printed_invoice(priced, shown.case.days)
+    if not shown.line:
+        return written_json(priced.quote.document())
+    [line] = [line for name, line in priced.lines if name == shown.line]
+    return written_json(line.quoted(priced.currency))
+
+
+def rewrite(page: Path, actual: list[tuple[Shown, str]]) -> None:
+    """Write blocks into the page: each is found by its info string and what stands in it now."""
+    text = page.read_text(encoding="utf-8")
+    for shown, body in actual:
+        old = "\n".join([f"```{shown.block.info}", *shown.block.body.splitlines(), "```"])
+        assert text.count(old) == 1, f"{shown.block.info} stands twice in {page.name}"
+        text = text.replace(old, f"```{shown.block.info}\n{body}\n```")
+    page.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_page_has_nothing_that_looks_priced_and_is_not(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    known = {example.start for example in EXAMPLES if example.page == page}
+    assert known or not [table for table in tables(text) if is_priced(table)]
+    loose = [
+        block.info for block in blocks(text) if not (is_file(block) or is_compared(block) or block.info == "console")
+    ]
+    assert loose == [], "a block is a file of an example, shows what comes out, or is run"
+    assert [table.columns for table in tables(text) if "amount" in table.columns and not is_priced(table)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10,000 × 0.0010 + 5", Fraction(15)),
+        ("49 × 17 ÷ 30", Fraction(833, 30)),
+        ("−10 × 1.5", Fraction(-15)),
+        ("(3 − 1) × 0.5", Fraction(1)),
+    ],
+)
+def test_arithmetic_of_a_page_is_exact(text: str, value: Fraction) -> None:
+    assert worked_out(text) == value
+
+
+def test_json_of_a_page_is_json() -> None:
+    value = {"a": [{"b": "1"}], "c": [], "lines": [{"slices": [{"tier": 1}], "amount": "1.00"}]}
+    assert json.loads(written_json(value)) == value

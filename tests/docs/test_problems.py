@@ -2,8 +2,9 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -16,8 +17,9 @@ from tests.transcripts import ROOT
 PAGE = DOCS / "reference" / "problems.md"
 COLUMNS = ("code", "meaning", "what to do")
 REFUSED_BY_SQL = (
-    ROOT / "pricing" / "rating" / "round_lines.sql",
-    ROOT / "billing_cli" / "events" / "malformed.sql",
+    ROOT / "pricing" / "rating" / "gross_lines.sql",
+    ROOT / "billing_cli" / "events" / "sources" / "malformed.sql",
+    ROOT / "billing_cli" / "events" / "sources" / "malformed_lines.sql",
 )
 SQL_CODE = re.compile(r"(?:THEN|ELSE) '([a-z]+(?:-[a-z]+)*)'")
 # A mapping whose rows can have every fault that there is.
@@ -31,11 +33,11 @@ rules: {a: {required: true, min: 0, max: 9, in: [1], matches: "1"}, time: {not_b
 """
 
 
-def codes_in(source: str) -> Iterator[str]:
+def codes_in(source: str, public: Mapping[str, int] = MappingProxyType({})) -> Iterator[str]:
     """The codes of the problems that a Python source makes.
 
-    A code is the argument `code` of a call, by name or by place where the function is defined in the same source, or the
-    first of three texts (code, message, remedy) that a function returns.
+    A code is the argument `code` of a call, by name or by place where the function is defined in the same source or is one
+    of the `public` functions, or the first of three texts (code, message, remedy) that a function returns.
     """
     tree = ast.parse(source)
     constants = {
@@ -43,7 +45,7 @@ def codes_in(source: str) -> Iterator[str]:
         for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
         for target in node.targets if isinstance(target, ast.Name)
     }  # fmt: skip
-    places = dict(_places_of_code(tree))
+    places = {**public, **dict(_places_of_code(tree))}
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             given = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
@@ -74,7 +76,11 @@ def _name(function: ast.expr) -> str:
 
 def codes() -> set[str]:
     sources = [path for package in ("pricing", "billing_cli") for path in (ROOT / package).rglob("*.py")]
-    found = {word for path in sources for word in codes_in(path.read_text(encoding="utf-8"))}
+    texts = [path.read_text(encoding="utf-8") for path in sources]
+    public = {
+        name: place for text in texts for name, place in _places_of_code(ast.parse(text)) if not name.startswith("_")
+    }
+    found = {word for text in texts for word in codes_in(text, public)}
     found |= {word for path in REFUSED_BY_SQL for word in SQL_CODE.findall(path.read_text(encoding="utf-8"))}
     node, _ = parse_yaml(EVERY_RULE, "every.yaml")
     assert node is not None

@@ -1,4 +1,4 @@
-"""The README and the tutorial are run: each ```console block prints what it says it prints."""
+"""The README, the tutorial and the page of quotes are run: each ```console block prints what it says it prints."""
 
 from pathlib import Path
 
@@ -6,6 +6,8 @@ import pytest
 
 from tests.docs.pages import DOCS, README, Block, blocks
 from tests.transcripts import Transcript, read_transcript, run_transcript, write_transcript
+
+RUN = [README, DOCS / "tutorial.md", DOCS / "reference" / "pricing" / "quotes.md"]
 
 
 def console_blocks(text: str) -> list[Block]:
@@ -34,7 +36,7 @@ def run_page(text: str, folder: Path) -> str:
     return with_blocks(text, written)
 
 
-@pytest.mark.parametrize("page", [README, DOCS / "tutorial.md"], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_commands_of_the_page_print_what_it_shows(page: Path, tmp_path: Path, update: bool) -> None:
     text = page.read_text(encoding="utf-8")
 
@@ -46,7 +48,7 @@ def test_commands_of_the_page_print_what_it_shows(page: Path, tmp_path: Path, up
         assert actual == text
 
 
-@pytest.mark.parametrize("page", [README, DOCS / "tutorial.md"], ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
 def test_page_shows_no_fault_of_the_program(page: Path) -> None:
     assert "an error of bill itself" not in page.read_text(encoding="utf-8")
 

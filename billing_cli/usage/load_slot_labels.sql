@@ -1,0 +1,1 @@
+INSERT INTO slot_labels SELECT unnest($slot::VARCHAR[]), unnest($labels::VARCHAR[][]);

@@ -1,0 +1,137 @@
+"""The text of the SELECTs that read exports in JSON: places inside the objects in, columns of texts out.
+
+A number is its text: the macros `is_odd`, `spelled` and `unspelled` keep it from passing through a binary float.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pricing.expressions.sql import Sql, identifier, joined, text_literal
+
+Steps: TypeAlias = tuple[str, ...]
+
+LINE = "=line"
+FAULT = "=fault"
+# Stands in no JSON text as it is: a line that holds it in this form is not JSON, and then no row.
+_NEVER = "\x02"
+_VERSION: Steps = ("specversion",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonField:
+    """A column and the places where it may stand; a row in which two of them differ has no one value.
+
+    `scalars_only`: an object is no value of it, its members are fields of their own.
+    """
+
+    name: str
+    places: Sequence[Steps]
+    scalars_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonFaults:
+    """What rows of the file may be rejected for, as numbers of faults, each with the objects to look at.
+
+    `unreadable`, `differing` and `unkeepable` hold for every file; `version` for CloudEvents alone.
+    """
+
+    unreadable: int
+    differing: int
+    unkeepable: int
+    repeated: tuple[int, Sequence[Steps]]
+    badly_named: tuple[int, Sequence[Steps]]
+    too_deep: tuple[int, Sequence[Steps]]
+    version: int | None = None
+
+
+def lines_select(*, path: str, gzipped: bool, longest_row_bytes: int, parallel: bool) -> Sql:
+    """SELECT the lines of a text file as `line`, blank ones left out. Lines that cannot be read go to reject_errors."""
+    compression = "gzip" if gzipped else "none"
+    return Sql(
+        f"SELECT line FROM read_csv({text_literal(path)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
+        f"header = false, delim = {text_literal(_NEVER)}, quote = '', escape = '', compression = '{compression}', "
+        f"parallel = {str(parallel).lower()}, hive_partitioning = false, strict_mode = true, "
+        f"max_line_size = {int(longest_row_bytes)}, store_rejects = true, rejects_limit = 0) "
+        "WHERE CASE WHEN ascii(line) > 32 THEN TRUE ELSE line IS NOT NULL AND trim(line, ' \t\r') <> '' END"
+    )
+
+
+def array_select(*, path: str, gzipped: bool, longest_row_bytes: int) -> Sql:
+    """SELECT the elements of a file that is one JSON array as `line`."""
+    compression = "gzip" if gzipped else "none"
+    return Sql(
+        f"SELECT CAST(json AS VARCHAR) AS line FROM read_json_objects({text_literal(path)}, format = 'array', "
+        f"compression = '{compression}', hive_partitioning = false, maximum_object_size = {int(longest_row_bytes)})"
+    )
+
+
+def json_select(fields: Sequence[JsonField], faults: JsonFaults) -> Sql:
+    """SELECT "=line", "=fault" (null where the line is a proper row) and `fields` as VARCHAR from the relation `lines`.
+
+    A null, and a place that a line does not have, are null; lists and objects are their JSON text.
+    """
+    places = sorted({place for field in fields for place in field.places} | {_VERSION})
+    found = {place: Sql(f"found[{number}]") for number, place in enumerate(places, start=1)}
+    columns = [Sql(f"{_value(field, found)} AS {identifier(field.name)}") for field in fields]
+    fault = Sql(f"CASE {joined(' ', _faults(fields, faults, found))} END AS {identifier(FAULT)}")
+    pointers = joined(", ", map(_pointer, places))
+    return Sql(
+        "WITH looked AS (SELECT line, is_odd(line) AS odd FROM lines), parsed AS (SELECT line, odd, "
+        f"TRY(json_extract_string(CASE WHEN odd THEN spelled(line) ELSE line END, [{pointers}])) AS found FROM looked) "
+        f"SELECT {joined(', ', [Sql(f'line AS {identifier(LINE)}'), fault, *columns])} FROM parsed"
+    )
+
+
+def pointer(steps: Steps) -> str:
+    """A JSON pointer (RFC 6901) to a place; that of the whole is empty."""
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def _pointer(steps: Steps) -> Sql:
+    return text_literal(pointer(steps))
+
+
+def _value(field: JsonField, found: dict[Steps, Sql]) -> Sql:
+    """The first place that has a value."""
+    values = [_at(place, found[place], field.scalars_only) for place in field.places]
+    if not values:
+        return Sql("CAST(NULL AS VARCHAR)")
+    return values[0] if len(values) == 1 else Sql(f"coalesce({joined(', ', values)})")
+
+
+def _at(place: Steps, found: Sql, scalars_only: bool) -> Sql:
+    """The value at a place. A pointer's digits also count the items of a list, which are no members of an object."""
+    value = Sql(f"CASE WHEN odd THEN unspelled({found}) ELSE {found} END")
+    lists = [place[:depth] for depth, step in enumerate(place) if depth and step.isdecimal()]
+    outside = [Sql(f"TRY(json_type(line, {_pointer(above)})) IS DISTINCT FROM 'OBJECT'") for above in lists]
+    if scalars_only:
+        outside.append(Sql(f"TRY(json_type(line, {_pointer(place)})) = 'OBJECT'"))
+    return Sql(f"CASE WHEN {joined(' OR ', outside)} THEN NULL ELSE {value} END") if outside else value
+
+
+def _faults(fields: Sequence[JsonField], faults: JsonFaults, found: dict[Steps, Sql]) -> list[Sql]:
+    no_object = "NOT starts_with(ltrim(line, ' \t\r\n'), '{')"
+    cases = [
+        Sql(f"WHEN found IS NULL THEN {faults.unreadable}"),
+        Sql(f"WHEN CASE WHEN starts_with(line, '{{') THEN FALSE ELSE {no_object} END THEN {faults.unreadable}"),
+        Sql(f"WHEN odd AND is_loose(line) THEN {faults.unreadable}"),
+    ]
+    for (number, objects), test in (
+        (faults.repeated, "len({keys}) <> len(list_distinct({keys}))"),
+        (faults.badly_named, "len(list_filter({keys}, lambda name: name = '' OR starts_with(name, '='))) > 0"),
+    ):
+        for place in objects:
+            broken = test.replace("{keys}", f"json_keys(line, {_pointer(place)})")
+            cases.append(Sql(f"WHEN coalesce(TRY({broken}), FALSE) THEN {number}"))
+    number, objects = faults.too_deep
+    cases += [Sql(f"WHEN TRY(json_type(line, {_pointer(place)})) = 'OBJECT' THEN {number}") for place in objects]
+    if faults.version is not None:
+        cases.append(Sql(f"WHEN {found[_VERSION]} IS DISTINCT FROM '1.0' THEN {faults.version}"))
+    for field in fields:
+        first = [_at(place, found[place], field.scalars_only) for place in field.places]
+        cases += [Sql(f"WHEN {first[0]} <> {other} THEN {faults.differing}") for other in first[1:]]
+    return [*cases, Sql(f"WHEN odd AND holds_mark(line) THEN {faults.unkeepable}")]

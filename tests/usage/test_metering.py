@@ -1,0 +1,136 @@
+"""Every aggregate, bucket and dimension against plain Python, on random events around clock changes."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from hashlib import md5
+from itertools import combinations
+from pathlib import Path
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from billing_cli.contracts.contract import read_contracts
+from billing_cli.project import open_project
+from billing_cli.store.connection import open_calculator
+from billing_cli.usage.findings import MeterCounts, usage_findings
+from billing_cli.usage.metering import meter_period
+from pricing.periods import microseconds, month
+from pricing.rating.calculator import Calculator, Statement, statement
+from tests.scenarios.test_scenarios import write_project
+from tests.usage.drawn_usage import PLACES, SCHEDULE, draw_events, draw_meter, draw_served
+from tests.usage.metering_oracle import Event, Served, metered
+
+Meters = Mapping[str, Mapping[str, Any]]
+Quantities = dict[tuple[str | None, ...], Decimal]
+# By subscription, meter and names of the dimensions kept.
+Found = dict[tuple[str, str, tuple[str, ...]], Quantities]
+
+
+def every_set(meter: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    names = tuple(meter["dimensions"])
+    return [some for size in range(len(names) + 1) for some in combinations(names, size)]
+
+
+def write(folder: Path, served: Sequence[Served], meters: Meters) -> None:
+    """A plan that charges each meter by every set of its dimensions, whose names stand in another order."""
+    charges = {
+        f"{name}_{number}": {"model": "per_unit", "meter": name, "by": list(names[::-1]), "unit_price": "1"}
+        for name, meter in meters.items()
+        for number, names in enumerate(every_set(meter))
+    }
+    plans = {"p": {"charges": charges}}
+    catalog = {"currency": "USD", "meters": meters, "schedules": {"time_of_use": SCHEDULE}, "plans": plans}
+    subscriptions = [
+        {
+            "id": one.subscription,
+            "customer": one.customer,
+            "plan": "p",
+            "start": str(one.start),
+            "end": str(one.end),
+            "timezone": one.zone.key,
+        }
+        | ({"usage": f"w in ('{one.own}', 'both')"} if one.own else {})
+        for one in served
+    ]
+    customers = [{"id": "alone"}, {"id": "shared", "timezone": "Asia/Tokyo"}, {"id": "nobody"}]
+    write_project(folder, {"catalog": catalog, "customers": customers, "subscriptions": subscriptions})
+
+
+def calculator_with(events: Sequence[Event]) -> Calculator:
+    """The tables of a store, with these events in them."""
+    calculator = open_calculator()
+    for part in statement("billing_cli.store.migrations", "0001_spine").split(";\n"):
+        calculator.run(Statement(part))
+    rows = [
+        (
+            number,
+            md5(event.id.encode()).hexdigest(),
+            event.id,
+            event.source,
+            event.customer,
+            event.type,
+            microseconds(event.time),
+            json.dumps(dict(event.properties)),
+        )
+        for number, event in enumerate(events)
+    ]
+    columns = ("event_id", "id", "id_text", "source", "customer", "type", "time_us", "properties")
+    calculator.load(statement("tests.usage", "load_events"), columns, rows)
+    return calculator
+
+
+def by_sql(folder: Path, events: Sequence[Event], period: str) -> tuple[Found, tuple[MeterCounts, ...]]:
+    contracts = read_contracts(open_project(folder, folder))
+    calculator = calculator_with(events)
+    meter_period(calculator, contracts, month(period))
+    found: Found = {}
+    for subscription, name, names, values, quantity in calculator.rows(statement("tests.usage", "metered_of_all")):
+        quantities = found.setdefault((subscription, name, tuple(names)), {})
+        assert tuple(values) not in quantities, "one row for each combination"
+        quantities[tuple(values)] = quantity
+    return found, usage_findings(calculator, contracts, month(period)).counts
+
+
+def assert_equal(seed: int) -> None:
+    random = Random(seed)
+    place, text = random.choice(PLACES)
+    zone, period = ZoneInfo(place), month(text)
+    served = draw_served(random, zone, period)
+    meters = {f"m{number}": draw_meter(random) for number in range(6)}
+    events = draw_events(random, zone, period)
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), served, meters)
+        found, counts = by_sql(Path(folder), events, text)
+
+    expected = {
+        (who.subscription, name, names): quantities
+        for who in served
+        for name, meter in meters.items()
+        for names in every_set(meter)
+        if (quantities := metered(meter, names, events, who, served, (period.start, period.end)))
+    }
+    assert found == expected
+    for count in counts:
+        parts = (count.metered, count.filtered, count.filtered_null, count.unmeterable, count.without_subscription)
+        assert count.counted == sum(parts) > 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_quantities_are_those_of_plain_python(seed: int) -> None:
+    assert_equal(seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_very_many_quantities_are_those_of_plain_python(seed: int) -> None:
+    assert_equal(seed)
