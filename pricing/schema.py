@@ -6,7 +6,7 @@ The models are pydantic's, so that the JSON Schema of every file comes from the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar, get_args
@@ -180,15 +180,37 @@ def _words(
     if kind == "value_error":
         message, _, remedy = str(fault["ctx"]["error"]).partition("; ")
         return "bad-value", message, remedy or "correct the value"
-    if kind == "tuple_type":
-        return "wrong-type", f"`{word}` must be a list", "write it as `[…, …]`, or as lines that begin with `- `"
-    if kind == "string_too_short":
-        return "bad-value", f"`{word}` is empty", "give it a value"
-    if kind == "string_too_long":
-        return "bad-value", f"`{word}` has more than 200 characters", "use a shorter identifier"
+    if kind in SHAPES:
+        return SHAPES[kind](word, _fields(model, fault["loc"]))
     return "wrong-type", f"`{word}` cannot be read: {fault['msg'][0].lower()}{fault['msg'][1:]}", "correct the value"
 
 
+def _no_mapping(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
+    remedy = f"write `{word}: {{{keys[0]}: …}}`" if len(keys) == 1 else f"its keys are {', '.join(keys)}"
+    return "wrong-type", f"`{word}` must be a mapping", remedy if keys else "write `key: value` lines below it"
+
+
+def _no_list(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
+    return "wrong-type", f"`{word}` must be a list", "write it as `[…, …]`, or as lines that begin with `- `"
+
+
+def _empty(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
+    return "bad-value", f"`{word}` is empty", "give it a value"
+
+
+def _too_long(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
+    return "bad-value", f"`{word}` has more than 200 characters", "use a shorter identifier"
+
+
+# What to say of a value of another shape, by pydantic's name of the fault.
+SHAPES: Mapping[str, Callable[[str, Sequence[str]], tuple[str, str, str]]] = {
+    "model_type": _no_mapping,
+    "dict_type": _no_mapping,
+    "mapping_type": _no_mapping,
+    "tuple_type": _no_list,
+    "string_too_short": _empty,
+    "string_too_long": _too_long,
+}
 LEAVE_OUT = "leave it out for now; the reference lists what this version prices"
 
 

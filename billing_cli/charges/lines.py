@@ -115,7 +115,8 @@ class PricedLine:
 
 def _limit(adjustment: Adjustment, currency: str) -> dict[str, Any]:
     """What a minimum, maximum or commitment compares: the agreed amount, its share of days, what was counted."""
-    assert adjustment.factor is not None and adjustment.amount_minor is not None
+    assert adjustment.factor is not None
+    assert adjustment.amount_minor is not None
     numerator, denominator = adjustment.factor
     percent = adjustment.detail["percent"]
     return {

@@ -10,8 +10,8 @@ from billing_cli.audit.chain import canonical
 from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
 from pricing.catalog.charge import Charge, Flat, UsageCharge
 from pricing.catalog.meter import Meter
-from pricing.catalog.plan_terms import percent_factor
 from pricing.catalog.reductions import Discount
+from pricing.catalog.references import percent_factor
 from pricing.money import Rounding, minor_units, plain_text
 from pricing.rating.bill import Bill, Bills
 from pricing.rating.calculator import Calculator, Row, statement

@@ -29,7 +29,7 @@ def read_charge(node: MapNode, path: str, meters: Mapping[str, Meter]) -> tuple[
         return None, [_no_model(node, model, name, path)]
     split = split_rows(with_plain_bands(node, meters))
     charge, problems = read_as(CHARGE_MODELS[name], split, (path,), later=later)
-    problems = [_about_rows(problem) for problem in problems]
+    problems = [_of_other_models(_about_rows(problem), name) for problem in problems]
     problems += [
         _at(
             node,
@@ -72,6 +72,16 @@ def _about_rows(problem: Problem) -> Problem:
         message=f"{problem.message}: it is neither a dimension in `by` nor a price field of this model",
         remedy="add it to `by`, correct its name, or start a column of notes with `_`",
     )
+
+
+def _of_other_models(problem: Problem, model: str) -> Problem:
+    """A key that other models have was meant for one of those."""
+    word = problem.path.rpartition(".")[2]
+    having = [name for name, other in CHARGE_MODELS.items() if word in other.model_fields]
+    if problem.code != "unknown-key" or not having or "[" in problem.path.rpartition(".charges.")[2]:
+        return problem
+    remedy = f"it belongs to {', '.join(having)}; choose one of these models, or remove it"
+    return replace(problem, message=f"a {model} charge has no `{word}`", remedy=remedy)
 
 
 def _meter_problems(charge: UsageCharge, node: MapNode, path: str, meters: Mapping[str, Meter]) -> list[Problem]:

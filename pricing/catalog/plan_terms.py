@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeVar
 
 from pricing import money
 from pricing.catalog.catalog import Catalog, Plan, PlanCharge, PlanTerms
-from pricing.catalog.charge import Charge, Flat
+from pricing.catalog.charge import Charge
 from pricing.catalog.charge_reading import read_charge
 from pricing.catalog.currency import in_currency
 from pricing.catalog.later import later
 from pricing.catalog.patches import merge, merge_charge, without_replaced
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.references import Names, Placed, commitment_problems, discount_problems
 from pricing.catalog.variants import CustomerFields, chosen_variant
-from pricing.problems import Problem, did_you_mean
+from pricing.problems import Problem
 from pricing.schema import Strict, read_as
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
 
 # Who agreed to a patch, and why: no price, so it is taken off before the charge is read.
 APPROVAL = ("reason", "approved_by")
-# How fine the percents of one charge may be together, so that its amounts stay integers over integers of 38 digits.
-FINEST = 10**15
 Reduction = TypeVar("Reduction", bound=Strict)
 
 
@@ -89,8 +87,16 @@ class _Reader:
         charges = tuple(self._charges())
         discounts = tuple(self._discounts())
         commitment = self._commitment()
-        self._hold_together({charge.key: charge.charge for charge in charges}, discounts, commitment)
-        return PlanTerms(charges=charges, discounts=discounts, commitment=commitment)
+        known = {*self.plan.charges, *(self.own.charges.entries if self.own.charges else ())}
+        names = Names(charges={charge.key: charge.charge for charge in charges}, known=frozenset(known))
+        self.problems += discount_problems(discounts, names)
+        if commitment is not None:
+            self.problems += commitment_problems(commitment, names)
+        return PlanTerms(
+            charges=charges,
+            discounts=tuple(one.term for one in discounts),
+            commitment=commitment.term if commitment is not None else None,
+        )
 
     def _charges(self) -> Iterator[PlanCharge]:
         own = self.own.charges
@@ -151,7 +157,7 @@ class _Reader:
     def _in_currency(self, node: MapNode, path: str) -> tuple[MapNode, list[Problem]]:
         return in_currency(node, self.currency, catalog_currency=self.catalog.currency, path=path)
 
-    def _discounts(self) -> Iterator[Discount]:
+    def _discounts(self) -> Iterator[Placed[Discount]]:
         own, plan = self.own.discounts, self.plan.discounts
         path = f"{self.own.path}.discounts" if own is not None else f"plans.{self.plan.key}.discounts"
         for index, node in enumerate((own if own is not None else plan or ListNode((), self.plan.place.place)).items):
@@ -162,7 +168,7 @@ class _Reader:
             discount = self._read(Discount, resolved, f"{path}[{index}]")
             if discount is not None:
                 self._whole_minor_units(discount, node, f"{path}[{index}].amount")
-                yield discount
+                yield Placed(term=discount, node=node, path=f"{path}[{index}]")
 
     def _whole_minor_units(self, discount: Discount, node: Node, path: str) -> None:
         """An amount is shared out over lines in minor units, so it must be whole ones."""
@@ -173,7 +179,7 @@ class _Reader:
             message = f"{money.plain_text(discount.amount)} has more decimals than {self.currency} has ({digits})"
             self._problem("bad-value", node, path, message, "round it to the currency's smallest unit")
 
-    def _commitment(self) -> Commitment | None:
+    def _commitment(self) -> Placed[Commitment] | None:
         own, plan = self.own.commitment, self.plan.commitment
         path = f"plans.{self.plan.key}.commitment"
         tree: Node | None = plan
@@ -185,63 +191,16 @@ class _Reader:
             tree, path = (merge(tree, own) if tree is not None else own), f"{self.own.path}.commitment"
         if tree is None or _is_null(tree):
             return None
-        return self._read(Commitment, tree, path)
+        read = self._read(Commitment, tree, path)
+        return Placed(term=read, node=tree, path=path) if read is not None else None
 
     def _read(self, model: type[Reduction], node: Node, path: str) -> Reduction | None:
         read, found = read_as(model, node, (path,), later=later)
         self.problems += found
         return read
 
-    def _hold_together(
-        self, charges: Mapping[str, Charge], discounts: Iterable[Discount], commitment: Commitment | None
-    ) -> None:
-        """Names of charges that discounts and the commitment speak of, and percents that are too fine together."""
-        known = {*self.plan.charges, *charges, *(self.own.charges.entries if self.own.charges else ())}
-        for discount in discounts:
-            for name in discount.charges or ():
-                self._known_charge(name, known, "a discount")
-                if discount.units is not None and isinstance(charges.get(name), Flat):
-                    message = f"`{name}` is a flat charge and has no units"
-                    self._problem("no-quantity", self._node_of("discounts"), self._path("discounts"), message,
-                                  "give `percent` or `amount`")  # fmt: skip
-        if commitment is not None and isinstance(commitment.counts, tuple):
-            for name in commitment.counts:
-                self._known_charge(name, known, "the commitment")
-        for key in charges:
-            if percent_factor(discounts, key).denominator > FINEST:
-                message = f"the percents that apply to `{key}` have more than 15 decimals together"
-                self._problem("bad-value", self._node_of("discounts"), self._path("discounts"), message,
-                              "write them as one percent, or with fewer decimals")  # fmt: skip
-
-    def _known_charge(self, name: str, known: set[str], who: str) -> None:
-        part = "discounts" if who == "a discount" else "commitment"
-        if name not in known:
-            message = f"{who} names the charge `{name}`, which the plan does not have"
-            self._problem("unknown-charge", self._node_of(part), self._path(part), message, did_you_mean(name, known))
-
-    def _node_of(self, part: str) -> Node:
-        own, plan = (
-            (self.own.discounts, self.plan.discounts)
-            if part == "discounts"
-            else (self.own.commitment, self.plan.commitment)
-        )
-        return own or plan or self.plan.place
-
-    def _path(self, part: str) -> str:
-        own = self.own.discounts if part == "discounts" else self.own.commitment
-        return f"{self.own.path}.{part}" if own is not None else f"plans.{self.plan.key}.{part}"
-
     def _problem(self, code: str, node: Node, path: str, message: str, remedy: str) -> None:
         self.problems.append(_problem(code, node, path, message, remedy))
-
-
-def percent_factor(discounts: Iterable[Discount], key: str) -> Fraction:
-    """What the percents that name a charge leave of its amount, one after the other."""
-    factor = Fraction(1)
-    for discount in discounts:
-        if discount.percent is not None and discount.charges is not None and key in discount.charges:
-            factor *= 1 - Fraction(discount.percent) / 100
-    return factor
 
 
 def _without_approval(patch: Node) -> Node:

@@ -5,7 +5,7 @@ Each gives its tiers: a price without tiers is one tier without an end.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
@@ -41,9 +41,15 @@ def quantity_in_range(value: Decimal, name: str) -> Decimal:
 
 
 def _rate(value: object) -> object:
-    if isinstance(value, str) and value.endswith("%"):
+    if not isinstance(value, str):
+        return value
+    if value.endswith("%"):
         return money.EXACT.divide(money.parse_decimal(value[:-1].rstrip()), Decimal(100))
-    return value
+    rate = money.parse_decimal(value)
+    if abs(rate) > 1:
+        percent = money.plain_text(money.EXACT.multiply(rate, Decimal(100)))
+        raise ValueError(f"{value} is {percent}% of the value; write `{value}%`, or `{percent}%` if that is meant")
+    return rate
 
 
 # `2.9%` or `0.029`.
@@ -94,20 +100,26 @@ def _ascend(tiers: Sequence[AnyTier]) -> None:
     """Tiers cover all quantities above 0, each a part of its own. ValueError otherwise."""
     if not tiers:
         raise ValueError("`tiers` holds no tier; write at least `- {unit_price: …}`")
+    faults = [*_out_of_order(tiers)]
+    if tiers[-1].up_to is not None:
+        bound = money.plain_text(max(tier.up_to for tier in tiers if tier.up_to is not None))
+        faults.append((f"nothing prices what is above {bound}", "add a last tier without `up_to`"))
+    if faults:
+        raise ValueError(f"{', and '.join(what for what, _ in faults)}; {', and '.join(do for _, do in faults)}")
+
+
+def _out_of_order(tiers: Sequence[AnyTier]) -> Iterator[tuple[str, str]]:
     below = Decimal(0)
-    for number, tier in enumerate(tiers[:-1], start=1):
+    for number, tier in enumerate(tiers, start=1):
         if tier.up_to is None:
-            raise ValueError(
-                f"tier {number} has no `up_to`, so that nothing reaches tier {number + 1}; give it a bound"
-            )
+            if number < len(tiers):
+                yield f"tier {number} has no `up_to`, so that nothing reaches tier {number + 1}", "give it a bound"
+            continue
         quantity_in_range(tier.up_to, "up_to")
         if tier.up_to <= below:
             bound, before = money.plain_text(tier.up_to), money.plain_text(below)
-            raise ValueError(f"tier {number} ends at {bound}, not above {before} where it begins; let bounds ascend")
-        below = tier.up_to
-    if tiers[-1].up_to is not None:
-        bound = money.plain_text(tiers[-1].up_to)
-        raise ValueError(f"nothing prices what is above {bound}; add a last tier without `up_to`")
+            yield f"tier {number} ends at {bound}, not above {before} where it begins", "let bounds ascend"
+        below = max(below, tier.up_to)
 
 
 class PriceFields(Strict):
@@ -164,6 +176,7 @@ class PackageFields(PriceFields):
     @property
     def price(self) -> tuple[AnyTier, ...] | None:
         """The tiers, None where there is no price."""
+        _packages_agree(self.package_size, self.package_price)
         if self.package_size is None:
             return None
         return (Tier(package_size=self.package_size, package_price=self.package_price),)

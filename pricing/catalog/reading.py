@@ -82,6 +82,7 @@ def _plan_problems(catalog: Catalog) -> list[Problem]:
             named, found = currencies_named(priced, catalog.currency, path=path)
             others |= named
             problems |= dict.fromkeys(found)
+        problems |= dict.fromkeys(_without_variants(plan))
         for name, variants in plan.charges.items():
             problems |= dict.fromkeys(variant_problems(variants, f"plans.{key}.charges.{name}"))
         # A plan need not be whole in another currency until somebody is billed in it.
@@ -103,6 +104,20 @@ def _priced_parts(plan: Plan) -> Iterator[tuple[str, MapNode]]:
             yield f"plans.{plan.key}.discounts[{place}]", discount
     if plan.commitment is not None:
         yield f"plans.{plan.key}.commitment", plan.commitment
+
+
+def _without_variants(plan: Plan) -> Iterator[Problem]:
+    """Charges that are an empty list: nobody would have them."""
+    for name, charge in _entries(plan.place, "charges").items():
+        if isinstance(charge, ListNode) and not charge.items:
+            yield Problem(
+                code="bad-value",
+                file=charge.place.file,
+                line=charge.place.line,
+                path=f"plans.{plan.key}.charges.{name}",
+                message="the list of variants is empty, so that nobody has this charge",
+                remedy="write a variant, or remove the charge",
+            )
 
 
 def _every_variant(plan: Plan) -> Iterator[Chosen]:

@@ -54,7 +54,9 @@ def variant_problems(variants: Sequence[MapNode], path: str) -> Iterator[Problem
         for name in sorted(_names(condition) - set(CUSTOMER_FIELDS)):
             message = f"a customer has no field `{name}`"
             assert condition is not None
-            yield _problem("unknown-field", condition, where, message, did_you_mean(name, CUSTOMER_FIELDS))
+            quoted = f'"{name}"' in (condition.text or "") if isinstance(condition, TextNode) else False
+            remedy = f"text stands in single quotes: '{name}'" if quoted else did_you_mean(name, CUSTOMER_FIELDS)
+            yield _problem("unknown-field", condition, where, message, remedy)
 
 
 def _names(condition: Node | None) -> frozenset[str]:

@@ -1,0 +1,76 @@
+"""What discounts and commitments say of charges: names that there are not, percents that are too fine together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from pricing.catalog.charge import Charge, Flat
+from pricing.catalog.reductions import Commitment, Discount
+from pricing.problems import Problem, did_you_mean
+from pricing.yaml_tree import Node
+
+# How fine the percents of one charge may be together, so that its amounts stay integers over integers of 38 digits.
+FINEST = 10**15
+Term = TypeVar("Term")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed(Generic[Term]):
+    """A term with where it stands."""
+
+    term: Term
+    node: Node
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The charges that apply, and the names of all that plan and contract write."""
+
+    charges: Mapping[str, Charge]
+    known: frozenset[str]
+
+
+def percent_factor(discounts: Iterable[Discount], key: str) -> Fraction:
+    """What the percents that name a charge leave of its amount, one after the other."""
+    factor = Fraction(1)
+    for discount in discounts:
+        if discount.percent is not None and discount.charges is not None and key in discount.charges:
+            factor *= 1 - Fraction(discount.percent) / 100
+    return factor
+
+
+def discount_problems(discounts: Sequence[Placed[Discount]], names: Names) -> Iterator[Problem]:
+    """Discounts of charges that there are not, of units that a charge has not, and percents that are too fine."""
+    for placed in discounts:
+        for name in placed.term.charges or ():
+            yield from _unknown(name, placed, "the discount", names)
+            if placed.term.units is not None and isinstance(names.charges.get(name), Flat):
+                message = f"`{name}` is a flat charge and has no units"
+                yield _problem("no-quantity", placed, message, "give `percent` or `amount`")
+    for key in names.charges:
+        own = [one for one in discounts if one.term.charges is not None and key in one.term.charges]
+        if percent_factor([one.term for one in own], key).denominator > FINEST:
+            message = f"the percents that apply to `{key}` have more than 15 decimals together"
+            yield _problem("bad-value", own[-1], message, "write them as one percent, or with fewer decimals")
+
+
+def commitment_problems(placed: Placed[Commitment], names: Names) -> Iterator[Problem]:
+    """A commitment towards which charges count that there are not."""
+    if isinstance(placed.term.counts, tuple):
+        for name in placed.term.counts:
+            yield from _unknown(name, placed, "the commitment", names)
+
+
+def _unknown(name: str, placed: Placed[Discount] | Placed[Commitment], who: str, names: Names) -> Iterator[Problem]:
+    if name not in names.known:
+        message = f"{who} names the charge `{name}`, which the plan does not have"
+        yield _problem("unknown-charge", placed, message, did_you_mean(name, names.known))
+
+
+def _problem(code: str, placed: Placed[Discount] | Placed[Commitment], message: str, remedy: str) -> Problem:
+    place = placed.node.place
+    return Problem(code=code, file=place.file, line=place.line, path=placed.path, message=message, remedy=remedy)
