@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from billing_cli.errors import BillError, InputProblems
 from pricing.problems import Problem
@@ -18,6 +18,7 @@ from pricing.schema import Boolean, DecimalText, Identifier, Strict, ZoneName, l
 from pricing.yaml_tree import MapNode, Node, parse_yaml
 
 SETTINGS_FILE = "bill.yaml"
+SCHEMAS = ".schema"
 NOT_KEPT = "# the store and what is made from it\n*.duckdb*\nout/\n"
 MAX_TEXT_BYTES = 50_000_000
 DURATION = re.compile(r"\d{1,4} (day|week|month|quarter|year)s?")
@@ -39,7 +40,9 @@ def _locale(value: str) -> str:
     return value
 
 
-Duration = Annotated[str, AfterValidator(_duration)]
+Duration = Annotated[
+    str, AfterValidator(_duration), WithJsonSchema({"type": "string", "pattern": f"^(?:{DURATION.pattern})$"})
+]
 
 
 class Seller(Strict):
@@ -145,36 +148,35 @@ class Project:
         self, path: Path, *, missing: str = "correct the name, or put the file there"
     ) -> tuple[str | None, list[Problem]]:
         """The text of a file inside the project (UTF-8, a byte-order mark is skipped), or why it cannot be read."""
+        content, problems = self.read_bytes(path, missing=missing)
+        try:
+            return (content.decode("utf-8-sig") if content is not None else None), problems
+        except UnicodeDecodeError as error:
+            message = f"byte {error.start} is not UTF-8"
+            return None, [_file_problem("not-utf-8", self.name_of(path), message, "save the file as UTF-8")]
+
+    def read_bytes(
+        self, path: Path, *, missing: str = "correct the name, or put the file there"
+    ) -> tuple[bytes | None, list[Problem]]:
+        """The bytes of a file inside the project, or why it cannot be read; its digest is kept."""
         name = self.name_of(path)
         try:
             real = path.resolve(strict=True)
         except (OSError, RuntimeError):
             return None, [_file_problem("missing-file", name, f"there is no file {name}", missing)]
         if not real.is_relative_to(self.root):
-            return None, [
-                _file_problem(
-                    "outside-project",
-                    name,
-                    "the path leaves the project folder",
-                    "put the file inside the project folder",
-                )
-            ]
+            message = "the path leaves the project folder"
+            return None, [_file_problem("outside-project", name, message, "put the file inside the project folder")]
         try:
             if real.stat().st_size > MAX_TEXT_BYTES:
-                return None, [
-                    _file_problem("too-large", name, f"the file is larger than {MAX_TEXT_BYTES} bytes", "split it")
-                ]
+                message = f"the file is larger than {MAX_TEXT_BYTES} bytes"
+                return None, [_file_problem("too-large", name, message, "split it")]
             content = real.read_bytes()
-            self.digests[name] = hashlib.sha256(content).hexdigest()
-            return content.decode("utf-8-sig"), []
-        except UnicodeDecodeError as error:
-            return None, [
-                _file_problem("not-utf-8", name, f"byte {error.start} is not UTF-8", "save the file as UTF-8")
-            ]
         except OSError as error:
-            return None, [
-                _file_problem("unreadable", name, f"the file cannot be read: {error.strerror}", "check its permissions")
-            ]
+            message = f"the file cannot be read: {error.strerror}"
+            return None, [_file_problem("unreadable", name, message, "check its permissions")]
+        self.digests[name] = hashlib.sha256(content).hexdigest()
+        return content, []
 
     def read_yaml(self, path: Path) -> tuple[Node | None, list[Problem]]:
         """The tree of a YAML file inside the project, or its problems."""
@@ -230,10 +232,10 @@ def _outside(node: MapNode, settings: Settings, root: Path) -> list[Problem]:
     return problems
 
 
-def copy_project(source: Path, target: Path) -> None:
+def copy_project(source: Path, target: Path, schemas: Path) -> None:
     """Make `target` a copy of a project folder that ships with the program; it must be new or empty.
 
-    The copy appears whole or not at all.
+    `schemas` become its folder `.schema`, which its files name for editors. The copy appears whole or not at all.
     """
     place = target.resolve()
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
@@ -242,6 +244,7 @@ def copy_project(source: Path, target: Path) -> None:
     try:
         shutil.rmtree(unfinished, ignore_errors=True)
         shutil.copytree(source, unfinished, ignore=shutil.ignore_patterns("*.duckdb*", "__pycache__"))
+        shutil.copytree(schemas, unfinished / SCHEMAS)
         (unfinished / ".gitignore").write_text(NOT_KEPT, encoding="utf-8")
         if place.exists():
             for item in unfinished.iterdir():

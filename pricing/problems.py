@@ -23,6 +23,17 @@ class Problem:
     remedy: str
 
 
+def place_text(file: str, line: int) -> str:
+    """How a place is said: a line of a text file, a row of a Parquet file.
+
+    >>> place_text("customers/a.csv", 3), place_text("customers/a.parquet", 3), place_text("bill.yaml", 0)
+    ('customers/a.csv:3', 'customers/a.parquet row 3', 'bill.yaml')
+    """
+    if not line:
+        return file
+    return f"{file} row {line}" if file.lower().endswith(".parquet") else f"{file}:{line}"
+
+
 def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Order problems by place, each once, so that the same input gives the same report."""
     return sorted(set(problems), key=lambda p: (p.file, p.line, p.path, p.code, p.message))

@@ -1,22 +1,24 @@
-"""The customers folder: YAML and CSV files, customers and subscriptions in either."""
+"""The customers folder: YAML, CSV and Parquet files, customers and subscriptions in each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from billing_cli.accounts.account import Accounts, Customer, Subscription, Written
+from billing_cli.accounts.parquet_rows import parquet_rows
 from billing_cli.project import Project
 from pricing.catalog.later import REMEDY, later
+from pricing.catalog.plan_terms import OwnTerms
 from pricing.csv_tree import parse_csv
-from pricing.problems import Problem, did_you_mean
+from pricing.problems import Problem, did_you_mean, place_text
 from pricing.schema import read_as
-from pricing.yaml_tree import ListNode, MapNode, Node, Place
+from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
 
-ENDINGS = (".yaml", ".yml", ".csv")
-LATER_ENDINGS = (".parquet",)
+ENDINGS = (".yaml", ".yml", ".csv", ".parquet")
 SECTIONS = ("customers", "subscriptions")
 
 
@@ -35,10 +37,6 @@ def load_accounts(project: Project) -> tuple[Accounts, list[Problem]]:
     for path in project.files(project.folder("customers"), ENDINGS):
         for section, node, location in _entries(project, path, found.problems):
             _add(found, section, node, location)
-    for path in project.files(project.folder("customers"), LATER_ENDINGS):
-        place = Place(project.name_of(path), 0)
-        message = "customers in Parquet are part of the pricing language, but this version does not read them yet"
-        found.problems.append(_problem(place, "not-yet", "", message, "write them as CSV or YAML"))
     found.problems += _name_problems(found)
     found.problems += _subscription_problems(found)
     if project.settings.require_approval:
@@ -50,8 +48,12 @@ def _entries(
     project: Project, path: Path, problems: list[Problem]
 ) -> Iterator[tuple[str, Node, tuple[str | int, ...]]]:
     """Each customer and subscription of a file: its section, its node, and where it stands."""
-    if path.suffix.lower() == ".csv":
-        yield from _csv_entries(project, path, problems)
+    table = TABLES.get(path.suffix.lower())
+    if table is not None:
+        columns, rows, found = table(project, path)
+        problems += found
+        section = "subscriptions" if "plan" in columns else "customers"
+        yield from ((section, row, (section, index)) for index, row in enumerate(rows))
         return
     node, found = project.read_yaml(path)
     problems += found
@@ -77,17 +79,19 @@ def _section_problems(section: str, items: Node, place: Place) -> Iterator[Probl
         yield _problem(place, "not-a-list", section, f"`{section}` must be a list", "start each entry with `- id: …`")
 
 
-def _csv_entries(
-    project: Project, path: Path, problems: list[Problem]
-) -> Iterator[tuple[str, Node, tuple[str | int, ...]]]:
-    """A CSV file with a column `plan` holds subscriptions, another customers."""
-    text, found = project.read_text(path)
-    if text is not None:
-        header = [name.strip().strip('"') for name in text.partition("\n")[0].split(",")]
-        section = "subscriptions" if "plan" in header else "customers"
-        rows, found = parse_csv(text, project.name_of(path))
-        yield from ((section, row, (section, index)) for index, row in enumerate(rows))
-    problems += found
+def _csv_rows(project: Project, path: Path) -> Table:
+    """The rows of a CSV file."""
+    text, problems = project.read_text(path)
+    if text is None:
+        return (), [], problems
+    header = [name.strip().strip('"') for name in text.partition("\n")[0].split(",")]
+    rows, found = parse_csv(text, project.name_of(path))
+    return header, rows, [*problems, *found]
+
+
+Table: TypeAlias = tuple[Collection[str], Sequence[Node], list[Problem]]
+"""The columns of a file, its rows, and what is wrong with it. With a column `plan` they are subscriptions."""
+TABLES: Mapping[str, Callable[[Project, Path], Table]] = MappingProxyType({".csv": _csv_rows, ".parquet": parquet_rows})
 
 
 def _add(found: _Found, section: str, node: Node, location: tuple[str | int, ...]) -> None:
@@ -106,16 +110,34 @@ def _add(found: _Found, section: str, node: Node, location: tuple[str | int, ...
                 node.place,
                 "duplicate-id",
                 f"{path}.id",
-                f"{section[:-1]} `{entry.id}` is already at {first.file}:{first.line}",
+                f"{section[:-1]} `{entry.id}` is already at {place_text(first.file, first.line)}",
                 "give it another id, or keep one of the two",
             )
         )
         return
-    patch = node.entries.get("charges")
     known[entry.id] = entry
-    found.written[section, entry.id] = Written(
-        place=node.place, patch=patch if isinstance(patch, MapNode) else None, patch_path=f"{path}.charges"
+    found.written[section, entry.id] = Written(place=node.place, own=_own_terms(node, path))
+
+
+def _own_terms(node: MapNode, path: str) -> OwnTerms | None:
+    """What of a subscription decides prices, as written; None where it has the plan's terms."""
+    charges, discounts = node.entries.get("charges"), node.entries.get("discounts")
+    commitment = node.entries.get("commitment")
+    if charges is None and discounts is None and commitment is None:
+        return None
+    return OwnTerms(
+        path=path,
+        charges=charges if isinstance(charges, MapNode) else None,
+        discounts=_discounts(discounts),
+        commitment=commitment,
     )
+
+
+def _discounts(node: Node | None) -> ListNode | None:
+    """The discounts as written; a null takes the plan's away."""
+    if isinstance(node, TextNode) and node.text is None:
+        return ListNode((), node.place)
+    return node if isinstance(node, ListNode) else None
 
 
 def _folder_problems(project: Project) -> Iterator[Problem]:
@@ -169,18 +191,36 @@ def _subscription_problems(found: _Found) -> Iterator[Problem]:
 
 def _approval_problems(found: _Found) -> Iterator[Problem]:
     for (section, name), written in found.written.items():
-        for charge, patch in (written.patch.entries if written.patch else {}).items():
+        for path, what, term in _agreed(written.own):
             missing = [
-                key for key in ("reason", "approved_by") if not isinstance(patch, MapNode) or key not in patch.entries
+                key for key in ("reason", "approved_by") if not isinstance(term, MapNode) or key not in term.entries
             ]
             if missing:
                 yield _problem(
-                    patch.place,
+                    term.place,
                     "no-approval",
-                    f"{section}.{name}.charges.{charge}",
-                    f"the patch has no {' and no '.join(f'`{m}`' for m in missing)}",
-                    "say why and who agreed, or set `require_approval: false` in bill.yaml",
+                    f"{section}.{name}.{path}",
+                    f"the {what} has no {' and no '.join(f'`{m}`' for m in missing)}",
+                    _approval_remedy(term),
                 )
+
+
+def _approval_remedy(term: Node) -> str:
+    if isinstance(term, TextNode) and term.text is None:
+        return "a null cannot say why: write what costs nothing instead, such as `{model: flat, amount: 0, reason: …}`"
+    return "say why and who agreed, or set `require_approval: false` in bill.yaml"
+
+
+def _agreed(own: OwnTerms | None) -> Iterator[tuple[str, str, Node]]:
+    """Each term that somebody agreed to: its path, what it is called, its node."""
+    if own is None:
+        return
+    for charge, patch in (own.charges.entries if own.charges else {}).items():
+        yield f"charges.{charge}", "patch", patch
+    for place, discount in enumerate(own.discounts.items if own.discounts else ()):
+        yield f"discounts[{place}]", "discount", discount
+    if own.commitment is not None:
+        yield "commitment", "commitment", own.commitment
 
 
 def _problem(place: Place, code: str, path: str, message: str, remedy: str) -> Problem:

@@ -13,7 +13,7 @@ from typing import Any
 
 from billing_cli.cli.options import Format
 from billing_cli.errors import BillError, InputProblems
-from pricing.problems import Problem
+from pricing.problems import Problem, place_text
 
 SCHEMA_VERSION = "1"
 # Control characters (C0, DEL, C1), line separators, and those that turn the direction of text.
@@ -133,9 +133,10 @@ def show_error(error: BillError) -> None:
         remark(f"      {error.hint}")
 
 
-def show_problems(problems: Sequence[Problem]) -> None:
-    """Each problem with file and line, path, and what to do about it, to stderr."""
+def show_problems(problems: Sequence[Problem], severity: str = "") -> None:
+    """Each problem with file and line, `severity` if it is none, path, and what to do about it, to stderr."""
     for problem in problems:
-        place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+        place = place_text(problem.file, problem.line)
         about = f"`{problem.path}`: " if problem.path else ""
-        remark(f"{place}: {safe(about + problem.message)}\n    {safe(problem.remedy)}".replace("\n    \n", "\n"))
+        text = f"{place}: {severity}{safe(about + problem.message)}\n    {safe(problem.remedy)}"
+        remark(text.replace("\n    \n", "\n"))

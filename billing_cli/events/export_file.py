@@ -1,140 +1,262 @@
-"""One pass over the bytes of an export before DuckDB reads it: what file it is, and whether it is a whole text file."""
+"""An export as a file: one pass over its bytes before DuckDB reads it, and what every format's reader answers."""
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
-import io
 import zlib
-from collections.abc import Iterable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from billing_cli.store.store import Store
 from pricing.problems import Problem
+from pricing.rating.calculator import Statement, statement
 
 CHUNK_BYTES = 1 << 20
-HEADER_BYTES = 1 << 20
-DELIMITERS = ",;\t|"
+HEAD_BYTES = 1 << 20
+CANONICAL_COLUMNS = frozenset(("id", "customer", "type", "time"))
+SOURCES = "billing_cli.events.sources"
+UTF8_MARK = b"\xef\xbb\xbf"
 _GZIP_MAGIC = b"\x1f\x8b"
-_UTF8_MARK = b"\xef\xbb\xbf"
+_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # DuckDB takes these in a file name for a pattern.
 _PATTERN_SIGNS = "*?["
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExportFile:
-    """A CSV file whose bytes are all there.
+class RowsRead:
+    """How many rows could be read, and how many records were none."""
 
-    `digest` is the SHA-256 of the file as it lies on the disk, `lines` the lines of its text without blank ones at the
-    end, `header_lines` those of the header; `stamp` tells whether the file changed since.
+    good: int
+    malformed: int
+
+    @property
+    def rows(self) -> int:
+        """All of them."""
+        return self.good + self.malformed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a mapping reads of an export: `fields` by name, or with `all_fields` every other one too.
+
+    `cloudevents`: the names are those of CloudEvents; None where the file itself decides.
+    """
+
+    fields: frozenset[str] = frozenset()
+    all_fields: bool = True
+    cloudevents: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFile(ABC):
+    """A file whose bytes are all there; one subclass a format.
+
+    `digest` is the SHA-256 of the file as it lies on the disk; `stamp` tells whether it changed since. `header` are the
+    names of the columns that are read, `absent` those among them that no row has, `names` all that it has.
     """
 
     path: Path
     name: str
     digest: str
     bytes: int
-    gzipped: bool
-    header: tuple[str, ...]
-    delimiter: str
-    lines: int
-    blank_lines_at_end: int
-    header_lines: int
     stamp: tuple[int, int]
+    header: tuple[str, ...] = ()
+    absent: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+
+    tells_empty = False
+    from_lines = False
+    # Whether the columns are the same in every row, so that a name that is not among them is a mistake.
+    has_columns = True
+    header_line = 0
+    cloudevents = False
 
     def changed(self) -> bool:
         """Whether the file is no longer the one that was looked at."""
-        return _stamp(self.path) != self.stamp
+        return stamp_of(self.path) != self.stamp
+
+    @abstractmethod
+    def unreadable(self) -> tuple[str, str, str]:
+        """Code, message and remedy where DuckDB cannot read it; what DuckDB says goes behind the message."""
+
+    @abstractmethod
+    def with_fields(
+        self, store: Store, needs: Needs, longest_row_bytes: int
+    ) -> tuple[ExportFile | None, list[Problem]]:
+        """The same with its header, for which DuckDB may have to read the file."""
+
+    @abstractmethod
+    def define(self, store: Store, longest_row_bytes: int) -> None:
+        """Make the temporary view `export`: the header's columns as texts."""
+
+    @abstractmethod
+    def find_malformed(self, store: Store) -> None:
+        """Make the temporary table `malformed`, once the view was read."""
+
+    @abstractmethod
+    def account(self, store: Store, relation: str) -> tuple[RowsRead, list[Problem]]:
+        """Count the rows of `staged` and `malformed`; a line of the file that is in neither is a problem."""
 
 
 @dataclass(slots=True)
-class _Text:
-    """What one pass over the bytes of the text tells."""
+class Text:
+    """What one pass over the bytes of a text tells."""
 
     head: bytes = b""
+    tail: bytes = b""
     line_feeds: int = 0
+    with_return: int = 0
+    last: bytes = b""
     blank_at_end: int = 0
     nul_at: int | None = None
     seen: int = 0
 
     def add(self, chunk: bytes) -> None:
-        if len(self.head) < HEADER_BYTES:
-            self.head += chunk[: HEADER_BYTES - len(self.head)]
+        """Look at the next bytes."""
+        if len(self.head) < HEAD_BYTES:
+            self.head += chunk[: HEAD_BYTES - len(self.head)]
         if self.nul_at is None and b"\0" in chunk:
             self.nul_at = self.seen + chunk.index(b"\0")
         self.seen += len(chunk)
         self.line_feeds += chunk.count(b"\n")
+        self.with_return += chunk.count(b"\r\n") + (self.last == b"\r" and chunk.startswith(b"\n"))
+        self.last = chunk[-1:]
         body = chunk.rstrip(b"\r\n")
         ends = chunk[len(body) :].count(b"\n")
         self.blank_at_end = ends if body else self.blank_at_end + ends
+        self.tail = chunk.rstrip()[-1:] or self.tail
 
     @property
     def lines(self) -> int:
         """Lines of the text without blank ones at its end."""
         return self.line_feeds - self.blank_at_end + 1
 
+    @property
+    def has_mixed_ends(self) -> bool:
+        """Whether some lines end in CR LF and some in LF."""
+        return 0 < self.with_return < self.line_feeds
 
-def look_at(path: Path, name: str) -> tuple[ExportFile | None, list[Problem]]:
-    """Read a file once: its digest, header and lines; or why it cannot be read as CSV. `name` is for messages."""
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it but line ends and a byte-order mark."""
+        return not self.head.strip(UTF8_MARK + b"\r\n")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextFile:
+    """A text file as it was found on the disk."""
+
+    digest: str
+    bytes: int
+    stamp: tuple[int, int]
+    gzipped: bool
+    text: Text
+
+
+def look_at_text(path: Path, name: str, form: str) -> tuple[TextFile | None, list[Problem]]:
+    """Read a text file once, or say why it is none; `name` and `form` (its format) are for messages."""
+    text = Text()
+    found, problems = digested(path, name, text)
+    if found is None:
+        return None, problems
+    stamp, digest, magic = found
+    gzipped = magic.startswith(_GZIP_MAGIC)
+    try:
+        if gzipped and path.suffix == ".gz":
+            text = _unpacked(path)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        message = "the file is cut short or damaged: its gzip data does not end as it should"
+        return None, [problem(name, 0, "truncated", message, "get the whole file again")]
+    fault = _no_text(text, magic, path, form)
+    if fault:
+        return None, [problem(name, 0, *fault)]
+    return TextFile(digest=digest, bytes=stamp[0], stamp=stamp, gzipped=gzipped, text=text), []
+
+
+def digested(
+    path: Path, name: str, text: Text | None = None
+) -> tuple[tuple[tuple[int, int], str, bytes] | None, list[Problem]]:
+    """A file's stamp, digest and first bytes; or why it cannot be read. `text` is shown what is not compressed."""
     try:
         fault = _not_a_file(path)
         if fault:
-            return None, [_problem(name, 0, *fault)]
-        stamp = _stamp(path)
-        digest, text, gzipped = _read(path)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        message = "the file is cut short or damaged: its gzip data does not end as it should"
-        return None, [_problem(name, 0, "truncated", message, "get the whole file again")]
+            return None, [problem(name, 0, *fault)]
+        stamp = stamp_of(path)
+        digest = hashlib.sha256()
+        magic = b""
+        with path.open("rb") as raw:
+            for chunk in _chunks(raw):
+                magic = magic or chunk[:4]
+                digest.update(chunk)
+                if text is not None and not magic.startswith(_GZIP_MAGIC):
+                    text.add(chunk)
     except OSError as error:
         message = f"the file cannot be read: {error.strerror or error}"
-        return None, [_problem(name, 0, "unreadable", message, "check its permissions")]
-    fault = _no_text(text, gzipped, path)
-    if fault:
-        return None, [_problem(name, 0, *fault)]
-    header, delimiter, header_lines, problems = _header(text.head, name)
-    export = ExportFile(
-        path=path, name=name, digest=digest, bytes=stamp[0], gzipped=gzipped, header=header, delimiter=delimiter,
-        lines=text.lines, blank_lines_at_end=max(text.blank_at_end - 1, 0), header_lines=header_lines, stamp=stamp,
-    )  # fmt: skip
-    return (None if problems else export), problems
+        return None, [problem(name, 0, "unreadable", message, "check its permissions")]
+    return (stamp, digest.hexdigest(), magic), []
 
 
-def blank_records(path: Path, *, gzipped: bool, delimiter: str) -> list[int]:
-    """The places (the header is 1) of the blank lines between the records of a file.
-
-    For files with blank lines and malformed records, whose numbers DuckDB then counts with the blank lines.
-    """
-    limit = csv.field_size_limit(1 << 30)
-    try:
-        with gzip.open(path) if gzipped else path.open("rb") as raw:
-            records = csv.reader(io.TextIOWrapper(raw, encoding="latin-1", newline=""), delimiter=delimiter)
-            return _inner_blanks(records)
-    finally:
-        csv.field_size_limit(limit)
+def run(store: Store, step: str, /, **values: object) -> None:
+    """Run a statement of the readers."""
+    store.run(statement(SOURCES, step), **values)
 
 
-def cut_line(path: Path, *, gzipped: bool) -> str | None:
-    """The last line of a file that ends inside a quoted value, its first 10,000 characters; else None."""
-    last = b""
-    with gzip.open(path) if gzipped else path.open("rb") as raw:
-        for line in raw:
-            last = line if line.strip(b"\r\n") else last
-    cut = last.count(b'"') % 2 == 1
-    return last.rstrip(b"\r\n").decode("utf-8", "replace")[:10_000] if cut else None
+def define_view(store: Store, name: str, select: str) -> None:
+    """A temporary view; the text comes from the expressions room alone."""
+    assert name in ("export", "fields", "lines")
+    store.run(Statement(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}"))
 
 
-def _inner_blanks(records: Iterable[list[str]]) -> list[int]:
-    """The places of blank records, without those after the last that is not."""
-    blanks: list[int] = []
-    last = 0
-    for place, record in enumerate(records, start=1):
-        if record:
-            last = len(blanks)
-        else:
-            blanks.append(place)
-    return blanks[:last]
+def staged_rows(store: Store) -> tuple[RowsRead, int]:
+    """The rows of `staged` and `malformed`, and the line feeds inside malformed ones."""
+    good, malformed, line_feeds = store.one(statement(SOURCES, "count_staged"))
+    return RowsRead(good=good, malformed=malformed), line_feeds
+
+
+def lines_lost(store: Store, name: str, unaccounted: int) -> Problem:
+    """Lines of the file that are in no row."""
+    first = store.rows(statement(SOURCES, "first_unclosed"))
+    where = f"row {first[0][0]}" if first else "a row"
+    return problem(
+        name,
+        0,
+        "lines-lost",
+        f"the lines of the file do not add up to its rows: {abs(unaccounted)} are in no row; "
+        f"it looks as if {where} opens a quote that is not closed",
+        "close the quote, or export the file again",
+    )
+
+
+def column_problems(names: Sequence[str], file: str, line: int) -> list[Problem]:
+    """Columns without a name, with one that is not to be had, or with one name."""
+    problems = []
+    seen: dict[str, str] = {}
+    for place, column in enumerate(names, start=1):
+        if not column or column.startswith("="):
+            message = f"column {place} has no name" if not column else f"the name {column!r} begins with `=`"
+            problems.append(problem(file, line, "header", message, "give every column a name"))
+        elif column.lower() in seen:
+            message = f"the columns {seen[column.lower()]!r} and {column!r} have one name"
+            remedy = "give each column a name of its own; capitals make no difference"
+            problems.append(problem(file, line, "duplicate-column", message, remedy))
+        seen.setdefault(column.lower(), column)
+    return problems
+
+
+def problem(file: str, line: int, code: str, message: str, remedy: str) -> Problem:
+    """A problem of a file as a whole, or of one of its lines."""
+    return Problem(code=code, file=file, line=line, path="", message=message, remedy=remedy)
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Size in bytes and time of the last change."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _not_a_file(path: Path) -> tuple[str, str, str] | None:
@@ -151,23 +273,12 @@ def _not_a_file(path: Path) -> tuple[str, str, str] | None:
     return None
 
 
-def _read(path: Path) -> tuple[str, _Text, bool]:
-    """The digest of the file, its text's shape, and whether it is compressed."""
-    text = _Text()
-    with path.open("rb") as raw:
-        gzipped = raw.read(2) == _GZIP_MAGIC
-        raw.seek(0)
-        digest = hashlib.sha256()
-        for chunk in _chunks(raw):
-            digest.update(chunk)
-            if not gzipped:
-                text.add(chunk)
-        if gzipped and path.suffix == ".gz":
-            raw.seek(0)
-            with gzip.open(raw) as unpacked:
-                for chunk in _chunks(unpacked):
-                    text.add(chunk)
-    return digest.hexdigest(), text, gzipped
+def _unpacked(path: Path) -> Text:
+    text = Text()
+    with gzip.open(path) as unpacked:
+        for chunk in _chunks(unpacked):
+            text.add(chunk)
+    return text
 
 
 def _chunks(file: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
@@ -175,102 +286,16 @@ def _chunks(file: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
         yield chunk
 
 
-def _no_text(text: _Text, gzipped: bool, path: Path) -> tuple[str, str, str] | None:
-    if gzipped != (path.suffix == ".gz"):
+def _no_text(text: Text, magic: bytes, path: Path, form: str) -> tuple[str, str, str] | None:
+    if magic.startswith(_ZSTD_MAGIC):
+        return "compression", "the file is compressed by zstd, whose end cannot be checked", "unpack it, or use gzip"
+    if magic.startswith(_GZIP_MAGIC) != (path.suffix == ".gz"):
         return "compression", "the name must end in .gz exactly where the file is compressed by gzip", "rename the file"
-    if not text.head.strip(_UTF8_MARK + b"\r\n"):
-        return "empty-file", "the file is empty", "export it again; a file without usage has at least its header"
     if text.head.startswith(_UTF16_MARKS):
         return "not-utf-8", "the file is UTF-16, not UTF-8", "export or save it as UTF-8"
     if text.nul_at is not None:
-        return "binary", f"the file is no text: there is a NUL byte at place {text.nul_at}", "export it as CSV in UTF-8"
+        message = f"the file is no text: there is a NUL byte at place {text.nul_at}"
+        return "binary", message, f"export it as {form} in UTF-8"
     if b"\r" in text.head and text.line_feeds == 0 and b"\r" in text.head.rstrip(b"\r"):
         return "line-ends", "the lines end in CR alone", "save the file with LF or CR LF"
     return None
-
-
-def _header(head: bytes, name: str) -> tuple[tuple[str, ...], str, int, list[Problem]]:
-    """The names of the columns, the delimiter, and how many lines the header takes."""
-    record = _first_record(head.removeprefix(_UTF8_MARK))
-    if record is None:
-        return (
-            (),
-            ",",
-            0,
-            [_problem(name, 1, "header", "the first line has no end within a million bytes", "export it as CSV")],
-        )
-    try:
-        text = record.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return (
-            (),
-            ",",
-            0,
-            [
-                _problem(
-                    name, 1, "not-utf-8", f"byte {error.start} of the header is not UTF-8", "save the file as UTF-8"
-                )
-            ],
-        )
-    outside = "".join(text.split('"')[::2])
-    delimiter = max(DELIMITERS, key=outside.count)
-    try:
-        header = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), []))
-    except csv.Error as error:
-        return (
-            (),
-            ",",
-            0,
-            [_problem(name, 1, "header", f"the header is not CSV: {error}", "correct the quotes of the first line")],
-        )
-    return header, delimiter, text.count("\n") + 1, _header_problems(header, name)
-
-
-def _first_record(head: bytes) -> bytes | None:
-    """The bytes before the first line end outside quotes, or all of a text without one; None where it is too long."""
-    at = head.find(b"\n")
-    while at >= 0 and head.count(b'"', 0, at) % 2:
-        at = head.find(b"\n", at + 1)
-    if at < 0:
-        return None if len(head) >= HEADER_BYTES else head.rstrip(b"\r")
-    return head[:at].rstrip(b"\r")
-
-
-def _header_problems(header: tuple[str, ...], name: str) -> list[Problem]:
-    if not header:
-        return [_problem(name, 1, "header", "the first line is blank", "remove the lines before the header")]
-    problems = []
-    seen: dict[str, str] = {}
-    for place, column in enumerate(header, start=1):
-        if not column or column.startswith("="):
-            problems.append(
-                _problem(
-                    name,
-                    1,
-                    "header",
-                    f"column {place} has no name" if not column else f"the name {column!r} begins with `=`",
-                    "name every column in the first line",
-                )
-            )
-        elif column.lower() in seen:
-            problems.append(
-                _problem(
-                    name,
-                    1,
-                    "duplicate-column",
-                    f"the columns {seen[column.lower()]!r} and {column!r} have one name",
-                    "give each column a name of its own; capitals make no difference",
-                )
-            )
-        seen.setdefault(column.lower(), column)
-    return problems
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    """Size in bytes and time of the last change."""
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
-
-
-def _problem(file: str, line: int, code: str, message: str, remedy: str) -> Problem:
-    return Problem(code=code, file=file, line=line, path="", message=message, remedy=remedy)

@@ -11,6 +11,7 @@ from pricing.expressions import plain
 
 FIRST_RULE = 100
 TOO_EARLY, TOO_LATE = 15, 16
+BAD_JSON, REPEATED_NAME, BAD_NAME, TOO_DEEP, TWO_VALUES, NOT_A_CLOUD_EVENT, UNKEEPABLE_NUMBER = range(18, 25)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,13 @@ def faults_of(mapping: SourceMapping) -> list[Fault]:
         (TOO_EARLY, "rule-not_before", f"'{{value}}' of {time} is before the rule's `not_before`"),
         (TOO_LATE, "rule-not_after", f"'{{value}}' of {time} is after the rule's `not_after`"),
         (17, "unknown-alias", f"'{{value}}' of {customer} is not in {body.customer.lookup}"),
+        (BAD_JSON, "bad-json", "the line is not one JSON object"),
+        (REPEATED_NAME, "repeated-name", "an object of the line has a name twice"),
+        (BAD_NAME, "bad-name", "a name in the line is empty, or begins with `=`"),
+        (TOO_DEEP, "too-deep", "the line has more than 20 objects inside each other"),
+        (TWO_VALUES, "two-values", "the line gives two values for one name"),
+        (NOT_A_CLOUD_EVENT, "not-a-cloudevent", "the line is not a CloudEvent of `specversion` 1.0"),
+        (UNKEEPABLE_NUMBER, "unkeepable-number", "a number of the line cannot be kept as written, beside U+E000"),
     ]
     rules = [(part.number, f"rule-{part.name}", _broken(part)) for part in rule_parts(body.rules)]
     return [Fault(number=number, code=code, reason=reason) for number, code, reason in found + rules]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,15 +10,16 @@ from pathlib import Path
 
 from billing_cli.audit.chain import Record, recorded
 from billing_cli.errors import InputProblems
-from billing_cli.events.claims import claim
-from billing_cli.events.export_file import ExportFile, look_at
-from billing_cli.events.mapping import SourceMapping
+from billing_cli.events.claims import AbsentField, absent_fields, claiming, fitted, needs_of
+from billing_cli.events.export_file import ExportFile, RowsRead, problem
+from billing_cli.events.mapping import CANONICAL, CLOUDEVENTS, SourceMapping
 from billing_cli.events.mapping_files import load_mappings
 from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
-from billing_cli.events.reading import RowsRead, read_rows
+from billing_cli.events.reading import read_rows
+from billing_cli.events.sources.readers import look_at
 from billing_cli.project import Project
 from billing_cli.store.connection import first_line
-from billing_cli.store.failures import UNREADABLE
+from billing_cli.store.failures import FAILED, is_unreadable
 from billing_cli.store.store import Store
 from pricing.periods import zone
 from pricing.problems import Problem
@@ -44,7 +45,7 @@ class FileReport:
 
     `source` is None where the rows have several; first and last are event times of accepted rows. A file that is
     `already_known` has only zeros; `known_since` says when it was ingested, None where it comes twice in this command.
-    `rejects` and `conflicts` are the first few of each.
+    `rejects` and `conflicts` are the first few of each; `absent` are the fields that no row has and the mapping reads.
     """
 
     name: str
@@ -61,6 +62,7 @@ class FileReport:
     file_id: int | None = None
     rejects: tuple[RejectedRow, ...] = ()
     conflicts: tuple[OpenConflict, ...] = ()
+    absent: tuple[AbsentField, ...] = ()
 
     @property
     def first_event_us(self) -> int | None:
@@ -128,8 +130,8 @@ def ingest_files(
 
     Raises InputProblems with every problem of every file and mapping before anything is written.
     """
-    claimed = _claimed(project, paths, source_name)
     known = {(row[0], row[1]): row for row in store.rows(statement(__package__, "ingested_files"))}
+    claimed = _claimed(store, project, paths, source_name, known)
 
     reports = _known_reports(claimed, known)
     fresh = [place for place, report in enumerate(reports) if report is None]
@@ -141,19 +143,53 @@ def ingest_files(
     return IngestReport(files=tuple(report for report in reports if report is not None), dry_run=dry_run)
 
 
-def _claimed(project: Project, paths: Sequence[Path], source_name: str | None) -> list[_Claimed]:
+def _claimed(
+    store: Store, project: Project, paths: Sequence[Path], source_name: str | None, known: Container[tuple[str, str]]
+) -> list[_Claimed]:
     mappings, problems = load_mappings(project)
     claimed = []
     for path in readable_files(paths):
-        export, found = look_at(path, project.name_of(path))
+        mapping, found = claiming(project, path, source_name, mappings)
+        if not found:
+            one, found = _looked_at(store, project, path, mapping, known)
+            claimed += [one] if one is not None else []
         problems += found
-        mapping, found = claim(project, export, source_name, mappings) if export is not None else (None, [])
-        problems += found
-        if export is not None and mapping is not None:
-            claimed.append(_Claimed(export=export, mapping=mapping))
     if problems:
         raise InputProblems(problems)
     return claimed
+
+
+def _looked_at(
+    store: Store, project: Project, path: Path, mapping: SourceMapping | None, known: Container[tuple[str, str]]
+) -> tuple[_Claimed | None, list[Problem]]:
+    """The export with its columns and mapping; one that is known need not be read for that."""
+    export, problems = look_at(path, project.name_of(path), mapping.body.format if mapping else None)
+    if export is None:
+        return None, problems
+    for possible in (mapping,) if mapping is not None else (CANONICAL, CLOUDEVENTS):
+        if (export.digest, possible.digest) in known:
+            return _Claimed(export=export, mapping=possible), []
+    try:
+        with _readable(export):
+            described, problems = export.with_fields(store, needs_of(mapping), project.settings.ingest.max_row_bytes)
+    except InputProblems as refused:
+        return None, list(refused.problems)
+    if described is None:
+        return None, problems
+    fitting, problems = fitted(mapping, described)
+    return (_Claimed(export=described, mapping=fitting) if fitting is not None else None), problems
+
+
+@contextmanager
+def _readable(export: ExportFile) -> Iterator[None]:
+    """Raises InputProblems where DuckDB cannot read the file."""
+    try:
+        yield
+    except FAILED as error:
+        if not is_unreadable(error):
+            raise
+        code, message, remedy = export.unreadable()
+        raise InputProblems([problem(export.name, 0, code, f"{message}: {first_line(error)}", remedy)]) from error
 
 
 def _known_reports(
@@ -228,6 +264,7 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     store.run(statement(__package__, "forget"))
     return replace(
         report,
+        absent=tuple(absent_fields(one.mapping, one.export)),
         rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]),
         conflicts=tuple(open_conflicts(store, file_id)[:EXAMPLES]),
     )
@@ -255,7 +292,7 @@ def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime)
 
 def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:
     """Read the file's rows; InputProblems where its content shows that it cannot be trusted."""
-    try:
+    with _readable(one.export):
         counted, problems = read_rows(
             store,
             one.export,
@@ -263,29 +300,10 @@ def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:
             default_zone=zone(project.settings.timezone),
             longest_row_bytes=project.settings.ingest.max_row_bytes,
         )
-    except UNREADABLE as error:
-        raise InputProblems(
-            [
-                Problem(
-                    code="unreadable-csv",
-                    file=one.export.name,
-                    line=0,
-                    path="",
-                    message=f"the file cannot be read as CSV: {first_line(error)}",
-                    remedy="export it again: one kind of line end (LF or CR LF) and plain quotes throughout",
-                )
-            ]
-        ) from error
     if one.export.changed():
+        message = "the file changed while it was read"
         problems.append(
-            Problem(
-                code="file-changed",
-                file=one.export.name,
-                line=0,
-                path="",
-                message="the file changed while it was read",
-                remedy="wait until it is written, then ingest it",
-            )
+            problem(one.export.name, 0, "file-changed", message, "wait until it is written, then ingest it")
         )
     if problems:
         raise InputProblems(problems)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from billing_cli.events.claims import columns_read
+from billing_cli.events.export_file import ExportFile
 from billing_cli.events.faults import rule_parts
 from billing_cli.events.mapping import EVENT_FIELDS, SourceMapping, Time, Value, moment
 from billing_cli.events.time_format import time_format
@@ -40,7 +41,7 @@ class Plan:
     time: TimeForm
 
 
-def plan_reading(mapping: SourceMapping, header: tuple[str, ...], default_zone: tzinfo) -> Plan:
+def plan_reading(mapping: SourceMapping, export: ExportFile, default_zone: tzinfo) -> Plan:
     """Plan the reading of an export that has all columns of its mapping.
 
     `default_zone` is the project's; it gives a date without a zone its midnight.
@@ -52,7 +53,7 @@ def plan_reading(mapping: SourceMapping, header: tuple[str, ...], default_zone: 
         instant = moment(mapping.body.time.constant, _zone_of(mapping.body.time, default_zone))
         readings["time"] = Constant(text=str(microseconds(instant)))
 
-    properties = _properties(mapping, header, readings)
+    properties = _properties(mapping, export.header, readings)
     ids = [readings[place] for place in readings if place.startswith("id[")]
     fields = (
         {name: readings[name] for name in EVENT_FIELDS if name != "id"} | properties | ({"id": ids[0]} if ids else {})
@@ -66,6 +67,8 @@ def plan_reading(mapping: SourceMapping, header: tuple[str, ...], default_zone: 
         properties=properties,
         null_values=mapping.body.null_values,
         checks=_checks(mapping, fields),
+        tells_empty=export.tells_empty,
+        from_lines=export.from_lines,
     )
     return Plan(layout=layout, expressions=expressions, time=_time_form(mapping, default_zone))
 

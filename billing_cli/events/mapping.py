@@ -8,20 +8,30 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
 
 from billing_cli.audit.chain import digest
 from billing_cli.events.time_format import time_format
 from pricing.expressions import parse
 from pricing.problems import Problem, did_you_mean
 from pricing.schema import Boolean, DecimalText, Identifier, Strict, ZoneName, listed, read_as
-from pricing.yaml_tree import MapNode, Node, path_text, place_at, plain
+from pricing.yaml_tree import MapNode, Node, TextNode, path_text, place_at, plain
 
 EVENT_FIELDS = ("source", "id", "customer", "type", "time")
-LATER_FORMATS = frozenset({"parquet", "jsonl", "cloudevents", "log"})
+LATER_FORMATS = frozenset({"log"})
 BY_CONTENT: Literal["content"] = "content"
 BY_ROW: Literal["row"] = "row"
 _DURATION = re.compile(r"([0-9]{1,6}) (second|minute|hour|day|week)s?")
+_DURATION_SCHEMA = {"type": "string", "pattern": f"^(?:{_DURATION.pattern})$"}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 # What Python's `re` has and DuckDB's RE2 has not: looking around, referring back, atomic groups.
 _NOT_RE2 = re.compile(r"\(\?(?!:|i\)|P<)|\\[1-9]|[*+?}]\+")
@@ -100,7 +110,7 @@ class Customer(Value):
 class Marks(Strict):
     """What instant of its interval a time marks; without it, the beginning."""
 
-    end_of: Annotated[str, AfterValidator(_duration)]
+    end_of: Annotated[str, AfterValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
 
     @property
     def microseconds(self) -> int:
@@ -146,6 +156,14 @@ class Rule(Strict):
     not_after: Annotated[str, AfterValidator(_moment)] | None = None
 
 
+# What is written for one value, for short.
+_Constant = Annotated[Value, BeforeValidator(_as_constant, json_schema_input_type=Identifier | Value)]
+_Column = Annotated[Value, BeforeValidator(_as_column, json_schema_input_type=Identifier | Value)]
+_Columns = Literal["content", "row"] | Identifier | Value | tuple[Identifier | Value, ...]
+_CustomerColumn = Annotated[Customer, BeforeValidator(_as_column, json_schema_input_type=Identifier | Customer)]
+_TimeColumn = Annotated[Time, BeforeValidator(_as_column, json_schema_input_type=Identifier | Time)]
+
+
 def _identity_kind(value: object) -> str:
     return "word" if isinstance(value, str) else "columns"
 
@@ -154,23 +172,34 @@ def _identity_kind(value: object) -> str:
 Identity = Annotated[
     Annotated[Literal["content", "row"], Tag("word")] | Annotated[tuple[Value, ...], Tag("columns")],
     Discriminator(_identity_kind),
-    BeforeValidator(_as_columns),
+    BeforeValidator(_as_columns, json_schema_input_type=_Columns),
 ]
 
 
 class MappingFile(Strict):
-    """A file of `sources/`."""
+    """A file of `sources/`. Without `format`, the ending of an export's name tells its format."""
 
-    format: Literal["csv"]
-    source: Annotated[Value, BeforeValidator(_as_constant)] | None = None
+    format: Literal["csv", "jsonl", "parquet", "cloudevents"] | None = None
+    source: _Constant | None = None
     id: Identity
-    customer: Annotated[Customer, BeforeValidator(_as_column)]
-    type: Annotated[Value, BeforeValidator(_as_column)]
-    time: Annotated[Time, BeforeValidator(_as_column)]
-    properties: Mapping[Identifier, Annotated[Value, BeforeValidator(_as_column)]] | None = None
+    customer: _CustomerColumn
+    type: _Column
+    time: _TimeColumn
+    properties: Mapping[Identifier, _Column] | None = None
     null_values: Annotated[tuple[str, ...], BeforeValidator(listed)] = ("",)
     files: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     rules: Mapping[Identifier, Rule] = Field(default_factory=dict)
+
+
+class CloudEventsFile(MappingFile):
+    """The same for CloudEvents, which say by themselves where everything is."""
+
+    format: Literal["cloudevents"]
+    source: _Constant | None = Value(column="source")
+    id: Identity = (Value(column="id"),)
+    customer: _CustomerColumn = Customer(column="subject")
+    type: _Column = Value(column="type")
+    time: _TimeColumn = Time(column="time")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +230,7 @@ class SourceMapping:
         yield from ((f"properties.{name}", value) for name, value in (body.properties or {}).items())
 
 
-_COLUMNS = {"format": "csv", "id": ["id"], "customer": "customer", "type": "type", "time": "time"}
+_COLUMNS = {"id": ["id"], "customer": "customer", "type": "type", "time": "time"}
 # How an export is read that has the columns of an event already.
 CANONICAL = SourceMapping(
     name="events", file="", digest=digest("canonical columns, version 1"), body=MappingFile.model_validate(_COLUMNS)
@@ -210,11 +239,17 @@ CANONICAL_WITH_SOURCE = SourceMapping(
     name="events", file="", digest=CANONICAL.digest,
     body=CANONICAL.body.model_copy(update={"source": Value(column="source")}),
 )  # fmt: skip
+CLOUDEVENTS = SourceMapping(
+    name="cloudevents", file="", digest=digest("CloudEvents 1.0, version 1"),
+    body=CloudEventsFile.model_validate({"format": "cloudevents"}),
+)  # fmt: skip
 
 
 def read_mapping(node: Node, stem: str) -> tuple[SourceMapping | None, list[Problem]]:
     """Read one mapping; `stem` is the name of its file, the default of `source`. A lookup's file is not read here."""
-    body, problems = read_as(MappingFile, node, later=_later)
+    form = node.get("format") if isinstance(node, MapNode) else None
+    cloudevents = isinstance(form, TextNode) and form.text == "cloudevents"
+    body, problems = read_as(CloudEventsFile if cloudevents else MappingFile, node, later=_later)
     if body is None:
         return None, problems
     assert isinstance(node, MapNode)

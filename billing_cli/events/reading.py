@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from billing_cli.events.export_file import ExportFile, blank_records, cut_line
+from billing_cli.events.export_file import SOURCES, ExportFile, RowsRead, define_view
 from billing_cli.events.faults import faults_of
 from billing_cli.events.layout import Plan, plan_reading
 from billing_cli.events.local_time import offsets_of_days
@@ -17,51 +16,28 @@ from pricing.expressions.exports import (
     COMPUTED,
     answers_update,
     computed_select,
-    csv_select,
     export_select,
     hard_select,
     names_read,
-    newlines_select,
 )
 from pricing.periods import zone
 from pricing.problems import Problem
 from pricing.rating.calculator import Statement, statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowsRead:
-    """How many rows could be read, and how many records were none."""
-
-    good: int
-    malformed: int
-
-    @property
-    def rows(self) -> int:
-        """All of them."""
-        return self.good + self.malformed
-
-
 def read_rows(
     store: Store, export: ExportFile, mapping: SourceMapping, *, longest_row_bytes: int, default_zone: tzinfo
 ) -> tuple[RowsRead, list[Problem]]:
     """Fill `arrivals`, `refused`, `malformed` and `faults` from one export; a line that is in no row is a problem."""
-    plan = plan_reading(mapping, export.header, default_zone)
-    file = csv_select(
-        path=str(export.path),
-        header=export.header,
-        delimiter=export.delimiter,
-        gzipped=export.gzipped,
-        longest_row_bytes=longest_row_bytes,
-    )
-    _run(store, "drop_reader_errors")
-    _define(store, "export", file)
+    plan = plan_reading(mapping, export, default_zone)
+    export.define(store, longest_row_bytes)
 
     relation = _computed(store, export, plan) if plan.expressions else "export"
-    _define(store, "fields", export_select(plan.layout, export.header, relation))
+    define_view(store, "fields", export_select(plan.layout, export.header, relation))
     _stage(store, plan)
     if not plan.expressions:
-        _malformed(store, export)
-    counted, problems = _every_line_is_in_a_row(store, export, relation)
+        export.find_malformed(store)
+    counted, problems = export.account(store, relation)
     if not problems:
         _resolve(store, export, mapping, plan, counted)
         _refuse(store, mapping)
@@ -72,22 +48,15 @@ def _run(store: Store, step: str, /, **values: object) -> None:
     store.run(statement(__package__, step), **values)
 
 
-def _define(store: Store, name: str, select: str) -> None:
-    """A temporary view; the text comes from the expressions room alone."""
-    assert name in ("export", "fields")
-    store.run(Statement(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}"))
-
-
 def _computed(store: Store, export: ExportFile, plan: Plan) -> str:
     """The table `computed`: the export's columns and the answers of the expressions, hard rows answered by Python."""
     _run(store, "export_rows")
-    _malformed(store, export)
+    export.find_malformed(store)
     _run(store, "number_export")
-    nulls = plan.layout.null_values
-    select = computed_select(plan.expressions, export.header, nulls, "numbered_export")
+    select = computed_select(plan.expressions, export.header, plan.layout, "numbered_export")
     store.run(Statement(f"CREATE OR REPLACE TEMP TABLE computed AS {select}"))
 
-    hard = store.rows(Statement(hard_select(plan.expressions, export.header, nulls, "numbered_export")))
+    hard = store.rows(Statement(hard_select(plan.expressions, export.header, plan.layout, "numbered_export")))
     if hard:
         names = names_read(plan.expressions, export.header)
         wanted = {name: (expression, Kind.TEXT) for name, expression in plan.expressions.items()}
@@ -113,50 +82,6 @@ def _stage(store: Store, plan: Plan) -> None:
         format=plan.time.format,
         has_zone=plan.time.has_zone,
         end_of_us=plan.time.end_of_us,
-    )
-
-
-def _malformed(store: Store, export: ExportFile) -> None:
-    """The records that are no rows. Where there are some, and blank lines too, the blank ones are looked for."""
-    _run(store, "blank_lines", places=[])
-    _run(store, "malformed")
-    rejected = store.one(statement(__package__, "count_malformed"))[0]
-    if rejected and len(export.header) > 1:
-        places = blank_records(export.path, gzipped=export.gzipped, delimiter=export.delimiter)
-        if places:
-            _run(store, "blank_lines", places=places)
-            _run(store, "malformed")
-    _run(store, "drop_reader_errors")
-
-
-def _every_line_is_in_a_row(store: Store, export: ExportFile, relation: str) -> tuple[RowsRead, list[Problem]]:
-    """Account for every line of the file: the reader must not lose any, whatever quotes stand in it."""
-    good, malformed, line_feeds = store.one(statement(__package__, "count_staged"))
-    counted = RowsRead(good=good, malformed=malformed)
-    lines = export.lines + (export.blank_lines_at_end if len(export.header) == 1 else 0)
-    unaccounted = lines - export.header_lines - counted.rows
-    if unaccounted:
-        unaccounted -= line_feeds + store.one(Statement(newlines_select(export.header, relation)))[0]
-        _run(store, "drop_reader_errors")
-    if unaccounted > 0 and len(export.header) > 1:
-        unaccounted -= len(blank_records(export.path, gzipped=export.gzipped, delimiter=export.delimiter))
-    if unaccounted == 1 and (cut := cut_line(export.path, gzipped=export.gzipped)) is not None:
-        _run(store, "insert_cut_row", row_number=counted.rows + 1, raw=cut)
-        return RowsRead(good=good, malformed=malformed + 1), []
-    return counted, [_lines_lost(store, export, unaccounted)] if unaccounted else []
-
-
-def _lines_lost(store: Store, export: ExportFile, unaccounted: int) -> Problem:
-    first = store.rows(statement(__package__, "first_unclosed"))
-    where = f"row {first[0][0]}" if first else "a row"
-    return Problem(
-        code="lines-lost",
-        file=export.name,
-        line=0,
-        path="",
-        message=f"the lines of the file do not add up to its rows: {abs(unaccounted)} are in no row; "
-        f"it looks as if {where} opens a quote that is not closed",
-        remedy="close the quote, or export the file again",
     )
 
 
@@ -206,4 +131,4 @@ def _refuse(store: Store, mapping: SourceMapping) -> None:
     _run(store, "refused")
     if store.one(statement(__package__, "count_late_faults"))[0]:
         _run(store, "read_late_faults")
-        _run(store, "drop_reader_errors")
+        store.run(statement(SOURCES, "drop_reader_errors"))

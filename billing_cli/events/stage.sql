@@ -1,5 +1,5 @@
 -- The rows of one export as events in the making, in the file's order: rowid counts them.
--- in:  view fields; macros instant_of, wall_of, low_half.
+-- in:  view fields; macros instant_of, wall_of, low_half, raw_text.
 -- out: staged; time is instant_us, or wall_us where a zone must still be applied. fault is the first thing wrong with the
 --      row, as numbered in faults.py; fault_value the text that is to blame; raw the row as JSON, of faulty rows only.
 CREATE OR REPLACE TEMP TABLE staged AS
@@ -15,6 +15,7 @@ clocked AS (  -- only what is no instant may be a wall clock's time
 judged AS (
     SELECT *,
         CASE
+            WHEN line_fault IS NOT NULL THEN line_fault
             WHEN unanswered IS NOT NULL THEN 13
             WHEN coalesce(source, '') = '' THEN 1
             WHEN coalesce(id_text, '') = '' THEN 2
@@ -48,5 +49,5 @@ SELECT
             WHEN 10 THEN time_text WHEN 11 THEN time_text WHEN 13 THEN unanswered ELSE rule_value
         END
     END AS fault_value,
-    CASE WHEN fault IS NOT NULL THEN CAST(to_json(raw) AS VARCHAR) END AS raw
+    CASE WHEN fault IS NOT NULL THEN raw_text(raw) END AS raw
 FROM judged;

@@ -42,6 +42,9 @@ def _note(file: FileReport) -> str | None:
 def remarks(store: Store, report: IngestReport) -> Iterator[str]:
     """The first rejected rows and conflicts with their reasons, and the drafts that the new events may change."""
     for file in report.files:
+        yield from (
+            f"no row of {file.name} has `{absent.field}`, which {absent.reader} reads" for absent in file.absent
+        )
         yield from (f"rejected: {row.file} row {row.row}: {row.reason}" for row in file.rejects)
         yield from _more(file.rejected - len(file.rejects), "rejected row", file)
         yield from (_conflict(conflict) for conflict in file.conflicts)

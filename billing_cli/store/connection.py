@@ -25,17 +25,20 @@ class StoreBusy(BillError):
     """Another process holds the store."""
 
 
-def open_calculator() -> Calculator:
-    """A calculator in memory: it sees no file at all."""
+def open_calculator(*, readable: Sequence[Path] = ()) -> Calculator:
+    """A calculator in memory: of all files it sees only `readable`."""
     connection = duckdb.connect(":memory:", config=SETTINGS)
-    _lock_down(connection, readable=(), spill=None)
+    _lock_down(connection, readable=readable, spill=None)
     return Calculator(connection)
 
 
-def connect(path: Path, *, readable: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
-    """Open the store's file, making it where there is none; of other files only `readable` may be read."""
+def connect(path: Path, *, readable: Sequence[Path] = (), read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the store's file, making it where there is none; of other files only `readable` may be read.
+
+    With `read_only` the file must be there, and stays as it is.
+    """
     try:
-        connection = duckdb.connect(str(path), config=SETTINGS)
+        connection = duckdb.connect(str(path), read_only=read_only, config=SETTINGS)
     except duckdb.IOException as error:
         raise _why(error, path) from error
     except (duckdb.Error, ValueError) as error:

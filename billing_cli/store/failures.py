@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import duckdb
 
-UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
-"""What reading a file raises where the file cannot be read."""
+FAILED = duckdb.Error
+"""Whatever DuckDB raises."""
 
 UNWRITABLE = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
 """What writing to the store raises where the disk is full or gone, or the folder may not be written to."""
+
+_UNREADABLE = (duckdb.InvalidInputException, duckdb.IOException)
+
+
+def is_unreadable(error: duckdb.Error) -> bool:
+    """Whether it is what reading a damaged file raises: some damage gives DuckDB's error of no kind."""
+    return isinstance(error, _UNREADABLE) or type(error) is duckdb.Error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
@@ -69,14 +69,22 @@ class Store(Calculator):
 
 def open_store(path: Path, *, readable: Sequence[Path] = ()) -> Store:
     """Open the store, bring it to this version's schema, and check that it is whole."""
-    store = Store(path, connect(path, readable=readable))
+    return _whole(Store(path, connect(path, readable=readable)), _migrate)
+
+
+def open_to_read(path: Path) -> Store:
+    """Open a store that is there and write nothing to it. Raises BillError unless it is whole and of this version."""
+    return _whole(Store(path, connect(path, read_only=True)), _refuse_older)
+
+
+def _whole(store: Store, prepare: Callable[[Store], None]) -> Store:
     try:
-        _migrate(store)
+        prepare(store)
         _check_whole(store)
     except duckdb.Error as error:
         store.__exit__(None, None, None)
         raise BillError(
-            f"the store {path.name} cannot be read: {first_line(error)}",
+            f"the store {store.path.name} cannot be read: {first_line(error)}",
             "check that it is a store of `bill`, or put back a copy of it",
         ) from error
     except BillError:
@@ -93,14 +101,7 @@ def migrations() -> list[tuple[int, str, str]]:
 
 def _migrate(store: Store) -> None:
     store.run(statement(__package__, "schema_versions"))
-    applied: dict[int, Row] = {row[0]: row for row in store.rows(statement(__package__, "applied_migrations"))}
-    known = migrations()
-    if set(applied) - {number for number, _, _ in known}:
-        raise BillError(
-            f"the store {store.path.name} was written by a newer version of bill",
-            "upgrade bill, then run the command again",
-        )
-    missing = [migration for migration in known if migration[0] not in applied]
+    missing = _not_applied(store)
     if not missing:
         return
     with store.transaction():
@@ -111,6 +112,26 @@ def _migrate(store: Store) -> None:
                 number=number,
                 name=name,
             )
+
+
+def _not_applied(store: Store) -> list[tuple[int, str, str]]:
+    """The migrations that the store lacks. Raises BillError where it has some that this version does not know."""
+    applied: dict[int, Row] = {row[0]: row for row in store.rows(statement(__package__, "applied_migrations"))}
+    known = migrations()
+    if set(applied) - {number for number, _, _ in known}:
+        raise BillError(
+            f"the store {store.path.name} was written by a newer version of bill",
+            "upgrade bill, then run the command again",
+        )
+    return [migration for migration in known if migration[0] not in applied]
+
+
+def _refuse_older(store: Store) -> None:
+    if _not_applied(store):
+        raise BillError(
+            f"the store {store.path.name} was written by an older version of bill",
+            "any command that reads usage or makes invoices brings it up to date",
+        )
 
 
 def _check_whole(store: Store) -> None:

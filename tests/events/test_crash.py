@@ -7,6 +7,9 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from tests.events.formats import Row, written
 from tests.events.ledger import HEADER, Ledger
 
 PROGRAM = """
@@ -17,10 +20,14 @@ Ledger(Path(sys.argv[1])).ingest(Path(sys.argv[2]))
 """
 
 
-def test_a_kill_leaves_the_old_state_and_the_command_can_be_run_again(ledger: Ledger) -> None:
+@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+def test_a_kill_leaves_the_old_state_and_the_command_can_be_run_again(ledger: Ledger, form: str) -> None:
     before = ledger.export(HEADER + "first,acme,call,2026-09-01T00:00:00Z,1\n", "first.csv")
-    rows = "".join(f"e{number},acme,call,2026-09-01T00:00:00Z,{number}\n" for number in range(600_000))
-    path = ledger.write("exports/large.csv", HEADER + rows)
+    rows: list[Row] = [
+        {"id": f"e{n}", "customer": "acme", "type": "call", "time": "2026-09-01T00:00:00Z", "units": str(n)}
+        for n in range(300_000)
+    ]
+    path = ledger.write(f"exports/large.{form}", written(form, rows, [*rows[0]], ledger.root))
     root = Path(__file__).resolve().parent.parent.parent
 
     process = subprocess.Popen(
@@ -42,4 +49,4 @@ def test_a_kill_leaves_the_old_state_and_the_command_can_be_run_again(ledger: Le
     after = ledger.ingest()
     assert (after.events, after.commands) == (before.events, before.commands)
     again = ledger.ingest(path)
-    assert (again.file.accepted, len(again.events)) == (600_000, 600_001)
+    assert (again.file.accepted, len(again.events)) == (300_000, 300_001)

@@ -24,13 +24,11 @@ def read(**changes: str | None) -> tuple[SourceMapping | None, list[Problem]]:
 @pytest.mark.parametrize(
     ("changes", "place", "code"),
     [
-        ({"format": "parquet"}, "format", "not-yet"),
-        ({"format": "jsonl"}, "format", "not-yet"),
-        ({"format": "cloudevents"}, "format", "not-yet"),
         ({"format": "log"}, "format", "not-yet"),
         ({"pattern": "x"}, "pattern", "not-yet"),
         ({"format": "xlsx"}, "format", "unknown-value"),
-        ({"format": None}, "format", "missing-key"),
+        ({"format": "cloudevents", "customer": None, "rules": "{a: {}}"}, "rules.a", "empty-rule"),
+        ({"format": "jsonl", "customer": None}, "customer", "missing-key"),
         ({"id": None}, "id", "missing-key"),
         ({"id": "[]"}, "id", "bad-value"),
         ({"id": "[{constant: a}]"}, "id[0]", "bad-value"),
@@ -72,6 +70,8 @@ def test_a_wrong_mapping_is_refused_where_it_is_wrong(changes: dict[str, str | N
 @pytest.mark.parametrize(
     "changes",
     [
+        {"format": "parquet"}, {"format": "jsonl"}, {"format": "cloudevents"}, {"format": None},
+        {"format": "cloudevents", "id": None, "customer": None, "type": None, "time": None},
         {"id": "id"}, {"id": "content"}, {"id": "row"}, {"id": "[row]"}, {"id": "[a, {expr: 'lower(b)'}]"},
         {"source": "gateway"}, {"source": "{column: region}"}, {"customer": "{expr: 'coalesce(a, b)'}"},
         {"customer": "{column: a, lookup: aliases.csv}"}, {"time": "{column: t, format: epoch_ms}"},
