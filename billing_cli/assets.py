@@ -1,6 +1,6 @@
-"""Where the files that ship with the program are: the document templates and the sample project.
+"""Where the files that ship with the program are: document templates, the sample project, JSON Schemas.
 
-In the source tree both are folders at the top, and an editable install or a bare checkout reads them there. A
+In the source tree they are folders of it, and an editable install or a bare checkout reads them there. A
 wheel has no top-level folders of its own, so it carries them in `billing_cli/_data` (see `pyproject.toml`).
 """
 
@@ -36,8 +36,17 @@ def new_project_folder() -> Path:
     return templates_folder() / "new_project"
 
 
-def _shipped_folder(name: str) -> Path:
+def schemas_folder() -> Path:
+    """Return the folder of the JSON Schemas, `KIND.schema.json` each; read only.
+
+    >>> schemas_folder().name
+    'schema'
+    """
+    return _shipped_folder("schema", in_tree="docs/schema")
+
+
+def _shipped_folder(name: str, *, in_tree: str | None = None) -> Path:
     in_wheel = _PACKAGE / "_data" / name
-    folder = in_wheel if in_wheel.is_dir() else _PACKAGE.parent / name
+    folder = in_wheel if in_wheel.is_dir() else _PACKAGE.parent / (in_tree or name)
     assert folder.is_dir(), f"the installation of billing-cli is incomplete: {folder} is missing"
     return folder

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from billing_cli.cli import ingest, invoices, output, price, projects, quotes, usage
+from billing_cli.cli import ingest, invoices, output, price, projects, quotes, schemas, usage
 
 app = typer.Typer(
     name="bill",
@@ -39,6 +39,7 @@ def bill(
 
 app.command("init")(projects.init)
 app.command("check")(projects.check)
+app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
 app.command("ingest")(ingest.ingest)
 app.command("usage")(usage.usage)

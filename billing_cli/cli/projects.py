@@ -13,7 +13,7 @@ from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOpti
 from billing_cli.errors import FAILED, FINDINGS
 
 FINDING_COLUMNS = output.columns("check", "state", "found", "remedy", remedy="What to do")
-PROBLEM_COLUMNS = output.columns("file", "line", "path", "code", "message", "remedy")
+PROBLEM_COLUMNS = output.columns("severity", "file", "line", "path", "code", "message", "remedy")
 
 
 def init(
@@ -28,34 +28,43 @@ def init(
 ) -> None:
     """Make a project folder.
 
-    Its files are commented, so that you can start from them.
+    Its files are commented, so that you can start from them, and editors complete and check them as you type.
     """
-    from billing_cli.assets import new_project_folder, sample_folder
+    from billing_cli.assets import new_project_folder, sample_folder, schemas_folder
     from billing_cli.project import copy_project
 
-    copy_project(sample_folder() if sample else new_project_folder(), directory)
+    copy_project(sample_folder() if sample else new_project_folder(), directory, schemas_folder())
     with session.new_store_of(session.project_at(directory), now):
         place = "" if directory == Path() else f" in {directory}; next: cd {directory}, then"
         output.remark(f"made a project{place or '; next:'} bill check", quiet=quiet)
 
 
 def check(
-    project: ProjectOption = None, form: FormatOption = Format.TABLE, now: NowOption = None, quiet: QuietOption = False
+    strict: Annotated[bool, typer.Option("--strict", help="End with status 3 where there are warnings.")] = False,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
 ) -> None:
     """Check every file of the project.
 
-    Says everything that is wrong, with file, line and what to do; writes nothing.
+    Says everything that is wrong, with file, line and what to do, and warns of what is hardly meant; writes nothing.
     """
     from billing_cli.reports.check import check_project
 
     report = check_project(project, session.here(), clock.now(now))
-    if form is not Format.TABLE:
+    if form is Format.JSON:
+        output.show_document(report.document())
+    elif form is Format.CSV:
         output.show_rows("problems", report.rows(), PROBLEM_COLUMNS, form)
     else:
         output.show_problems(report.problems)
+        output.show_problems(report.warnings, "warning: ")
     output.remark(report.summary(), quiet=quiet)
     if report.problems:
         raise typer.Exit(FAILED)
+    if report.warnings and strict:
+        raise typer.Exit(FINDINGS)
 
 
 def doctor(

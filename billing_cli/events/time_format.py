@@ -32,6 +32,8 @@ class TimeFormat:
 def time_format(text: str) -> TimeFormat:
     """Read a format; ValueError where a directive is not understood or the format names no single instant of a day.
 
+    A format of dates alone stands for the midnight that the day begins with.
+
     >>> time_format("%d/%m/%Y %H:%M").has_zone
     False
     """
@@ -61,8 +63,9 @@ def _check(text: str, directives: list[str]) -> None:
         raise ValueError(f"{text!r} names the same part of a time twice")
     if not {"Y", "y"} & set(directives) or not any(parts <= set(directives) for parts in _DAY_OF_YEAR):
         raise ValueError(f"{text!r} does not say year, month and day: give %Y, %m and %d")
-    if not {"H", "I"} & set(directives):
-        raise ValueError(f"{text!r} does not say the hour: a date alone is not a time; give %H")
+    # Dates alone are midnights of the mapping's zone, and whoever writes such a format says so.
+    if not {"H", "I"} & set(directives) and {"M", "S", "f", "p"} & set(directives):
+        raise ValueError(f"{text!r} does not say the hour: give %H, or no part of the time of day")
     if ("I" in directives) != ("p" in directives):
         raise ValueError(f"{text!r} needs both %I and %p, or %H")
     if "z" in directives and "Z" in text.replace("%z", ""):

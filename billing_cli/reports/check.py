@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -11,22 +12,35 @@ from billing_cli.contracts.contract import Contracts, load_contracts
 from billing_cli.errors import InputProblems
 from billing_cli.events.mapping_files import load_mappings
 from billing_cli.project import open_project
+from billing_cli.reports.lints.lint import lint_project
 from pricing.periods import zone
 from pricing.problems import Problem, counted, sorted_problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
-    """The problems of a project, by place; `contracts` is there where nothing is wrong with catalog and customers."""
+    """The problems of a project, by place; `contracts` is there where nothing is wrong with catalog and customers.
+
+    `warnings` are what is legal and most likely a mistake.
+    """
 
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
     contracts: Contracts | None
     mappings: int
     today: date
 
+    def document(self) -> dict[str, list[dict[str, Any]]]:
+        """Problems and warnings, each as rows."""
+        return {"problems": _rows(self.problems), "warnings": _rows(self.warnings)}
+
     def rows(self) -> list[dict[str, Any]]:
-        """The problems as rows."""
-        return [asdict(problem) for problem in self.problems]
+        """Both as rows of one table, told apart by `severity`."""
+        return [
+            {"severity": severity, **row}
+            for severity, found in (("problem", self.problems), ("warning", self.warnings))
+            for row in _rows(found)
+        ]
 
     def summary(self) -> str:
         """One line about what was read, or how much is wrong."""
@@ -34,18 +48,24 @@ class CheckReport:
             return counted(len(self.problems), "problem")
         catalog, accounts = self.contracts.catalog, self.contracts.accounts
         active = sum(c.start <= self.today and (c.end is None or self.today < c.end) for c in self.contracts.contracts)
+        warned = f", {counted(len(self.warnings), 'warning')}" if self.warnings else ""
         return (
-            f"no problems: catalog {catalog.version} with {counted(len(catalog.plans), 'plan')} "
+            f"no problems{warned}: catalog {catalog.version} with {counted(len(catalog.plans), 'plan')} "
             f"and {counted(len(catalog.meters), 'meter')}, {counted(len(accounts.customers), 'customer')}, "
             f"{counted(len(accounts.subscriptions), 'subscription')} ({active} active on {self.today}), "
             f"{counted(self.mappings, 'source mapping')}"
         )
 
 
+def _rows(problems: Sequence[Problem]) -> list[dict[str, Any]]:
+    return [asdict(problem) for problem in problems]
+
+
 def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
     """Read the settings, then catalog, customers and sources, each in full, whatever is wrong with the others.
 
-    Without readable settings nothing else can be found: then they are all that is reported.
+    Without readable settings nothing else can be found: then they are all that is reported. A catalog without problems
+    is looked through for what is hardly meant, and compared with the stored events if the rest is sound too.
     """
     try:
         project = open_project(given, here)
@@ -55,4 +75,7 @@ def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
     mappings, found = load_mappings(project)
     today = now.astimezone(zone(project.settings.timezone)).date()
     every = tuple(sorted_problems([*problems, *found]))
-    return CheckReport(problems=every, contracts=contracts, mappings=len(mappings), today=today)
+    warnings = lint_project(project, contracts, sound=not every) if contracts is not None else []
+    return CheckReport(
+        problems=every, warnings=tuple(warnings), contracts=contracts, mappings=len(mappings), today=today
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from pricing.reference.allocation import by_largest_remainder
 from pricing.reference.line import Agreed, Money, Obstructed, ReferenceLine, added_line, overflows
 from pricing.reference.models import ReferenceSlice, Slices, slices_of
 from pricing.reference.price_match import Dimensions, ReferencePrice, price_for
-from pricing.reference.quantities import ReferenceQuantity, priced_quantities
+from pricing.reference.quantities import ReferenceQuantity, priced_quantities, within_limits
 from pricing.reference.rounding import half_away
 from pricing.reference.shared_tiers import shared_slices
 
@@ -74,34 +74,50 @@ def _fee(bill: ChargeBill, charge: Flat) -> ReferenceLine:
 
 
 def _usage_lines(bill: ChargeBill, charge: UsageCharge) -> list[ReferenceLine | Obstructed]:
+    """The lines of a charge; one without a price, or past the limits of a quantity, shares nothing with them."""
     used = combined(charge, bill.used)
     prices = [price_for(charge, dimensions) for dimensions, _ in used]
-    included = [price.included if price else Fraction(0) for price in prices]
+    shares = iter(_priced_lines(bill, charge, list(_countable(charge, used, prices))))
+    found: list[ReferenceLine | Obstructed] = []
+    for (dimensions, quantity), price in zip(used, prices, strict=True):
+        if price is None:
+            found.append(Obstructed(charge=bill.key, dimensions=dimensions, obstacle="unpriced"))
+        elif not within_limits(charge, quantity):
+            found.append(Obstructed(charge=bill.key, dimensions=dimensions, obstacle="overflow"))
+        else:
+            found.append(next(shares))
+    return found
+
+
+def _countable(
+    charge: UsageCharge, used: Sequence[tuple[Dimensions, Fraction]], prices: Sequence[ReferencePrice | None]
+) -> Iterator[tuple[Dimensions, Fraction, ReferencePrice]]:
+    for (dimensions, quantity), price in zip(used, prices, strict=True):
+        if price is not None and within_limits(charge, quantity):
+            yield dimensions, quantity, price
+
+
+def _priced_lines(
+    bill: ChargeBill, charge: UsageCharge, lines: Sequence[tuple[Dimensions, Fraction, ReferencePrice]]
+) -> list[ReferenceLine | Obstructed]:
     free_units = [Fraction(discount.units) for _, discount in bill.discounts if discount.units is not None]
-    quantities = priced_quantities(charge, [quantity for _, quantity in used], included, free_units)
-    slices = iter(_slices(charge, prices, quantities))
-    return [
-        _usage_line(bill.key, dimensions, quantity, next(slices))
-        if price is not None
-        else Obstructed(charge=bill.key, dimensions=dimensions, obstacle="unpriced")
-        for (dimensions, _), price, quantity in zip(used, prices, quantities, strict=True)
-    ]
-
-
-def _slices(
-    charge: UsageCharge, prices: Sequence[ReferencePrice | None], quantities: Sequence[ReferenceQuantity]
-) -> list[Slices]:
-    """The slices of those lines that have a price."""
-    priced = [(price.tiers, quantity.left) for price, quantity in zip(prices, quantities, strict=True) if price]
+    included = [price.included for _, _, price in lines]
+    quantities = priced_quantities(charge, [quantity for _, quantity, _ in lines], included, free_units)
+    tiers, left = [price.tiers for _, _, price in lines], [quantity.left for quantity in quantities]
     if charge.tiers_per == "charge":
-        return shared_slices(charge, [tiers for tiers, _ in priced], [left for _, left in priced])
-    return [slices_of(charge, tiers, left) for tiers, left in priced]
+        slices = shared_slices(charge, tiers, left)
+    else:
+        slices = [slices_of(charge, own, one) for own, one in zip(tiers, left, strict=True)]
+    return [
+        _usage_line(bill.key, dimensions, quantity, own)
+        for (dimensions, _, _), quantity, own in zip(lines, quantities, slices, strict=True)
+    ]
 
 
 def _usage_line(
     key: str, dimensions: Dimensions, quantity: ReferenceQuantity, slices: Slices
 ) -> ReferenceLine | Obstructed:
-    if overflows(quantity.metered, quantity.left, slices):
+    if overflows(slices):
         return Obstructed(charge=key, dimensions=dimensions, obstacle="overflow")
     gross = sum((part.amount for part in slices), Fraction(0))
     return ReferenceLine(

@@ -14,7 +14,6 @@ from pricing.reference.rounding import ROUNDINGS, Rounding
 Obstacle: TypeAlias = Literal["unpriced", "overflow"]
 Kind: TypeAlias = Literal["fee", "usage", "minimum", "maximum", "commitment", "overage"]
 
-QUANTITY_BOUND = 10**18
 AMOUNT_BOUND = 10**12
 
 
@@ -107,10 +106,7 @@ def added_line(kind: Kind, charge: str | None, amount_minor: int, agreed: Agreed
     )
 
 
-def overflows(metered: Fraction, priced: Fraction, slices: Slices) -> bool:
-    """Whether a quantity, metered or priced, reaches 10^18 in size, or an amount, of a slice or of all, 10^12."""
+def overflows(slices: Slices) -> bool:
+    """Whether an amount, of a slice or of all together, reaches 10^12 in size."""
     amounts = [part.amount for part in slices]
-    return (
-        max(abs(metered), abs(priced)) >= QUANTITY_BOUND
-        or max(map(abs, [sum(amounts, Fraction(0)), *amounts])) >= AMOUNT_BOUND
-    )
+    return any(abs(amount) >= AMOUNT_BOUND for amount in [sum(amounts, Fraction(0)), *amounts])

@@ -10,6 +10,7 @@ from pricing.catalog.charge import Units, UsageCharge
 from pricing.reference.allocation import QUANTUM, quantity_shares
 from pricing.reference.rounding import down, half_away, up
 
+QUANTITY_BOUND = 10**18
 ROUND_UNITS = {"up": up, "down": down, "half_away": half_away}
 
 
@@ -60,6 +61,12 @@ def converted(quantity: Fraction, units: Units) -> Fraction:
     """
     exact = quantity / Fraction(units.of)
     return half_away(exact / QUANTUM) * QUANTUM if units.round is None else Fraction(ROUND_UNITS[units.round](exact))
+
+
+def within_limits(charge: UsageCharge, metered: Fraction) -> bool:
+    """Whether a quantity stays below 10^18 in size, as it was metered and as `units` converts it."""
+    counted = metered if charge.units is None else converted(metered, charge.units)
+    return max(abs(metered), abs(counted)) < QUANTITY_BOUND
 
 
 def _converted(quantity: ReferenceQuantity, units: Units | None) -> ReferenceQuantity:

@@ -47,8 +47,8 @@ def test_tax_rates_are_refused_not_passed_over(tmp_path: Path) -> None:
     assert codes(tmp_path, files={"taxes/eu.yaml": rates}) == ["not-yet"]
 
 
-def test_customers_in_parquet_are_refused_not_passed_over(tmp_path: Path) -> None:
-    assert codes(tmp_path, files={"customers/more.parquet": ""}) == ["not-yet"]
+def test_customers_in_a_file_that_is_no_parquet_are_refused_not_passed_over(tmp_path: Path) -> None:
+    assert codes(tmp_path, files={"customers/more.parquet": ""}) == ["bad-parquet"]
 
 
 def test_a_quoted_header_of_subscriptions_is_read(tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def _limits(random: Random) -> dict[str, Any]:
 def _usage_fields(random: Random, model: str) -> dict[str, Any]:
     by = draw_by(random)
     fields: dict[str, Any] = {"model": model, "meter": "m", "by": by}
-    adjust = tuple(_adjustments(random, by))
+    rows = draw_rows(random, by) if by and random.random() < 0.6 else []
+    adjust = tuple(_adjustments(random, by, rows))
     shared = bool(by) and model != "package" and random.random() < 0.3
     pricer = _Pricer(
         random=random,
@@ -84,7 +85,7 @@ def _usage_fields(random: Random, model: str) -> dict[str, Any]:
         fields["round"] = random.choice(("up", "up", "down"))
     if model in TIERED and random.random() < 0.3:
         fields["at_zero"] = "first_tier"
-    return fields | _counted(random) | _priced(pricer, by)
+    return fields | _counted(random) | _priced(pricer, rows)
 
 
 def _counted(random: Random) -> dict[str, Any]:
@@ -97,10 +98,12 @@ def _counted(random: Random) -> dict[str, Any]:
     return found
 
 
-def _adjustments(random: Random, by: Sequence[str]) -> Iterator[Adjustment]:
+def _adjustments(random: Random, by: Sequence[str], rows: Sequence[Named]) -> Iterator[Adjustment]:
+    """For dimensions that rows name too, and for others."""
+    known = {name: [*VALUES[:4], *(row[name] for row in rows if name in row for _ in range(3))] for name in by}
     for _ in range(random.choice((0, 0, 0, 1, 2)) if by else 0):
         names = random.sample(by, random.randint(1, min(2, len(by))))
-        yield Adjustment(when={name: random.choice(VALUES[:6]) for name in names}, percent=random.choice(PERCENTS))
+        yield Adjustment(when={name: random.choice(known[name]) for name in names}, percent=random.choice(PERCENTS))
 
 
 def _products(adjust: Sequence[Adjustment]) -> Iterator[Fraction]:
@@ -114,16 +117,16 @@ def _products(adjust: Sequence[Adjustment]) -> Iterator[Fraction]:
         yield product
 
 
-def _priced(pricer: _Pricer, by: Sequence[str]) -> dict[str, Any]:
+def _priced(pricer: _Pricer, rows: Sequence[Named]) -> dict[str, Any]:
     """Own price fields, or rows with what `otherwise` says."""
     random, model = pricer.random, pricer.model
-    if not by or random.random() < 0.4:
+    if not rows:
         return pricer.fields()
-    rows = tuple(_row(pricer, row) for row in draw_rows(random, by))
+    prices = tuple(_row(pricer, row) for row in rows)
     way = random.choice(("absent", "error", "free", "price", "price"))
     if way == "absent":
-        return {"prices": rows}
-    return {"prices": rows, "otherwise": FALLBACKS[model](**pricer.fields()) if way == "price" else way}
+        return {"prices": prices}
+    return {"prices": prices, "otherwise": FALLBACKS[model](**pricer.fields()) if way == "price" else way}
 
 
 def _row(pricer: _Pricer, row: Named) -> RowFields:

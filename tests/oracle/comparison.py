@@ -87,15 +87,10 @@ def _line_in_words(line: Mapping[str, Any]) -> tuple[Any, ...]:
                 "tier", "quantity", "unit_price", "flat_fee", "packages", "package_size", "amount"))
             for part in line["slices"]
         ],
-        [_adjustment_in_words(one) for one in sorted(line["adjustments"], key=_taken_later)],
+        [_adjustment_in_words(one) for one in line["adjustments"]],
         Fraction(line["amount_exact"]),
         Fraction(line["amount"]),
     )  # fmt: skip
-
-
-def _taken_later(adjustment: Mapping[str, Any]) -> int:
-    """Discounts of the whole bill print in the order written, but percents are taken before amounts."""
-    return (1 + ("percent" not in adjustment)) if adjustment["kind"] == "subscription_discount" else 0
 
 
 def _adjustment_in_words(one: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -106,8 +106,8 @@ def written(value: Decimal, random: Random) -> Written:
 
 
 def written_rate(value: Decimal, random: Random) -> Written:
-    """A rate as a share or in percent."""
-    if random.random() < 0.5:
+    """A rate as a share, or in percent: the only way to write one above 1."""
+    if abs(value) <= 1 and random.random() < 0.5:
         return written(value, random)
     percent = format(WIDE.multiply(value, Decimal(100)), "f")
     return Written(random.choice((f"{percent}%", f'"{percent} %"')))

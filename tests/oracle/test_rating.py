@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from pricing.catalog.charge import PerUnit
+from pricing.catalog.charge import Graduated, PerUnit
+from pricing.catalog.prices import Tier
 from pricing.catalog.reading import read_catalog
 from pricing.catalog.reductions import Discount
 from pricing.money import Rounding
@@ -16,9 +17,22 @@ from pricing.yaml_tree import parse_yaml
 from tests.oracle.bills import bill_of, draw_bills
 from tests.oracle.catalogs import METERS
 from tests.oracle.comparison import priced_by_reference, priced_by_sql
-from tests.oracle.figures import DIMENSIONS, PERCENTS, PERS, WIDE, Written, flow, is_priced, price, spelled, written
+from tests.oracle.figures import (
+    DIMENSIONS,
+    LAST_PLACE,
+    PERCENTS,
+    PERS,
+    WIDE,
+    Written,
+    flow,
+    is_priced,
+    price,
+    spelled,
+    written,
+)
 from tests.oracle.rows import can_tie, draw_any_rows
 from tests.oracle.rules_met import rules_met
+from tests.oracle.usage import Used
 
 ROUNDINGS: tuple[Rounding, ...] = ("half_away", "half_even")
 # Every rule that decides about an amount, as `rules_met` names it.
@@ -87,6 +101,29 @@ def test_a_share_that_passes_a_half_by_less_than_24_decimals_is_rounded_up(sign:
     (told,) = priced_by_sql([bill], rounding)
     assert isinstance(told, tuple)
     assert told[1] == Fraction(sign * (cents + 1) // 2, 100)
+    assert [told] == priced_by_reference([bill], rounding)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "lines"),
+    [
+        ((1, 2, 5), (2, 2, 2)), ((1, 2), (1, 1, 1)), ((1, 2, 3), (1, 1, 1, 1)), ((1, 2, 3, 4, 9), (3, 3, 3, 3)),
+        ((2, 3, 10), (5, 1, 5)), ((1,), (1, 1)), ((3,), (1, 1, 1)), ((4,), (1, 1, 1)), ((1, 2, 8), (4, 4, 1)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("rounding", ROUNDINGS)
+def test_no_line_gets_more_of_shared_tiers_than_it_has(
+    bounds: tuple[int, ...], lines: tuple[int, ...], rounding: Rounding
+) -> None:
+    """Bounds and quantities are counted in last places, where a share is a whole one or none."""
+    tiers = [Tier(up_to=LAST_PLACE * bound, unit_price=Decimal(bound)) for bound in bounds]
+    charge = Graduated(model="graduated", meter="m", by=("model",), tiers_per="charge",
+                       tiers=(*tiers, Tier(unit_price=Decimal(100))))  # fmt: skip
+    used: Used = [({"model": f"m{number}"}, LAST_PLACE * line) for number, line in enumerate(lines)]
+    bill = bill_of({"c": charge}, {"c": used})
+    (told,) = priced_by_sql([bill], rounding)
+    assert isinstance(told, tuple)
+    assert all(part[1] > 0 for line in told[0] for part in line[4])
     assert [told] == priced_by_reference([bill], rounding)
 
 

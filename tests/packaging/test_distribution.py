@@ -28,6 +28,7 @@ SOURCES = (
     "pricing",
     "templates",
     "sample_data",
+    "docs/schema",
 )
 # What running the sample where it lies, or an editor, would leave behind.
 JUNK = (
@@ -40,11 +41,12 @@ JUNK = (
 )
 ASK = """
 import json, billing_cli, pricing
-from billing_cli.assets import sample_folder, templates_folder
+from billing_cli.assets import sample_folder, schemas_folder, templates_folder
 print(json.dumps({
     "modules": [billing_cli.__file__, pricing.__file__],
     "templates": str(templates_folder()),
     "sample": str(sample_folder()),
+    "schemas": str(schemas_folder()),
 }))
 """
 
@@ -98,18 +100,26 @@ def shipped_files(folder: Path) -> set[str]:
     return {name for name in names if name not in JUNK and "__pycache__" not in name}
 
 
-def assert_finds_assets(answer: str, *, templates: Path, sample: Path, modules: Path) -> None:
+def assert_finds_assets(answer: str, *, templates: Path, sample: Path, schemas: Path, modules: Path) -> None:
     found = json.loads(answer)
     assert found["modules"] == [str(modules / name / "__init__.py") for name in ("billing_cli", "pricing")]
     assert found["templates"] == str(templates)
     assert found["sample"] == str(sample)
+    assert found["schemas"] == str(schemas)
     assert any(templates.iterdir())
     assert any(sample.iterdir())
+    assert any(schemas.iterdir())
 
 
 def test_bare_checkout_finds_the_assets(tree: Path, tmp_path: Path) -> None:
     answer = run(sys.executable, "-c", ASK, cwd=tmp_path, PYTHONPATH=str(tree))
-    assert_finds_assets(answer, templates=tree / "templates", sample=tree / "sample_data", modules=tree)
+    assert_finds_assets(
+        answer,
+        templates=tree / "templates",
+        sample=tree / "sample_data",
+        schemas=tree / "docs" / "schema",
+        modules=tree,
+    )
 
 
 def test_installed_wheel_finds_the_assets(wheel: Path, tmp_path: Path) -> None:
@@ -120,7 +130,13 @@ def test_installed_wheel_finds_the_assets(wheel: Path, tmp_path: Path) -> None:
     answer = run(sys.executable, "-c", ASK, cwd=empty, PYTHONPATH=str(site))
 
     data = site / "billing_cli" / "_data"
-    assert_finds_assets(answer, templates=data / "templates", sample=data / "sample_data", modules=site)
+    assert_finds_assets(
+        answer,
+        templates=data / "templates",
+        sample=data / "sample_data",
+        schemas=data / "schema",
+        modules=site,
+    )
 
 
 def test_editable_install_finds_the_assets_in_the_tree(tree: Path, tmp_path: Path) -> None:
@@ -138,7 +154,13 @@ def test_editable_install_finds_the_assets_in_the_tree(tree: Path, tmp_path: Pat
 
     assert (environment / "bin" / "bill").is_file()
     assert not (site / "billing_cli").exists()
-    assert_finds_assets(answer, templates=tree / "templates", sample=tree / "sample_data", modules=tree)
+    assert_finds_assets(
+        answer,
+        templates=tree / "templates",
+        sample=tree / "sample_data",
+        schemas=tree / "docs" / "schema",
+        modules=tree,
+    )
 
 
 def test_wheel_holds_the_packages_and_the_assets_and_nothing_else(tree: Path, wheel: Path) -> None:
@@ -146,6 +168,7 @@ def test_wheel_holds_the_packages_and_the_assets_and_nothing_else(tree: Path, wh
         names = set(archive.namelist())
     packages = shipped_files(tree / "billing_cli") | shipped_files(tree / "pricing")
     assets = shipped_files(tree / "templates") | shipped_files(tree / "sample_data")
+    assets |= shipped_files(tree / "docs" / "schema")
 
     shipped = {name for name in names if ".dist-info/" not in name}
 

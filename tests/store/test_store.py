@@ -9,7 +9,7 @@ import pytest
 
 from billing_cli.errors import BillError
 from billing_cli.store.connection import StoreBusy, open_calculator
-from billing_cli.store.store import migrations, open_store
+from billing_cli.store.store import migrations, open_store, open_to_read
 from pricing.rating.calculator import Calculator, Statement
 
 HOLD = """
@@ -56,6 +56,27 @@ def test_a_store_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BillError, match="newer version") as refusal:
         open_store(path)
     assert "upgrade" in refusal.value.hint
+
+
+def test_a_store_that_is_read_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "bill.duckdb"
+    open_store(path).__exit__(None, None, None)
+    before = path.read_bytes()
+    with open_to_read(path) as store:
+        store.run(Statement("CREATE TEMP TABLE found AS SELECT count(*) AS events FROM events"))
+        assert store.rows(Statement("SELECT events FROM found")) == [(0,)]
+        with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+            store.run(Statement("DELETE FROM events"))
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["bill.duckdb"]
+
+
+def test_a_store_of_an_older_version_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "bill.duckdb"
+    with open_store(path) as store:
+        store.run(Statement("DELETE FROM schema_versions"))
+    with pytest.raises(BillError, match="older version"):
+        open_to_read(path)
 
 
 def test_a_store_with_lost_rows_is_refused(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def tiers(draw: st.DrawFn, *, rates: bool) -> list[dict[str, str]]:
     for place in range(count):
         tier = {"flat_fee": draw(fees)}
         if rates:
-            tier["rate"] = draw(prices)
+            tier["rate"] = draw(prices) + "%"
         elif draw(st.booleans()):
             tier |= {"package_size": draw(sizes), "package_price": draw(prices)}
         else:

@@ -1,0 +1,1 @@
+"""Lints that compare the catalog with the stored events; they only read."""

@@ -1,0 +1,55 @@
+"""Names in a meter's expressions that no stored event of its types has."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from billing_cli.reports.lints.stored_events import StoredEvents
+from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
+from pricing.expressions import Expression
+from pricing.expressions.fields import is_property
+from pricing.problems import Problem, counted, did_you_mean
+from pricing.rating.calculator import statement
+
+# How many events are read for suggestions.
+READ_FOR_SUGGESTIONS = 10_000
+
+
+def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
+    """Each name that is no field of any event, with the properties that there are."""
+    for name, meter in stored.catalog.meters.items():
+        events = stored.look_at(meter)
+        if not events:
+            continue
+        known: dict[str, bool] = {}
+        for location, expression in _expressions(meter):
+            for word in sorted(filter(is_property, expression.names)):
+                if word not in known:
+                    known[word] = _is_there(stored, word)
+                if not known[word]:
+                    message = f"of the {counted(events, 'stored event')} of its types none has a property `{word}`"
+                    remedy = did_you_mean(word, _seen(stored))
+                    yield stored.warning(("meters", name, *location), "unknown-property", message, remedy)
+
+
+def _expressions(meter: Meter) -> Iterator[tuple[tuple[str, ...], Expression]]:
+    """Every expression of a meter, with its place in it."""
+    for key, expression in (("where", meter.where), ("value", meter.value), ("unique", meter.unique)):
+        if expression is not None:
+            yield (key,), expression
+    for name, dimension in meter.dimensions.items():
+        if isinstance(dimension, BandDimension):
+            yield ("dimensions", name, "band"), dimension.band
+        elif not isinstance(dimension, ScheduleDimension):
+            yield ("dimensions", name), dimension
+
+
+def _is_there(stored: StoredEvents, name: str) -> bool:
+    quoted = json.dumps(name, ensure_ascii=False)
+    return bool(stored.calculator.rows(statement(__package__, "one_with_property"), name=name, quoted=quoted))
+
+
+def _seen(stored: StoredEvents) -> list[str]:
+    rows = stored.calculator.rows(statement(__package__, "some_properties"), events=READ_FOR_SUGGESTIONS)
+    return [str(name) for (name,) in rows]

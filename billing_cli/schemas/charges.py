@@ -1,0 +1,140 @@
+"""Charges as they are written: by their model, with rows of dimensions, figures in other currencies, patches."""
+
+from __future__ import annotations
+
+from billing_cli.schemas.descriptions import CATALOG
+from billing_cli.schemas.generation import (
+    NULL,
+    TEXT_TYPES,
+    JsonSchema,
+    add_patch,
+    definitions,
+    either,
+    object_of,
+    reference,
+)
+from pricing.catalog.charge import CHARGE_MODELS, OWN_FIELDS
+from pricing.catalog.prices import AMOUNT_FIELDS, RateTier, Tier
+from pricing.catalog.reductions import Commitment, Discount
+
+TEXT: JsonSchema = {"type": TEXT_TYPES}
+CODE: JsonSchema = {"type": "string", "pattern": "^[A-Z]{3}$"}
+ROWS = ("UnitRow", "TierRow", "PackageRow", "RateRow")
+# Of these models rows of equal dimensions are the tiers of one price.
+TIER_OF_ROW = {"TierRow": Tier, "RateRow": RateTier}
+PRICED_BY = {
+    "TierRow": ("tiers", "unit_price", "package_price", "flat_fee"),
+    "RateRow": ("tiers", "rate"),
+    "TierPrice": ("tiers", "unit_price"),
+    "RatePrice": ("tiers", "rate"),
+}
+REDUCED_BY = ("percent", "amount", "units")
+DIMENSION = "The value of a dimension named in `by`; usage must have it."
+NOTE = "A note: nothing is read from it."
+CURRENCIES = "The same figures in other currencies; nothing is converted."
+PRICE_FILE = "A CSV file with a column per dimension and per price field, relative to the project folder."
+APPROVAL = {"reason": "Why this was agreed.", "approved_by": "Who agreed."}
+
+
+def catalog_charges() -> dict[str, JsonSchema]:
+    """Definitions for a catalog, `Charge` among them: amounts may have figures in other currencies."""
+    found = _written()
+    for name in list(found):
+        if AMOUNT_FIELDS & found[name].get("properties", {}).keys():
+            figures = add_patch(found, name)
+            found[name]["properties"]["currencies"] = _currencies(figures)
+    for row in ROWS:
+        found[row]["properties"]["currency"] = CODE | {"description": "The only currency of this row."}
+    found["Charge"] = _by_model()
+    return found
+
+
+def contract_charges() -> dict[str, JsonSchema]:
+    """Definitions for a subscription's own terms, in its currency: `ChargePatch` may be laid over any charge."""
+    found = _written()
+    for model in CHARGE_MODELS.values():
+        found[model.__name__]["properties"] |= {key: TEXT | {"description": said} for key, said in APPROVAL.items()}
+    found["Charge"] = _by_model()
+    found["ChargePatch"] = {
+        "title": "What a contract has of its own",
+        "description": "Laid over the plan's charge, key by key; null takes away. With `model` it is a whole charge.",
+        "anyOf": [NULL, {"if": {"required": ["model"]}, "then": reference("Charge"), "else": _any_patch(found)}],
+    }
+    add_patch(found, "Commitment")
+    return found
+
+
+def _written() -> dict[str, JsonSchema]:
+    found = definitions([*CHARGE_MODELS.values(), Discount, Commitment], CATALOG)
+    found["PriceFile"] = object_of({"file": TEXT | {"description": PRICE_FILE}}, required=["file"])
+    found["PriceFile"] |= {"title": "Price file", "description": PRICE_FILE}
+    for row in ROWS:
+        _with_dimensions(found, row)
+    for name, fields in PRICED_BY.items():
+        found[name]["anyOf"] = [{"required": [field]} for field in fields]
+    found["Tier"]["anyOf"] = [{"required": [field]} for field in ("unit_price", "package_price", "flat_fee")]
+    for name in ("Tier", "TierRow", "Package"):
+        found[name]["dependentRequired"] = {"package_size": ["package_price"], "package_price": ["package_size"]}
+    found["Discount"]["oneOf"] = [{"required": [field]} for field in REDUCED_BY]
+    for model, fields in OWN_FIELDS.items():
+        charge = found[model]
+        charge["anyOf"] = [{"required": [field]} for field in (*fields, "prices")]
+        prices = charge["properties"]["prices"]
+        rows = {"type": "array", "items": prices["items"], "minItems": 1}
+        choices = [rows, reference("PriceFile"), NULL]
+        charge["properties"]["prices"] = {"anyOf": choices, "description": prices["description"]}
+    return found
+
+
+def _with_dimensions(found: dict[str, JsonSchema], row: str) -> None:
+    """In a row, dimensions stand beside the price, under their own names."""
+    schema = found[row]
+    schema["required"] = [name for name in schema["required"] if name != "dimensions"]
+    del schema["properties"]["dimensions"]
+    if row in TIER_OF_ROW:
+        tier = found[TIER_OF_ROW[row].__name__]["properties"]
+        schema["properties"] |= {name: field for name, field in tier.items() if name not in schema["properties"]}
+    schema["additionalProperties"] = {"type": [*TEXT_TYPES, "null"], "description": DIMENSION}
+    schema["patternProperties"] = {"^_": {"description": NOTE}}
+
+
+def _by_model() -> JsonSchema:
+    """A charge is read by its `model`: one schema applies, and it alone tells what is wrong."""
+    return {
+        "title": "Charge",
+        "type": "object",
+        "required": ["model"],
+        "properties": {"model": {"enum": list(CHARGE_MODELS), "description": CATALOG["UsageCharge"]["model"]}},
+        "allOf": [
+            {
+                "if": {"properties": {"model": {"const": name}}, "required": ["model"]},
+                "then": reference(model.__name__),
+            }
+            for name, model in CHARGE_MODELS.items()
+        ],
+    }
+
+
+def _currencies(figures: JsonSchema) -> JsonSchema:
+    return {"type": "object", "propertyNames": CODE, "additionalProperties": figures, "description": CURRENCIES}
+
+
+def _any_patch(found: dict[str, JsonSchema]) -> JsonSchema:
+    """A patch of a charge whose model is the plan's to say: each key as some model has it."""
+    properties: dict[str, JsonSchema] = {}
+    for model in CHARGE_MODELS.values():
+        add_patch(found, model.__name__)
+        for key, schema in found[f"{model.__name__}Patch"]["properties"].items():
+            known = properties.get(key, schema)
+            properties[key] = known if known == schema else _both(known, schema)
+    del properties["model"]
+    return object_of(properties)
+
+
+def _both(one: JsonSchema, other: JsonSchema) -> JsonSchema:
+    choices = [
+        choice
+        for schema in (one, other)
+        for choice in schema.get("anyOf", [{key: value for key, value in schema.items() if key != "description"}])
+    ]
+    return {**either(*choices), "description": one.get("description", "")}
