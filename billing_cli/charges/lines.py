@@ -181,8 +181,10 @@ def _adjustments(rows: Iterable[Row]) -> Iterator[Adjustment]:
         )
 
 
-def reason_of(code: str, charge: str, dimensions: str, currency: str) -> tuple[str, str]:
-    """Why a line has no amount, and what to do about it; `dimensions` is JSON."""
+def reason_of(code: str, charge: str | None, dimensions: str, currency: str) -> tuple[str, str]:
+    """Why a line has no amount, and what to do about it; `dimensions` is JSON, `charge` None is the commitment."""
+    if charge is None:
+        return "the commitment's line leaves the limits of an amount (10^12)", "check the commitment and its overage"
     named = ", ".join(f"{k}={'(none)' if v is None else v}" for k, v in json.loads(dimensions).items()) or "this usage"
     if code == "unpriced":
         return (

@@ -42,7 +42,7 @@ class BlockedLine:
     """A line that no price covers (`unpriced`) or whose figures leave the limits (`overflow`)."""
 
     subscription: str
-    charge: str
+    charge: str | None
     dimensions: str
     code: str
     quantity: str

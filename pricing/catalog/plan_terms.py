@@ -127,11 +127,12 @@ class _Reader:
             return None
         tree, found = self._tree(key, patch, path, patch_path)
         self.problems += found
-        if tree is None or found:
+        if tree is None:
             return None
-        charge, found = read_charge(tree, path if patch is None else patch_path, self.catalog.meters)
-        self.problems += found
-        return charge
+        charge, faults = read_charge(tree, path if patch is None else patch_path, self.catalog.meters)
+        # Where figures are missing, what else is wrong follows from that, but for keys that there are not.
+        self.problems += [fault for fault in faults if not found or fault.code == "unknown-key"]
+        return charge if not found else None
 
     def _tree(
         self, key: str, patch: MapNode | None, path: str, patch_path: str
@@ -165,6 +166,8 @@ class _Reader:
             if own is None and isinstance(node, MapNode):
                 resolved, found = self._in_currency(node, f"{path}[{index}]")
                 self.problems += found
+                if found:
+                    continue
             discount = self._read(Discount, resolved, f"{path}[{index}]")
             if discount is not None:
                 self._whole_minor_units(discount, node, f"{path}[{index}].amount")
@@ -182,6 +185,8 @@ class _Reader:
     def _commitment(self) -> Placed[Commitment] | None:
         own, plan = self.own.commitment, self.plan.commitment
         path = f"plans.{self.plan.key}.commitment"
+        if own is not None and _is_null(own):
+            return None
         tree: Node | None = plan
         if plan is not None:
             kept = without_replaced(plan, own) if isinstance(own, MapNode) else plan
@@ -189,7 +194,7 @@ class _Reader:
             self.problems += found
         if own is not None:
             tree, path = (merge(tree, own) if tree is not None else own), f"{self.own.path}.commitment"
-        if tree is None or _is_null(tree):
+        if tree is None:
             return None
         read = self._read(Commitment, tree, path)
         return Placed(term=read, node=tree, path=path) if read is not None else None

@@ -68,7 +68,7 @@ def _tiered(group: Sequence[MapNode]) -> MapNode:
     """Rows of one price as one, its tiers by bound; what is not a tier's own is said by any of them, alike."""
     first = group[0]
     tiers = [row.with_entries({k: v for k, v in row.entries.items() if k != NAMED}) for row in group]
-    free = {node.text for row in tiers if isinstance(node := row.entries.get("included"), TextNode)}
+    free = {_amount(row.entries["included"]) for row in tiers if "included" in row.entries}
     entries: dict[str, Node] = {NAMED: first.entries[NAMED]}
     if len(free) == 1:
         entries["included"] = next(row.entries["included"] for row in tiers if "included" in row.entries)
@@ -76,6 +76,15 @@ def _tiered(group: Sequence[MapNode]) -> MapNode:
     ordered = sorted(tiers, key=_bound)
     entries["tiers"] = ListNode(tuple(ordered), first.place)
     return first.with_entries(entries)
+
+
+def _amount(node: Node) -> Decimal | str | None:
+    """A figure by its value, or by its text where it is no number."""
+    text = node.text if isinstance(node, TextNode) else None
+    try:
+        return parse_decimal(text or "")
+    except ValueError:
+        return text
 
 
 def _bound(tier: MapNode) -> tuple[bool, Decimal]:

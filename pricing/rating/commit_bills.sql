@@ -16,13 +16,13 @@ counted AS (
 ),
 held AS (
     SELECT
-        c.bill_id, c.amount, c.numerator, c.denominator, c.overage_percent, coalesce(k.counted_minor, CAST(0 AS HUGEINT)) AS counted_minor,
+        c.bill_id, c.amount, c.numerator, c.denominator, c.minor_units, c.overage_percent, coalesce(k.counted_minor, CAST(0 AS HUGEINT)) AS counted_minor,
         shared_minor(c.amount, c.numerator, c.denominator, c.minor_units, CAST(0 AS HUGEINT), $half_even) AS committed_minor
     FROM commitments AS c LEFT JOIN counted AS k ON k.bill_id = c.bill_id
 ),
 found AS (
     SELECT
-        bill_id, amount, numerator, denominator, counted_minor, overage_percent,
+        bill_id, amount, numerator, denominator, minor_units, counted_minor, overage_percent,
         CASE WHEN counted_minor < committed_minor THEN 'commitment' ELSE 'overage' END AS kind,
         CASE
             WHEN counted_minor < committed_minor THEN committed_minor - counted_minor
@@ -38,6 +38,7 @@ SELECT
     greatest(
         (SELECT coalesce(max(line_id), 0) FROM quantities), (SELECT coalesce(max(line_id), 0) FROM added_lines)
     ) + row_number() OVER (ORDER BY bill_id),
-    bill_id, NULL, kind, CAST(amount_minor AS BIGINT), amount, numerator, denominator, CAST(counted_minor AS BIGINT),
+    bill_id, NULL, kind, limited_minor(amount_minor, minor_units), amount, numerator, denominator, counted_minor,
     CASE WHEN kind = 'overage' THEN overage_percent END
-FROM found WHERE amount_minor > 0;
+FROM found
+WHERE amount_minor > 0 AND bill_id NOT IN (SELECT bill_id FROM added_lines WHERE amount_minor IS NULL);

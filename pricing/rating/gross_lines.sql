@@ -4,8 +4,27 @@
 --      null where there is one
 CREATE OR REPLACE TEMP VIEW gross_lines AS
 WITH
+long_lines AS (  -- a hundred amounts below 10^12 could leave the type of their sum
+    SELECT DISTINCT line_id FROM slices WHERE tier > 99
+),
+short_sums AS (
+    SELECT line_id, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS gross
+    FROM slices ANTI JOIN long_lines USING (line_id) GROUP BY line_id
+),
+long_sums AS (  -- whole numbers and fractions apart
+    SELECT
+        line_id, count(amount) = count(*) AS within, CAST(sum(CAST(trunc(amount) AS BIGINT)) AS HUGEINT) AS whole,
+        sum(CAST(amount - trunc(amount) AS DECIMAL(38, 24))) AS part
+    FROM slices SEMI JOIN long_lines USING (line_id) GROUP BY line_id
+),
 sums AS (
-    SELECT line_id, CASE WHEN count(amount) = count(*) THEN sum(amount) END AS gross FROM slices GROUP BY line_id
+    SELECT line_id, CAST(gross AS DECIMAL(38, 24)) AS gross FROM short_sums
+    UNION ALL
+    SELECT line_id, CASE
+        WHEN within AND abs(whole) < 2000000000000
+            THEN CAST(CAST(CAST(whole AS DECIMAL(14, 0)) AS DECIMAL(38, 24)) + part AS DECIMAL(38, 24))
+    END
+    FROM long_sums
 ),
 lines AS (
     SELECT

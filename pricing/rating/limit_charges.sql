@@ -12,7 +12,7 @@ billed AS (
 ),
 bounds AS (
     SELECT
-        l.bill_id, l.charge_id, l.minimum, l.maximum, l.numerator, l.denominator, b.billed_minor,
+        l.bill_id, l.charge_id, l.minimum, l.maximum, l.numerator, l.denominator, l.minor_units, b.billed_minor,
         shared_minor(l.minimum, l.numerator, l.denominator, l.minor_units, CAST(0 AS HUGEINT), $half_even) AS least_minor,
         shared_minor(l.maximum, l.numerator, l.denominator, l.minor_units, CAST(0 AS HUGEINT), $half_even) AS most_minor
     FROM limits AS l JOIN billed AS b ON b.charge_id = l.charge_id
@@ -21,8 +21,8 @@ SELECT
     (SELECT coalesce(max(line_id), 0) FROM quantities) + row_number() OVER (ORDER BY charge_id),
     bill_id, charge_id,
     CASE WHEN billed_minor < least_minor THEN 'minimum' ELSE 'maximum' END,
-    CAST(CASE WHEN billed_minor < least_minor THEN least_minor ELSE most_minor END - billed_minor AS BIGINT),
+    limited_minor(CASE WHEN billed_minor < least_minor THEN least_minor ELSE most_minor END - billed_minor, minor_units),
     CASE WHEN billed_minor < least_minor THEN minimum ELSE maximum END, numerator, denominator,
-    CAST(billed_minor AS BIGINT), NULL
+    billed_minor, NULL
 FROM bounds
 WHERE billed_minor < least_minor OR billed_minor > most_minor;

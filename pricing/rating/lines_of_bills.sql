@@ -5,6 +5,7 @@ SELECT bill_id, charge_id, line_id, amount_minor FROM (
     FROM quantities AS q JOIN rated_lines AS r ON r.line_id = q.line_id
     WHERE list_contains($charges::INTEGER[], q.charge_id) AND r.problem IS NULL
     UNION ALL
-    SELECT bill_id, charge_id, line_id, amount_minor, 1 FROM added_lines WHERE list_contains($bills::INTEGER[], bill_id)
+    SELECT bill_id, charge_id, line_id, amount_minor, 1 FROM added_lines
+    WHERE list_contains($bills::INTEGER[], bill_id) AND amount_minor IS NOT NULL
 )
 ORDER BY charge_id NULLS LAST, added, line_id;

@@ -70,10 +70,10 @@ CREATE OR REPLACE TEMP TABLE commitments (
 CREATE OR REPLACE TEMP TABLE counting (bill_id INTEGER, charge_id INTEGER);
 
 -- Lines that no quantity has: limits (of a charge) and commitments (of none). counted_minor is what was held against
--- agreed × numerator ÷ denominator; percent is that of an overage.
+-- agreed × numerator ÷ denominator; percent is that of an overage. An amount of 10^12 or more is null.
 CREATE OR REPLACE TEMP TABLE added_lines (
     line_id BIGINT, bill_id INTEGER, charge_id INTEGER, kind VARCHAR, amount_minor BIGINT,
-    agreed DECIMAL(38, 12), numerator INTEGER, denominator INTEGER, counted_minor BIGINT, percent DECIMAL(38, 12)
+    agreed DECIMAL(38, 12), numerator INTEGER, denominator INTEGER, counted_minor HUGEINT, percent DECIMAL(38, 12)
 );
 
 -- What the discounts of a bill take off its lines after rounding, in minor units.
@@ -105,6 +105,13 @@ CREATE OR REPLACE TEMP MACRO minor_size(minor_units) AS
         WHEN 3 THEN 1000000000000000000000::HUGEINT
         WHEN 4 THEN 100000000000000000000::HUGEINT
     END;
+-- An amount in minor units within the limits of an amount, else null.
+CREATE OR REPLACE TEMP MACRO limited_minor(amount_minor, minor_units) AS
+    CASE
+        WHEN abs(amount_minor) < 1000000000000000000000000000000000000 // minor_size(minor_units)
+            THEN CAST(amount_minor AS BIGINT)
+    END;
+
 -- The size of an amount times its share, less minor units taken off it, in minor units, not below 0.
 CREATE OR REPLACE TEMP MACRO reduced_minor(units, rest, taken, unit_size, half_even) AS
     CASE WHEN units < taken THEN CAST(0 AS HUGEINT) ELSE rounded_units(units - taken, rest, unit_size, half_even) END;

@@ -10,7 +10,7 @@ from pricing.catalog.charge import Charge, UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.reference.allocation import by_largest_remainder
 from pricing.reference.charged import ChargeBill, Placed, Used, price_charge
-from pricing.reference.line import Agreed, Money, Obstructed, ReferenceLine, added_line
+from pricing.reference.line import AMOUNT_BOUND, Agreed, Money, Obstructed, ReferenceLine, added_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,26 @@ def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
                 obstructed.append(line)
             else:
                 lines.append(line)
-    if obstructed:
+    if obstructed := obstructed or _beyond_limits(lines):
         return tuple(obstructed)
 
-    lines += _committed(billable, lines)
+    committed = list(_committed(billable, lines))
+    if beyond := _beyond_limits(committed):
+        return tuple(beyond)
+    lines += committed
     for place, discount in _of_the_whole(billable.discounts):
         lines = _discounted(lines, place, discount, billable.money)
     total = sum(line.amount_minor for line in lines)
     return ReferenceBill(lines=tuple(lines), total_minor=total - sum(map(_taken, lines)))
+
+
+def _beyond_limits(lines: Iterable[ReferenceLine]) -> list[Obstructed]:
+    """Lines of limits and commitments whose amount reaches 10^12 in size, as sums of many lines may."""
+    return [
+        Obstructed(charge=line.charge, dimensions={}, obstacle="overflow")
+        for line in lines
+        if line.agreed is not None and abs(line.exact) >= AMOUNT_BOUND
+    ]
 
 
 def _charge_bill(billable: Billable, key: str, charge: Charge) -> ChargeBill:

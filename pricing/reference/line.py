@@ -93,7 +93,7 @@ class ReferenceLine:
 class Obstructed:
     """What keeps a line, and with it the bill, from being priced."""
 
-    charge: str
+    charge: str | None
     dimensions: Dimensions
     obstacle: Obstacle
 

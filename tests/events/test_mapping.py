@@ -97,7 +97,15 @@ def test_the_digest_follows_the_content_and_not_the_spelling() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["%Y-%m-%d", "%d/%m %H", "%Y%m%d%H%M%S%f1", "%Y-%m-%d %I:%M", "%Y-%m-%d %H %H", "%Y-%m-%d %HZ%z", "%Y-%m-%d %H%"],
+    [
+        "%Y-%m-%d %M",
+        "%d/%m %H",
+        "%Y%m%d%H%M%S%f1",
+        "%Y-%m-%d %I:%M",
+        "%Y-%m-%d %H %H",
+        "%Y-%m-%d %HZ%z",
+        "%Y-%m-%d %H%",
+    ],
 )
 def test_formats_that_name_no_instant_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):

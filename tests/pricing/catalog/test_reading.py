@@ -265,3 +265,67 @@ def test_of_many_rows_without_a_figure_a_few_are_named_and_the_rest_counted() ->
         ".prices[0].unit_price", ".prices[1].unit_price", ".prices[2].unit_price", ".prices",
     ]  # fmt: skip
     assert "7 more rows" in problems[-1].message
+
+
+def own_terms(plan: str, own: str, currency: str = "USD") -> tuple[object, list[Problem]]:
+    """The terms of a contract with the plan `plan` (flow YAML), its own as YAML."""
+    catalog, problems = read(f"currency: USD\nplans: {{p: {plan}}}\n")
+    assert catalog is not None, problems
+    node, problems = parse_yaml(own, "customers/c.yaml")
+    assert isinstance(node, MapNode), problems
+    written = OwnTerms(path="subscriptions.s", commitment=node.entries.get("commitment"))
+    return terms_of(catalog, "p", currency, chosen_for(catalog.plans["p"], {}), written)
+
+
+FEE = "charges: {f: {model: flat, amount: 1, currencies: {JPY: {amount: 100}}}}"
+
+
+def test_a_commitment_that_a_contract_takes_away_needs_no_figure_in_its_currency() -> None:
+    _, problems = own_terms(f"{{{FEE}, commitment: {{amount: 5}}}}", "commitment: null", "JPY")
+    assert problems == []
+
+
+def test_a_discount_without_a_figure_in_a_currency_matters_only_to_who_is_billed_in_it() -> None:
+    plan = f"{{{FEE}, discounts: [{{amount: 1.25}}]}}"
+    assert read(f"currency: USD\nplans: {{p: {plan}}}\n")[1] == []
+    _, problems = own_terms(plan, "{}", "JPY")
+    assert [problem.code for problem in problems] == ["no-figure-in-currency"]
+
+
+def test_a_key_that_there_is_not_is_told_in_a_currency_in_which_the_plan_is_not_whole() -> None:
+    _, problems = read(with_charge("{model: flat, amount: 5, currencies: {EUR: {ammount: 4}}}"))
+    assert [(problem.code, problem.remedy) for problem in problems] == [("unknown-key", "did you mean `amount`?")]
+
+
+def test_what_is_included_may_be_written_in_two_ways_on_the_tiers_of_one_price() -> None:
+    rows = "[{model: x, up_to: 5, unit_price: 1, included: 10}, {model: x, unit_price: 2, included: 10.0}]"
+    assert read(with_charge(f"{{model: graduated, meter: m, by: model, prices: {rows}}}"))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("part", "code", "path", "words"),
+    [
+        ("discounts: [{percent: 5, amount: 3}]", "bad-value", "discounts[0]", "write exactly one"),
+        ("discounts: [{percent: 0}]", "bad-value", "discounts[0]", "a discount is above 0"),
+        ("discounts: [{percent: 101}]", "bad-value", "discounts[0]", "`percent` is above 100"),
+        ("discounts: [{amount: 1.005}]", "bad-value", "discounts[0].amount", "more decimals than USD has (2)"),
+        ("discounts: [{units: 5}]", "bad-value", "discounts[0]", "`units` needs `charges`"),
+        ("discounts: [{percent: 5}, {units: 5, charges: f}]", "no-quantity", "discounts[1]", "`f` is a flat charge"),
+        ("discounts: [{percent: 5}, {percent: 5, charges: [g]}]", "unknown-charge", "discounts[1]", "names the charge `g`"),
+        ("discounts: [{percent: 5, for: 3 months}]", "not-yet", "discounts[0].for", "does not price it yet"),
+        (f"discounts: [{', '.join(['{percent: 3.141592653589, charges: [f]}'] * 2)}]", "bad-value", "discounts[1]", "more than 15 decimals together"),
+        ("commitment: {amount: -1}", "bad-value", "commitment", "not below 0"),
+        ("commitment: {amount: 1, per: term}", "not-yet", "commitment.per", "does not price it yet"),
+        ("commitment: {amount: 1, counts: [g]}", "unknown-charge", "commitment", "names the charge `g`"),
+        ("commitment: {amount: 1, overage: 20}", "wrong-type", "commitment.overage", "write `overage: {percent: …}`"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_discount_or_commitment_is_told_at_its_place(part: str, code: str, path: str, words: str) -> None:
+    _, problems = read(
+        f"currency: USD\nplans:\n  p:\n    {FEE.replace(', currencies: {JPY: {amount: 100}}', '')}\n    {part}\n"
+    )
+    told = [
+        (one.code, one.path.removeprefix("plans.p."), one.line) for one in problems if words in one.message + one.remedy
+    ]
+    assert told == [(code, path, 5)], problems
+    assert len(problems) == 1, problems
