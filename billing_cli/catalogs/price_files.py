@@ -42,8 +42,29 @@ class _Reader:
         entries = {}
         for name, value in node.entries.items():
             file = value.entries.get("file") if isinstance(value, MapNode) and name == "prices" else None
-            entries[name] = self._rows(file) if isinstance(file, TextNode) and file.text else self.read(value)
+            if isinstance(file, TextNode) and file.text:
+                assert isinstance(value, MapNode)
+                self._nothing_else(value)
+                entries[name] = self._rows(file)
+            else:
+                entries[name] = self.read(value)
         return node.with_entries(entries)
+
+    def _nothing_else(self, prices: MapNode) -> None:
+        """Beside the name of a file nothing may stand: it would be passed over."""
+        for name, value in prices.entries.items():
+            if name != "file":
+                place = prices.keys.get(name, value.place)
+                self.problems.append(
+                    Problem(
+                        code="unknown-key",
+                        file=place.file,
+                        line=place.line,
+                        path=f"prices.{name}",
+                        message=f"`{name}` is not a known key beside `file`",
+                        remedy="write it in the charge, or as a column of the price file",
+                    )
+                )
 
     def _rows(self, file: TextNode) -> Node:
         assert file.text is not None

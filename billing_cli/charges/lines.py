@@ -75,6 +75,7 @@ class PricedLine:
             "dimensions": quoted["dimensions"],
             "unit": self.labels["unit"],
             "per": self.labels["per"],
+            "bands": self.labels["bands"],
             "service_start": start.isoformat(),
             "service_end": end.isoformat(),
             "quantity": quoted["quantity"],
@@ -95,7 +96,7 @@ class PricedLine:
         found: list[dict[str, Any]] = []
         for one in self.adjustments:
             if one.kind == "limit":
-                found.append(_limit(one, currency))
+                found.append(_limit(one, self.amount_minor, currency))
             elif one.quantity is not None:
                 found.append({"kind": one.kind, "quantity": plain_text(one.quantity), **one.detail})
             elif one.factor is not None:
@@ -113,16 +114,21 @@ class PricedLine:
         return exact, found
 
 
-def _limit(adjustment: Adjustment, currency: str) -> dict[str, Any]:
-    """What a minimum, maximum or commitment compares: the agreed amount, its share of days, what was counted."""
+def _limit(adjustment: Adjustment, amount_minor: int, currency: str) -> dict[str, Any]:
+    """What a minimum, maximum or commitment compares: the agreed amount, its share of days, what was counted.
+
+    `amount_minor` is what the line makes of it; with it the counted lines come to the limit.
+    """
     assert adjustment.factor is not None
     assert adjustment.amount_minor is not None
     numerator, denominator = adjustment.factor
     percent = adjustment.detail["percent"]
+    limit = minor_text(adjustment.amount_minor + amount_minor, currency)
     return {
         "kind": "limit",
         "agreed": plain_text(Decimal(adjustment.detail["agreed"])),
         **({"numerator": numerator, "denominator": denominator} if numerator != denominator else {}),
+        **({"limit": limit} if percent is None and Decimal(limit) != Decimal(adjustment.detail["agreed"]) else {}),
         "counted": minor_text(adjustment.amount_minor, currency),
         **({"percent": plain_text(Decimal(percent))} if percent is not None else {}),
     }
@@ -182,9 +188,10 @@ def _adjustments(rows: Iterable[Row]) -> Iterator[Adjustment]:
 
 
 def reason_of(code: str, charge: str | None, dimensions: str, currency: str) -> tuple[str, str]:
-    """Why a line has no amount, and what to do about it; `dimensions` is JSON, `charge` None is the commitment."""
+    """Why a line has no amount, and what to do about it; `dimensions` is JSON, `charge` None is the bill."""
     if charge is None:
-        return "the commitment's line leaves the limits of an amount (10^12)", "check the commitment and its overage"
+        what = "the sum of the lines, or the line of the commitment, leaves the limits of an amount (10^12)"
+        return what, "check the quantities, the prices and the commitment"
     named = ", ".join(f"{k}={'(none)' if v is None else v}" for k, v in json.loads(dimensions).items()) or "this usage"
     if code == "unpriced":
         return (

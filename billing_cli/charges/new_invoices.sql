@@ -8,7 +8,8 @@ amounts AS (
     SELECT l.segment_id, -b.amount_minor FROM bill_discounts AS b JOIN all_lines AS l ON l.line_id = b.line_id
 ),
 totals AS (
-    SELECT segment_id, CAST(sum(amount_minor) AS BIGINT) AS net FROM amounts GROUP BY segment_id
+    SELECT segment_id, CAST(sum(amount_minor) AS BIGINT) AS net FROM amounts
+    WHERE segment_id NOT IN (SELECT segment_id FROM new_blocked) GROUP BY segment_id
 )
 SELECT
     d.invoice_id, $period::VARCHAR AS period, 'draft' AS status, d.customer, d.subscription, d.plan, d.billing_us, d.timezone,

@@ -17,7 +17,7 @@ from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_period
 from billing_cli.usage.windows import Segment
 from pricing.catalog.catalog import Catalog
-from pricing.money import minor_text, plain_text
+from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import Period, microseconds
 from pricing.rating.calculator import statement
 
@@ -33,6 +33,7 @@ DRAFT_COLUMNS = (
     "service_start",
     "service_end",
     "currency",
+    "minor_units",
     "parties",
 )
 
@@ -84,7 +85,8 @@ class PricingReport:
             yield f"there are no events of {self.period} that a meter reads"
         for line in self.blocked:
             message, remedy = reason_of(line.code, line.charge, line.dimensions, line.currency)
-            yield f"blocked: {line.subscription}: {message} (quantity {line.quantity}); {remedy}"
+            quantity = f" (quantity {line.quantity})" if line.charge is not None else ""
+            yield f"blocked: {line.subscription}: {message}{quantity}; {remedy}"
         yield from self.findings.remarks()
 
 
@@ -156,6 +158,7 @@ def _head(segment: Segment, project: Project) -> tuple[object, ...]:
         segment.start,
         segment.end,
         contract.currency,
+        minor_units(contract.currency),
         canonical(_parties(segment, project)),
     )
 

@@ -18,10 +18,11 @@ from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.bands import band_text, bands_of
-from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
+from pricing.catalog.catalog import Catalog, Plan, PlanCharge, PlanTerms
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.plan_terms import chosen_for, terms_of
-from pricing.money import decimals, minor_text, plain_text
+from pricing.catalog.variants import conditions_of
+from pricing.money import AMOUNT_LIMIT, decimals, minor_text, minor_units, plain_text
 from pricing.problems import Problem, did_you_mean
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.yaml_tree import Place
@@ -63,6 +64,7 @@ class Quote:
     id: str
     lines: tuple[PricedLine, ...]
     currency: str
+    remarks: tuple[str, ...] = ()
 
     @property
     def total_minor(self) -> int:
@@ -111,12 +113,34 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
     rate_segments(calculator, [rateable for rateable in rateables if rateable], project.settings.rounding)
 
     lines, faults = _lines(calculator, requests, catalog.currency)
-    if faults:
-        raise InputProblems(faults)
-    return [
-        Quote(id=request.id, lines=tuple(lines[number]), currency=request.currency or catalog.currency)
+    quotes = [
+        Quote(
+            id=request.id,
+            lines=tuple(lines[number]),
+            currency=request.currency or catalog.currency,
+            remarks=tuple(_unasked(request, catalog.plans[request.plan])),
+        )
         for number, request in enumerate(requests, start=1)
     ]
+    faults += [
+        _unpriced(request, "overflow", None, "{}", catalog.currency)
+        for request, quoted in zip(requests, quotes, strict=True)
+        if abs(quoted.total_minor) >= AMOUNT_LIMIT * 10 ** minor_units(quoted.currency)
+    ]
+    if faults:
+        raise InputProblems(faults)
+    return quotes
+
+
+def _unasked(request: QuoteRequest, plan: Plan) -> Iterator[str]:
+    """What the conditions of a plan's charges ask of a customer and the request does not say, or says in vain."""
+    conditions = conditions_of(plan)
+    asked = {name for _, names in conditions for name in names} - {"segment", "currency"}
+    if asked:
+        what = ", ".join(f"`{name}`" for name in sorted(asked))
+        yield f"{request.id}: charges of `{plan.key}` ask for {what}, which a quote does not know: priced as if not set"
+    if request.segment is not None and not any(f"'{request.segment}'" in text for text, _ in conditions):
+        yield f"{request.id}: no charge of `{plan.key}` asks for the segment {request.segment!r}"
 
 
 class _Reader:
@@ -255,7 +279,7 @@ def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:
     return found
 
 
-def _unpriced(request: QuoteRequest, code: str, charge: str, dimensions: str, catalog_currency: str) -> Problem:
+def _unpriced(request: QuoteRequest, code: str, charge: str | None, dimensions: str, catalog_currency: str) -> Problem:
     message, remedy = reason_of(code, charge, dimensions, request.currency or catalog_currency)
     named = json.loads(dimensions)
     if code == "unpriced" and named and not any(named.values()):
@@ -264,7 +288,7 @@ def _unpriced(request: QuoteRequest, code: str, charge: str, dimensions: str, ca
         code=code,
         file=request.place.file,
         line=request.place.line,
-        path=f"usage.{charge}",
+        path=f"usage.{charge}" if charge is not None else "",
         message=message,
         remedy=remedy,
     )

@@ -101,7 +101,12 @@ def _spoken(spoken: Spoken, today: date) -> QuoteRequest:
             stated.append(_stated(word))
         except ValueError as error:
             problems.append(
-                _problem(place, word, str(error), "write charge=quantity, or 'charge[dimension=value,…]=quantity'")
+                _problem(
+                    place,
+                    word,
+                    str(error),
+                    "write charge=quantity, or 'charge[dimension=value,…]=quantity'; quote a value with a comma",
+                )
             )
     if line is None or problems:
         raise RequestProblems(problems)
@@ -134,6 +139,7 @@ def _pairs(word: str, text: str) -> Iterator[tuple[str, str]]:
 def _lines(name: str, text: str, spoken: Spoken, today: date) -> Iterator[QuoteRequest]:
     problems: list[Problem] = []
     requests: list[QuoteRequest] = []
+    ids: set[str] = set()
     for number, written in enumerate(text.split("\n"), start=1):
         place = Place(name, number)
         if not written.strip():
@@ -149,7 +155,11 @@ def _lines(name: str, text: str, spoken: Spoken, today: date) -> Iterator[QuoteR
         usage, faults = _usage(node.get("usage") if isinstance(node, MapNode) else None, place)
         problems += [*found, *faults]
         if line is not None:
-            requests.append(_request(line, usage, place, f"line {number}", spoken, today))
+            request = _request(line, usage, place, f"line {number}", spoken, today)
+            if request.id in ids:
+                problems.append(_problem(place, "id", f"the id {request.id!r} stands twice", "give each line its own"))
+            ids.add(request.id)
+            requests.append(request)
     if problems:
         raise InputProblems(problems)
     yield from requests

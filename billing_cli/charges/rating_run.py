@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from billing_cli.audit.chain import canonical
+from pricing.catalog.bands import last_bounds
 from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
 from pricing.catalog.charge import Charge, Flat, UsageCharge
 from pricing.catalog.meter import Meter
@@ -164,13 +165,15 @@ def _conversion(charge: Charge) -> str | None:
 
 
 def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
-    """How a charge prints, as JSON: model, name, description, group, unit, per, tax category."""
+    """How a charge prints, as JSON: model, name, description, group, unit, per, bands, tax category."""
     charge = plan_charge.charge
     unit, per = None, "1"
+    bands: dict[str, str] = {}
     if isinstance(charge, UsageCharge):
         # What is priced after a conversion has no name of its own.
         unit = None if charge.units else catalog.meters[charge.meter].unit
         per = plain_text(charge.divisor)
+        bands = last_bounds(catalog.meters[charge.meter], charge.by)
     return canonical(
         {
             "model": charge.model,
@@ -179,6 +182,7 @@ def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
             "group": charge.group,
             "unit": unit,
             "per": per,
+            "bands": bands,
             "tax_category": charge.tax_category,
         }
     )
@@ -187,4 +191,4 @@ def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
 def _added(name: str) -> str:
     """How a line prints that belongs to no charge."""
     nothing = dict.fromkeys(("model", "description", "group", "unit", "tax_category"))
-    return canonical({**nothing, "name": name, "per": "1"})
+    return canonical({**nothing, "name": name, "per": "1", "bands": {}})

@@ -1,1 +1,1 @@
-SELECT currency, count(*), CAST(sum(total_minor) AS BIGINT) FROM new_invoices GROUP BY currency ORDER BY currency;
+SELECT currency, count(*), sum(total_minor) FROM new_invoices GROUP BY currency ORDER BY currency;

@@ -18,13 +18,15 @@ LIST_COLUMNS = output.columns(
 )
 LINE_COLUMNS = output.columns(
     "charge",
+    "kind",
     "dimensions",
     "service_start",
     "service_end",
     "quantity",
     "amount_exact",
     "amount",
-    numbers=("quantity", "amount_exact", "amount"),
+    "discount",
+    numbers=("quantity", "amount_exact", "amount", "discount"),
     service_start="From",
     service_end="Until",
     amount_exact="Exact",
@@ -75,7 +77,7 @@ def show(
     quiet: QuietOption = False,
 ) -> None:
     """Show one invoice: with --format json all of it, else its lines."""
-    from billing_cli.invoices.reading import show_invoice
+    from billing_cli.invoices.reading import line_rows, show_invoice
 
     with session.store_of(session.project_at(project), now) as store:
         document = show_invoice(store, invoice)
@@ -83,7 +85,7 @@ def show(
         output.show_document(document)
     else:
         shown = document["invoice"]
-        output.show_rows("lines", shown["lines"], LINE_COLUMNS, form)
+        output.show_rows("lines", line_rows(document), LINE_COLUMNS, form)
         facts = ", ".join(f"{name} {shown['totals'][name]}" for name in ("net", "tax", "due"))
         output.remark(f"{shown['id']} ({shown['status']}): {facts} {shown['currency']}", quiet=quiet)
 

@@ -76,3 +76,6 @@ def quote(
     else:
         output.show_rows("quotes", [row for quoted in quotes for row in quoted.rows()], COLUMNS, form)
         output.remark("\n".join(quoted.summary() for quoted in quotes), quiet=quiet)
+    remarks = dict.fromkeys(remark for quoted in quotes for remark in quoted.remarks)
+    if remarks:
+        output.remark("\n".join(remarks), quiet=quiet)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from billing_cli.charges.lines import line_of
@@ -55,6 +56,16 @@ def show_invoice(store: Store, invoice_id: str) -> dict[str, Any]:
         f"there is no invoice {invoice_id}",
         did_you_mean(invoice_id, known) if len(known) < 20 else "see `bill invoice list`",
     )
+
+
+def line_rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The lines of a document for a table: each with what the discounts of the whole invoice take off it."""
+    return [{**line, "discount": _discount(line["adjustments"])} for line in document["invoice"]["lines"]]
+
+
+def _discount(adjustments: Iterable[Mapping[str, Any]]) -> str | None:
+    taken = [Decimal(one["amount"]) for one in adjustments if one["kind"] == "subscription_discount"]
+    return str(sum(taken, Decimal(0))) if taken else None
 
 
 def documents(store: Store, *, invoice_id: str | None = None, period: Period | None = None) -> Iterator[dict[str, Any]]:

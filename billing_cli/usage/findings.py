@@ -109,7 +109,7 @@ class UsageFindings:
                     more = ", …" if count.unmeterable > len(rows) else ""
                     yield f"    without {'one of these' if needed else 'a value'}: {', '.join(rows)}{more}"
             if count.without_subscription:
-                whose = f"of {counted(count.customers_without, 'customer')} with no subscription that charges it"
+                whose = f"of {counted(count.customers_without, 'customer')} with no subscription that charges it then"
                 yield f"not charged: {counted(count.without_subscription, 'event')} of meter {count.meter}, {whose}"
         for count in self.nothing_answered:
             what = "asks for a property that none of them has"

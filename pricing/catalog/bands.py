@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pricing.catalog.meter import BandDimension, Meter
 from pricing.money import parse_decimal, plain_text
@@ -24,6 +24,12 @@ def band_text(text: str) -> str:
 def bands_of(meter: Meter) -> frozenset[str]:
     """The dimensions of a meter that are bands."""
     return frozenset(name for name, one in meter.dimensions.items() if isinstance(one, BandDimension))
+
+
+def last_bounds(meter: Meter, names: Iterable[str]) -> dict[str, str]:
+    """The last bound of those of `names` that are bands: what is `over` lies above it."""
+    found = ((name, meter.dimensions[name]) for name in names)
+    return {name: plain_text(one.up_to[-1]) for name, one in found if isinstance(one, BandDimension)}
 
 
 def with_plain_bands(charge: MapNode, meters: Mapping[str, Meter]) -> MapNode:

@@ -12,7 +12,7 @@ KEYS = frozenset({
     "existing_subscriptions",
     # charge
     "tiers_restart", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "phases", "quantity",
-    "multiplier", "decrease", "period",
+    "multiplier", "decrease", "period", "prorate",
     # discount
     "for", "from", "until",
     # meter

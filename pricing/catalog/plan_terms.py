@@ -14,7 +14,7 @@ from pricing.catalog.currency import in_currency
 from pricing.catalog.later import later
 from pricing.catalog.patches import merge, merge_charge, without_replaced
 from pricing.catalog.reductions import Commitment, Discount
-from pricing.catalog.references import Names, Placed, commitment_problems, discount_problems
+from pricing.catalog.references import KnownCharges, Placed, commitment_problems, discount_problems
 from pricing.catalog.variants import CustomerFields, chosen_variant
 from pricing.problems import Problem
 from pricing.schema import Strict, read_as
@@ -87,8 +87,12 @@ class _Reader:
         charges = tuple(self._charges())
         discounts = tuple(self._discounts())
         commitment = self._commitment()
-        known = {*self.plan.charges, *(self.own.charges.entries if self.own.charges else ())}
-        names = Names(charges={charge.key: charge.charge for charge in charges}, known=frozenset(known))
+        names = KnownCharges(
+            charges={charge.key: charge.charge for charge in charges},
+            planned=frozenset(self.plan.charges),
+            owned=frozenset(charge.key for charge in charges),
+            own_path=self.own.path,
+        )
         self.problems += discount_problems(discounts, names)
         if commitment is not None:
             self.problems += commitment_problems(commitment, names)
@@ -120,10 +124,16 @@ class _Reader:
         """One charge: the plan's in the right currency, then the patch. None where it is removed or cannot be read."""
         path, patch_path = self._path_of(key), f"{self.own.path}.charges.{key}"
         if patch is not None and _is_null(patch):
+            if key not in self.plan.charges:
+                self._problem("patch-hits-nothing", patch, patch_path, "the plan has no such charge", "remove the line")
             return None
         if patch is not None and not isinstance(patch, MapNode):
             message = "a patch of a charge is a mapping"
             self._problem("not-a-mapping", patch, patch_path, message, "write `field: value` lines")
+            return None
+        if patch is not None and "when" in patch.entries:
+            message = "`when` chooses by customer, and a subscription has one customer"
+            self._problem("bad-value", patch.entries["when"], f"{patch_path}.when", message, "leave it out")
             return None
         tree, found = self._tree(key, patch, path, patch_path)
         self.problems += found

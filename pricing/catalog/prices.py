@@ -105,7 +105,8 @@ def _ascend(tiers: Sequence[AnyTier]) -> None:
         bound = money.plain_text(max(tier.up_to for tier in tiers if tier.up_to is not None))
         faults.append((f"nothing prices what is above {bound}", "add a last tier without `up_to`"))
     if faults:
-        raise ValueError(f"{', and '.join(what for what, _ in faults)}; {', and '.join(do for _, do in faults)}")
+        remedies = dict.fromkeys(remedy for _, remedy in faults)
+        raise ValueError(f"{', and '.join(what for what, _ in faults)}; {', and '.join(remedies)}")
 
 
 def _out_of_order(tiers: Sequence[AnyTier]) -> Iterator[tuple[str, str]]:

@@ -27,11 +27,17 @@ class Placed(Generic[Term]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """The charges that apply, and the names of all that plan and contract write."""
+class KnownCharges:
+    """The charges that apply, and those that terms may name: a plan's, all that it has; a contract's own, its own."""
 
     charges: Mapping[str, Charge]
-    known: frozenset[str]
+    planned: frozenset[str]
+    owned: frozenset[str]
+    own_path: str
+
+    def named_at(self, path: str) -> frozenset[str]:
+        """The charges that a term may name which stands at `path`."""
+        return self.owned if self.own_path and path.startswith(f"{self.own_path}.") else self.planned | self.owned
 
 
 def percent_factor(discounts: Iterable[Discount], key: str) -> Fraction:
@@ -43,7 +49,7 @@ def percent_factor(discounts: Iterable[Discount], key: str) -> Fraction:
     return factor
 
 
-def discount_problems(discounts: Sequence[Placed[Discount]], names: Names) -> Iterator[Problem]:
+def discount_problems(discounts: Sequence[Placed[Discount]], names: KnownCharges) -> Iterator[Problem]:
     """Discounts of charges that there are not, of units that a charge has not, and percents that are too fine."""
     for placed in discounts:
         for name in placed.term.charges or ():
@@ -58,17 +64,20 @@ def discount_problems(discounts: Sequence[Placed[Discount]], names: Names) -> It
             yield _problem("bad-value", own[-1], message, "write them as one percent, or with fewer decimals")
 
 
-def commitment_problems(placed: Placed[Commitment], names: Names) -> Iterator[Problem]:
+def commitment_problems(placed: Placed[Commitment], names: KnownCharges) -> Iterator[Problem]:
     """A commitment towards which charges count that there are not."""
     if isinstance(placed.term.counts, tuple):
         for name in placed.term.counts:
             yield from _unknown(name, placed, "the commitment", names)
 
 
-def _unknown(name: str, placed: Placed[Discount] | Placed[Commitment], who: str, names: Names) -> Iterator[Problem]:
-    if name not in names.known:
-        message = f"{who} names the charge `{name}`, which the plan does not have"
-        yield _problem("unknown-charge", placed, message, did_you_mean(name, names.known))
+def _unknown(
+    name: str, placed: Placed[Discount] | Placed[Commitment], who: str, names: KnownCharges
+) -> Iterator[Problem]:
+    known = names.named_at(placed.path)
+    if name not in known:
+        message = f"{who} names the charge `{name}`, which is not there"
+        yield _problem("unknown-charge", placed, message, did_you_mean(name, known))
 
 
 def _problem(code: str, placed: Placed[Discount] | Placed[Commitment], message: str, remedy: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from pricing import expressions
+from pricing.catalog.catalog import Plan
 from pricing.expressions import EvaluationError, ExpressionError, Kind
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
@@ -41,6 +42,12 @@ def _holds(condition: Node | None, customer: CustomerFields) -> bool:
         return expressions.evaluate(expressions.parse(condition.text), customer, Kind.BOOLEAN) is True
     except (ExpressionError, EvaluationError):
         return False
+
+
+def conditions_of(plan: Plan) -> list[tuple[str, frozenset[str]]]:
+    """The text of every `when` of a plan's charges, with the fields that it asks for."""
+    written = [variant.entries.get("when") for variants in plan.charges.values() for variant in variants]
+    return [(node.text, _names(node)) for node in written if isinstance(node, TextNode) and node.text is not None]
 
 
 def variant_problems(variants: Sequence[MapNode], path: str) -> Iterator[Problem]:

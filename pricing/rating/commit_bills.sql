@@ -27,10 +27,11 @@ found AS (
         CASE
             WHEN counted_minor < committed_minor THEN committed_minor - counted_minor
             -- a percent has 12 decimals, and is of a hundred: 14 digits to round away
-            ELSE rounded_units(
+            WHEN counted_minor - committed_minor < 100000000000000000000 THEN rounded_units(
                 (counted_minor - committed_minor) * whole_units(overage_percent), CAST(0 AS HUGEINT),
                 CAST(100000000000000 AS HUGEINT), $half_even
             )
+            WHEN overage_percent > 0 THEN CAST(100000000000000000000 AS HUGEINT)  -- beyond what an amount may be
         END AS amount_minor
     FROM held
 )

@@ -137,7 +137,7 @@ def _cut(lines: Sequence[_Line], tiers: Tiers, rule: Shared) -> Iterator[tuple[i
 def share_amounts(calculator: Calculator, rules: Iterable[Shared]) -> None:
     """Step 4's amount discounts: fills `line_discounts`, in whole minor units.
 
-    Shared over a charge's lines by what each would be billed without, and never more than that.
+    Shared over a charge's lines by what each would be billed without, rounded half away, and never more than that.
     """
     wanted = {rule.charge_id: rule for rule in rules if rule.amounts}
     if not wanted:

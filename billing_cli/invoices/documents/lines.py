@@ -64,7 +64,7 @@ def _own_row(line: Mapping[str, Any], writing: Writing, folded: bool, insets: bo
         notes += _details(only, writing)
     return Row(
         label=writing.words.get(f"line_{line['kind']}", line["name"]) if line["charge"] is None else line["name"],
-        dimensions=(*_limit(line, writing), *(_dimension(value, writing) for value in line["dimensions"].values())),
+        dimensions=(*_limit(line, writing), *_dimensions(line, writing)),
         notes=tuple(notes),
         quantity=_quantity(line["quantity"], writing) if line["kind"] in METERED else None,
         price=_price(only, line, writing) if only else None,
@@ -99,13 +99,15 @@ def _adjustment_row(adjustment: Adjustment, writing: Writing, insets: bool) -> R
 
 def _adjustment_details(adjustment: Adjustment, writing: Writing) -> Iterator[str]:
     if adjustment.get("agreed") is not None:
-        yield format_amount(writing.style, Decimal(adjustment["agreed"]))
+        yield format_number(writing.style, Decimal(adjustment["agreed"]), writing.style.minor_digits)
     if adjustment.get("numerator") is not None and adjustment.get("denominator") is not None:
         unit = "proration_seconds" if adjustment.get("unit") == "second" else "proration"
         yield writing.words[unit].format(
             numerator=format_number(writing.style, Decimal(adjustment["numerator"])),
             denominator=format_number(writing.style, Decimal(adjustment["denominator"])),
         )
+    if adjustment.get("limit") is not None:
+        yield f"= {format_amount(writing.style, Decimal(adjustment['limit']))}"
     if adjustment.get("of") is not None:
         yield writing.words["converted"].format(of=format_number(writing.style, Decimal(adjustment["of"])))
         if adjustment.get("round"):
@@ -135,8 +137,17 @@ def _has_amount(adjustment: Adjustment) -> bool:
     return adjustment.get("amount") is not None
 
 
-def _dimension(value: object, writing: Writing) -> str:
-    return writing.words["no_value"] if value is None else str(value)
+def _dimensions(line: Mapping[str, Any], writing: Writing) -> Iterator[str]:
+    """The values of a line's dimensions; of a band, how far it reaches."""
+    last = line.get("bands") or {}
+    for name, value in line["dimensions"].items():
+        if value is None:
+            yield writing.words["no_value"]
+        elif name in last:
+            sign, bound = (">", last[name]) if value == "over" else ("\u2264", value)
+            yield f"{name} {sign} {format_number(writing.style, Decimal(bound))}"
+        else:
+            yield str(value)
 
 
 def _limit(line: Mapping[str, Any], writing: Writing) -> Iterator[str]:
