@@ -36,9 +36,9 @@ lines AS (
     FROM priced_lines AS p LEFT JOIN sums AS s ON s.line_id = p.line_id
 )
 SELECT
-    line_id, charge_id, CASE WHEN price_id IS NOT NULL AND abs(gross) < 1000000000000 THEN gross END AS gross,
+    line_id, charge_id, CASE WHEN price_id IS NOT NULL AND within_limit(gross) THEN gross END AS gross,
     CASE
-        WHEN price_id IS NULL THEN 'unpriced' WHEN gross IS NULL OR abs(gross) >= 1000000000000 THEN 'overflow'
+        WHEN price_id IS NULL THEN 'unpriced' WHEN gross IS NULL OR NOT within_limit(gross) THEN 'overflow'
     END AS problem,
     numerator, denominator, minor_units
 FROM lines;

@@ -7,14 +7,14 @@ from pricing.rating.bill import Bills
 from pricing.rating.calculator import Calculator, statement
 from pricing.rating.share_out import share_amounts, share_bill_discounts, share_quantities
 
-# One statement per way to slice a quantity; a new one is a new file and one line here.
-SLICERS = ("slice_whole", "slice_volume", "slice_graduated", "slice_shared")
+# One view per way to cut a quantity; a new one is a new file, a line here and a line in `price_slices`.
+CUTS = ("cut_whole", "cut_volume", "cut_graduated", "cut_shared")
 
 
 def open_relations(calculator: Calculator) -> None:
     """Make the relations that `rate` reads and fills, empty."""
-    calculator.run(statement(__package__, "relations"))
-    calculator.run(statement(__package__, "gross_lines"))
+    for name in ("relations", *CUTS, "gross_lines"):
+        calculator.run(statement(__package__, name))
 
 
 def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
@@ -28,8 +28,7 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
     bills.load(calculator)
     calculator.run(statement(__package__, "match_prices"))
     share_quantities(calculator, bills.shared)
-    for slicer in SLICERS:
-        calculator.run(statement(__package__, slicer))
+    calculator.run(statement(__package__, "price_slices"))
     share_amounts(calculator, bills.shared)
     calculator.run(statement(__package__, "round_lines"), half_even=half_even)
     if bills.limits:

@@ -105,6 +105,9 @@ CREATE OR REPLACE TEMP MACRO minor_size(minor_units) AS
         WHEN 3 THEN 1000000000000000000000::HUGEINT
         WHEN 4 THEN 100000000000000000000::HUGEINT
     END;
+-- Whether an amount is within the limits.
+CREATE OR REPLACE TEMP MACRO within_limit(amount) AS abs(amount) < 1000000000000;
+
 -- An amount in minor units within the limits of an amount, else null.
 CREATE OR REPLACE TEMP MACRO limited_minor(amount_minor, minor_units) AS
     CASE

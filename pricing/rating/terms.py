@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.charge import Charge, Flat, GraduatedPercentage, Package, Tiered, UsageCharge
 from pricing.catalog.price_list import Price, PricedTier, listed_prices, prices_of
 from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Row, statement
 
-# How each model cuts a quantity into slices; a new way is a statement in `rate` and a word here.
+# How each model cuts a quantity into slices; a new way is a view in `rate` and a word here.
 SLICING = {
     "flat": "whole",
     "per_unit": "whole",
@@ -74,8 +74,8 @@ def _taking(charge: Charge, price: Price) -> Row:
     size, rounding = (plain_text(charge.units.of), charge.units.round) if charge.units else (None, None)
     # Tiers that are cut on the sum of the lines cut what is included on it too.
     included = Decimal(0) if charge.tiers_per == "charge" else price.included
-    at_zero = getattr(charge, "at_zero", "free") == "first_tier"
-    whole_packages = getattr(charge, "round", "up") == "down"
+    at_zero = isinstance(charge, Tiered | GraduatedPercentage) and charge.at_zero == "first_tier"
+    whole_packages = isinstance(charge, Package) and charge.round == "down"
     return slicing, size, rounding, plain_text(included), at_zero, whole_packages
 
 
