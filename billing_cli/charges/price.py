@@ -139,6 +139,7 @@ def _draft(store: Store, project: Project, segments: Iterable[Segment], period: 
     """Put all that the run would write beside the store's own tables."""
     store.run(statement(__package__, "drafts"))
     store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, [_head(segment, project) for segment in segments])
+    store.run(statement(__package__, "bill_totals"))
     for name in ("blocked", "invoices", "usage", "counts"):
         store.run(statement(__package__, f"new_{name}"), period=str(period))
     for name in ("lines", "slices", "adjustments"):

@@ -20,8 +20,9 @@ from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.bands import band_text, bands_of
 from pricing.catalog.catalog import Catalog, Plan, PlanCharge, PlanTerms
 from pricing.catalog.charge import UsageCharge
-from pricing.catalog.plan_terms import chosen_for, terms_of
-from pricing.catalog.variants import conditions_of
+from pricing.catalog.plan_terms import Chosen, chosen_for, terms_of
+from pricing.catalog.variants import fields_asked
+from pricing.lints.segments import segments_asked
 from pricing.money import AMOUNT_LIMIT, decimals, minor_text, minor_units, plain_text
 from pricing.problems import Problem, did_you_mean
 from pricing.rating.calculator import Calculator, Row, statement
@@ -134,12 +135,11 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
 
 def _unasked(request: QuoteRequest, plan: Plan) -> Iterator[str]:
     """What the conditions of a plan's charges ask of a customer and the request does not say, or says in vain."""
-    conditions = conditions_of(plan)
-    asked = {name for _, names in conditions for name in names} - {"segment", "currency"}
+    asked = fields_asked(plan) - {"segment", "currency"}
     if asked:
         what = ", ".join(f"`{name}`" for name in sorted(asked))
         yield f"{request.id}: charges of `{plan.key}` ask for {what}, which a quote does not know: priced as if not set"
-    if request.segment is not None and not any(f"'{request.segment}'" in text for text, _ in conditions):
+    if request.segment is not None and request.segment not in segments_asked(plan):
         yield f"{request.id}: no charge of `{plan.key}` asks for the segment {request.segment!r}"
 
 
@@ -195,23 +195,23 @@ class _Reader:
 
     def _plan(self, plan: str, currency: str, segment: str | None) -> tuple[PlanTerms, dict[str, str]]:
         if (plan, currency, segment) not in self.plans:
-            chosen = chosen_for(self.catalog.plans[plan], {"segment": segment, "currency": currency})
+            chosen = self._chosen(plan, currency, segment)
             terms, problems = terms_of(self.catalog, plan, currency, chosen)
             self.problems += problems
             labels = {charge.key: labels_of(charge, self.catalog) for charge in terms.charges}
             self.plans[plan, currency, segment] = terms, labels
         return self.plans[plan, currency, segment]
 
-    def _unreadable(self, request: QuoteRequest) -> set[str]:
-        """The charges that the plan should have for this customer."""
-        fields = {"segment": request.segment, "currency": request.currency or self.catalog.currency}
-        return set(chosen_for(self.catalog.plans[request.plan], fields))
+    def _chosen(self, plan: str, currency: str, segment: str | None) -> Chosen:
+        """The variant of each charge that a customer of that segment pays."""
+        return chosen_for(self.catalog.plans[plan], {"segment": segment, "currency": currency})
 
     def _state(
         self, number: int, request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
     ) -> None:
         """File a stated quantity under its charge, or say what is wrong with it."""
-        if stated.charge not in charges and stated.charge in self._unreadable(request):
+        currency = request.currency or self.catalog.currency
+        if stated.charge not in charges and stated.charge in self._chosen(request.plan, currency, request.segment):
             return  # what is wrong with that charge has been said
         faults = list(_faults(request, stated, charges))
         for code, message, remedy in faults:

@@ -74,40 +74,35 @@ def documents(store: Store, *, invoice_id: str | None = None, period: Period | N
     Each is `{"schema_version": …, "invoice": {…}}`.
     """
     chosen = {"invoice_id": invoice_id, "period": str(period) if period else None}
-    slices: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for invoice, line, *row in store.rows(statement(__package__, "invoice_slices"), **chosen):
-        slices[invoice, line].append(tuple(row))
-    adjustments: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for invoice, line, *row in store.rows(statement(__package__, "invoice_adjustments"), **chosen):
-        adjustments[invoice, line].append(tuple(row))
+    slices = _by_line(store, "invoice_slices", chosen)
+    adjustments = _by_line(store, "invoice_adjustments", chosen)
     lines: dict[str, list[Row]] = defaultdict(list)
     for invoice, *row in store.rows(statement(__package__, "invoice_lines"), **chosen):
         lines[invoice].append(tuple(row))
     for head in store.rows(statement(__package__, "invoice_heads"), **chosen):
-        yield _document(head, lines[head[0]], slices, adjustments)
+        invoice, currency = head[0], head[9]
+        yield _document(head, [_line(row, (invoice, row[0]), slices, adjustments, currency) for row in lines[invoice]])
 
 
 Parts = Mapping[tuple[str, int], list[Row]]
 
 
-def _document(head: Row, lines: list[Row], slices: Parts, adjustments: Parts) -> dict[str, Any]:
-    (
-        invoice_id,
-        status,
-        customer,
-        subscription,
-        plan,
-        billing_us,
-        timezone,
-        start,
-        end,
-        currency,
-        parties,
-        net,
-        tax,
-        total,
-        due,
-    ) = head
+def _by_line(store: Store, name: str, chosen: Mapping[str, object]) -> Parts:
+    """The rows of a statement by the invoice and line that they begin with."""
+    found: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    for invoice, line, *row in store.rows(statement(__package__, name), **chosen):
+        found[invoice, line].append(tuple(row))
+    return found
+
+
+def _line(row: Row, place: tuple[str, int], slices: Parts, adjustments: Parts, currency: str) -> dict[str, Any]:
+    _, start, end, *priced = row
+    line = line_of(tuple(priced), slices.get(place, ()), adjustments.get(place, ()))
+    return line.invoiced(currency, start, end)
+
+
+def _document(head: Row, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    invoice_id, status, customer, subscription, plan, billing_us, timezone, start, end, currency, parties, *sums = head
     said = json.loads(parties)
     invoice = {
         "id": invoice_id,
@@ -127,17 +122,11 @@ def _document(head: Row, lines: list[Row], slices: Parts, adjustments: Parts) ->
         "payment_terms": said["payment_terms"],
         "seller": said["seller"],
         "bill_to": said["bill_to"],
-        "lines": [
-            line_of(row[3:], slices[invoice_id, row[0]], adjustments[invoice_id, row[0]]).invoiced(
-                currency, row[1], row[2]
-            )
-            for row in lines
-        ],
+        "lines": lines,
         "taxes": [],
         "credits": [],
         "totals": {
-            name: minor_text(value, currency)
-            for name, value in (("net", net), ("tax", tax), ("total", total), ("due", due))
+            name: minor_text(value, currency) for name, value in zip(("net", "tax", "total", "due"), sums, strict=True)
         },
     }
     return {"schema_version": "1", "invoice": invoice}

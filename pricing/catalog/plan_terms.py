@@ -34,11 +34,6 @@ class OwnTerms:
     discounts: ListNode | None = None
     commitment: Node | None = None
 
-    @property
-    def nodes(self) -> tuple[Node, ...]:
-        """Those parts that are there."""
-        return tuple(node for node in (self.charges, self.discounts, self.commitment) if node is not None)
-
 
 Chosen = Mapping[str, int]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pricing import money
 from pricing.catalog.charge import UsageCharge
+from pricing.catalog.price_rows import Named
 from pricing.catalog.prices import AnyTier, RateTier
 from pricing.money import EXACT
 
@@ -17,7 +18,6 @@ ROW_RANK = 1000
 FALLBACK = -1
 MOST_ADJUSTED = 10_000
 
-Named = frozenset[tuple[str, str]]
 Location = tuple[str | int, ...]
 
 

@@ -44,10 +44,9 @@ def _holds(condition: Node | None, customer: CustomerFields) -> bool:
         return False
 
 
-def conditions_of(plan: Plan) -> list[tuple[str, frozenset[str]]]:
-    """The text of every `when` of a plan's charges, with the fields that it asks for."""
-    written = [variant.entries.get("when") for variants in plan.charges.values() for variant in variants]
-    return [(node.text, _names(node)) for node in written if isinstance(node, TextNode) and node.text is not None]
+def fields_asked(plan: Plan) -> set[str]:
+    """The fields of a customer that the charges of a plan ask for in their `when`."""
+    return {name for variants in plan.charges.values() for one in variants for name in _names(one.entries.get("when"))}
 
 
 def variant_problems(variants: Sequence[MapNode], path: str) -> Iterator[Problem]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from pricing import expressions
-from pricing.catalog.catalog import Catalog
+from pricing.catalog.catalog import Catalog, Plan
 from pricing.expressions.tree import AsText, Comparison, In, Node, Property, Text, operands_of
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import MapNode, TextNode, place_at
+
+
+def segments_asked(plan: Plan) -> set[str]:
+    """The segments that the charges of a plan compare with in their `when`."""
+    return {segment for variants in plan.charges.values() for one in variants for segment in _segments(one)}
 
 
 def unknown_segments(catalog: Catalog, segments: Collection[str]) -> Iterator[Problem]:

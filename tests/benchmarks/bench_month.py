@@ -5,6 +5,7 @@ the price. bill validates, keeps the events and the audit chain, sees conflicts,
 """
 
 import csv
+import json
 import random
 import sys
 from pathlib import Path
@@ -39,7 +40,7 @@ duckdb.execute('''
         round(tokens * (unit_price::DECIMAL(38, 12) * 0.000001)::DECIMAL(38, 12), 2) AS amount
     FROM used JOIN read_csv('prices/tokens.csv', all_varchar = true) USING (model)
 ''')
-print(duckdb.execute("SELECT count(*), sum(amount) FROM lines").fetchall())
+print(*duckdb.execute("SELECT count(*), sum(amount) FROM lines").fetchone())
 """
 PANDAS = """
 import pandas
@@ -108,6 +109,13 @@ def bill(folder: Path) -> Run:
     return together([run_once([sys.executable, "-m", "billing_cli", *command], folder) for command in commands])
 
 
+def drafts(folder: Path) -> list[dict[str, str]]:
+    """What `price` says of the drafts that are there: totals by currency."""
+    command = [sys.executable, "-m", "billing_cli", "price", "--period", "2026-09", "--format", "json", "--quiet"]
+    found: list[dict[str, str]] = json.loads(run_once(command, folder).printed)["totals"]
+    return found
+
+
 def test_a_month_of_usage(tmp_path: Path) -> None:
     write_project(tmp_path)
     scripts = {"DuckDB script, nothing stored": DUCKDB, "polars": POLARS, "pandas": PANDAS}
@@ -121,4 +129,7 @@ def test_a_month_of_usage(tmp_path: Path) -> None:
             script = f"by_{name.split()[0].lower()}.py"
             runs[name].append(run_once([sys.executable, script], tmp_path))
     measured = {name: median(found) for name, found in runs.items()}
+    sums = {name: round(float(measured[name].printed.split()[-1]), 2) for name in scripts}
+    (priced,) = drafts(tmp_path)
+    assert set(sums.values()) == {float(priced["total"])}, f"all of them must come to {priced['total']}: {sums}"
     report(f"A month of {ROWS:,} requests, CSV to priced lines", measured, "DuckDB script, nothing stored")

@@ -22,10 +22,8 @@ TWELVE_DECIMALS = Decimal("1e-12")
 def billed(tmp_path_factory: pytest.TempPathFactory) -> Billed:
     folder = tmp_path_factory.mktemp("azure")
     shutil.copytree(PROJECTS / "azure", folder, dirs_exist_ok=True)
-    # A day is no time: the export gets the hour at which its days begin, and the block of each row from the table.
-    export = [
-        {**row, "Date": f"{row['Date']} 00:00", "PricingBlockSize": BLOCKS[row["UnitOfMeasure"]]} for row in COSTS
-    ]
+    # The export gets the block of each row from the table.
+    export = [{**row, "PricingBlockSize": BLOCKS[row["UnitOfMeasure"]]} for row in COSTS]
     prices = sorted({(row["MeterId"], row["UnitPrice"]) for row in COSTS})
     project = make_project(
         folder,

@@ -121,9 +121,7 @@ def saas(name: str, plan: str, contract: dict[str, object], folder: Path, *month
     """Price an example of the specification; `contract` is the patch of its subscription."""
     shutil.copytree(PROJECTS / "focus_saas", folder, dirs_exist_ok=True)
     printed = rows(f"focus_saas/{name}.csv")
-    # A day is no time: the export gets the hour at which its days begin.
-    dated = [{**row, "ChargePeriodStart": f"{row['ChargePeriodStart']} 00:00"} for row in printed]
-    export = csv_of(tuple(dated[0]), (row.values() for row in dated))
+    export = csv_of(tuple(printed[0]), (row.values() for row in printed))
     subscription = {"id": "s", "customer": "12345", "plan": plan, "start": "2025-04-01", "charges": contract}
     customers = text_of({"customers": [{"id": "12345"}], "subscriptions": [subscription]})
     project = make_project(folder, {"customers/all.yaml": customers, "exports/focus.csv": export})

@@ -1,0 +1,11 @@
+-- What each contract's lines come to, less the discounts of the whole, in minor units; lines without an amount left out.
+-- in:  all_lines, bill_discounts
+-- out: bill_totals
+CREATE OR REPLACE TEMP TABLE bill_totals AS
+WITH
+amounts AS (
+    SELECT segment_id, amount_minor FROM all_lines
+    UNION ALL
+    SELECT l.segment_id, -b.amount_minor FROM bill_discounts AS b JOIN all_lines AS l ON l.line_id = b.line_id
+)
+SELECT segment_id, CAST(sum(amount_minor) AS HUGEINT) AS net_minor FROM amounts GROUP BY segment_id;
