@@ -11,11 +11,12 @@ from pathlib import Path
 from billing_cli.audit.chain import Record, recorded
 from billing_cli.errors import InputProblems
 from billing_cli.events.claims import AbsentField, absent_fields, claiming, fitted, needs_of
-from billing_cli.events.export_file import ExportFile, RowsRead, problem
+from billing_cli.events.export_file import ExportFile, problem
 from billing_cli.events.mapping import CANONICAL, CLOUDEVENTS, SourceMapping
 from billing_cli.events.mapping_files import load_mappings
+from billing_cli.events.properties import add_columns, define_wanted
 from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
-from billing_cli.events.reading import read_rows
+from billing_cli.events.reading import Reading, read_rows
 from billing_cli.events.sources.readers import look_at
 from billing_cli.project import Project
 from billing_cli.store.connection import first_line
@@ -27,6 +28,8 @@ from pricing.rating.calculator import statement
 
 # How many of a file's rejected rows and conflicts its report holds.
 EXAMPLES = 10
+# The columns of every event, beside its number; more come with ids and properties.
+EVERY_EVENT = ("key", "source", "customer", "type", "time_us")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class FileReport:
     already_known: bool = False
     known_since: str | None = None
     file_id: int | None = None
+    event_offset: int = 0
     rejects: tuple[RejectedRow, ...] = ()
     conflicts: tuple[OpenConflict, ...] = ()
     absent: tuple[AbsentField, ...] = ()
@@ -230,32 +234,38 @@ def _transaction(store: Store, now: datetime, *, dry_run: bool) -> Iterator[Reco
 
 def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> FileReport:
     """Ingest one file inside the transaction."""
-    file_id, first_event_id = store.one(statement(__package__, "next_numbers"))
-    counted = _read(store, project, one)
+    file_id, event_offset = store.one(statement(__package__, "next_numbers"))
+    read = _read(store, project, one)
 
-    numbers = {"file_id": file_id, "first_event_id": first_event_id}
-    for step in ("known_events", "suspect_keys", "suspects", "repeats", "decisions"):
+    numbers = {"file_id": file_id, "event_offset": event_offset}
+    for step in ("wanted_by_key", "suspect_keys", "suspects"):
         store.run(statement(__package__, step))
-    accepted = store.one(statement(__package__, "insert_events"), **numbers)[0]
+    define_wanted(store)
+    for step in ("past", "repeats", "decisions"):
+        store.run(statement(__package__, step))
+    add_columns(store, read.columns)
+    kept = [*EVERY_EVENT, *read.columns]
+    accepted = store.one(statement(__package__, "insert_events"), event_offset=event_offset, kept=kept)[0]
     rejected = store.one(statement(__package__, "insert_rejects"), file_id=file_id)[0]
     store.run(statement(__package__, "insert_conflicts"), **numbers)
     duplicate, conflicting = store.one(statement(__package__, "outcomes"))
     windows = tuple(
         EventWindow(source=source, accepted=count, first_us=first, last_us=last)
-        for source, count, first, last in store.rows(statement(__package__, "windows"))
+        for source, count, first, last in store.rows(statement(__package__, "windows"), event_offset=event_offset)
     )
 
     report = FileReport(
         name=one.export.name,
         digest=one.export.digest,
         source=one.mapping.source.constant or _only(windows),
-        rows_read=counted.rows,
+        rows_read=read.counted.rows,
         accepted=accepted,
         duplicate=duplicate,
         conflicting=conflicting,
         rejected=rejected,
         windows=windows,
         file_id=file_id,
+        event_offset=event_offset,
     )
     assert report.rows_read == accepted + duplicate + conflicting + rejected, (
         f"rows of {report.name} are lost or counted twice"
@@ -279,6 +289,7 @@ def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime)
         source=report.source,
         mapping_digest=one.mapping.digest,
         bytes=one.export.bytes,
+        event_offset=report.event_offset,
         rows_read=report.rows_read,
         accepted=report.accepted,
         duplicate=report.duplicate,
@@ -290,10 +301,10 @@ def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime)
     )
 
 
-def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:
+def _read(store: Store, project: Project, one: _Claimed) -> Reading:
     """Read the file's rows; InputProblems where its content shows that it cannot be trusted."""
     with _readable(one.export):
-        counted, problems = read_rows(
+        read, problems = read_rows(
             store,
             one.export,
             one.mapping,
@@ -307,7 +318,7 @@ def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:
         )
     if problems:
         raise InputProblems(problems)
-    return counted
+    return read
 
 
 def _only(windows: Sequence[EventWindow]) -> str | None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from billing_cli.events.properties import define_wanted
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
 from pricing.rating.calculator import statement
@@ -54,6 +55,8 @@ def rejected_rows(store: Store, file_id: int | None = None) -> list[RejectedRow]
 def open_conflicts(store: Store, file_id: int | None = None) -> list[OpenConflict]:
     """The conflicts that nobody resolved, of one file or of all, in the order of files and rows."""
     conflicts = []
+    store.run(statement(__package__, "wanted_by_conflicts"), file_id=file_id)
+    define_wanted(store)
     for source, id_text, file, row, first_file, first_row, event_id, *content in store.rows(
         statement(__package__, "open_conflicts"), file_id=file_id
     ):

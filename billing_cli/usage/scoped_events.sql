@@ -1,6 +1,5 @@
 -- The events that one meter may count: of its types, within the instants of this run.
 -- in:  events, meter_scope (one row)
 CREATE OR REPLACE TEMP VIEW scoped_events AS
-SELECT e.event_id, e.source, coalesce(e.id_text, CAST(e.id AS VARCHAR)) AS id, e.customer, e.type, e.time_us, e.properties
-FROM events AS e, meter_scope AS s
+SELECT e.* FROM events AS e, meter_scope AS s
 WHERE e.time_us >= s.first_us AND e.time_us < s.last_us AND list_contains(s.types, e.type);

@@ -9,7 +9,7 @@ from pricing.expressions.emission import Emission, emit
 from pricing.expressions.errors import EvaluationError, ExpressionError, NotANumber, OutOfRange
 from pricing.expressions.evaluation import Answer, Fields, evaluate
 from pricing.expressions.exact import Mapped, Measured, mapped, measured
-from pricing.expressions.fields import event_field, raw_column
+from pricing.expressions.fields import Field, Properties, PropertyColumn, event_field, raw_column, text_field
 from pricing.expressions.functions import FUNCTIONS
 from pricing.expressions.measures import Band, Measure
 from pricing.expressions.numbers import decimal_from, plain
@@ -26,6 +26,7 @@ __all__ = [
     "EvaluationError",
     "Expression",
     "ExpressionError",
+    "Field",
     "Fields",
     "Kind",
     "Mapped",
@@ -33,6 +34,8 @@ __all__ = [
     "Measured",
     "NotANumber",
     "OutOfRange",
+    "Properties",
+    "PropertyColumn",
     "Resolve",
     "Sql",
     "check",
@@ -49,5 +52,6 @@ __all__ = [
     "plain",
     "raw_column",
     "raw_select",
+    "text_field",
     "text_literal",
 ]

@@ -17,8 +17,9 @@ from pricing.rating.calculator import Row, Statement
 NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
 HEADER = "id,customer,type,time,units\n"
 EVENTS = Statement(
-    "SELECT event_id, source, coalesce(id_text, CAST(id AS VARCHAR)), customer, type, time_us, properties, row_number "
-    "FROM events ORDER BY event_id"
+    "SELECT e.event_id, e.source, e.id, e.customer, e.type, e.time_us, e.properties, e.event_id - f.event_offset "
+    "FROM events AS e ASOF JOIN (SELECT *, event_offset + first_row AS first_id FROM files) AS f ON e.event_id >= f.first_id "
+    "ORDER BY e.event_id"
 )
 
 

@@ -6,7 +6,6 @@ import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from hashlib import md5
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -18,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_cli.contracts.contract import read_contracts
+from billing_cli.events.properties import add_columns
 from billing_cli.project import open_project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.findings import MeterCounts, usage_findings
@@ -72,7 +72,6 @@ def calculator_with(events: Sequence[Event]) -> Calculator:
     rows = [
         (
             number,
-            md5(event.id.encode()).hexdigest(),
             event.id,
             event.source,
             event.customer,
@@ -82,7 +81,10 @@ def calculator_with(events: Sequence[Event]) -> Calculator:
         )
         for number, event in enumerate(events)
     ]
-    columns = ("event_id", "id", "id_text", "source", "customer", "type", "time_us", "properties")
+    for number, name in enumerate(("n", "model", "user", "ok", "w"), start=1):
+        calculator.run(statement("billing_cli.events", "insert_property"), number=number, name=name)
+    add_columns(calculator, ["id_text", "n1", "p1", "p2", "n3", "p3", "p4", "p5"])
+    columns = ("event_id", "id", "source", "customer", "type", "time_us", "properties")
     calculator.load(statement("tests.usage", "load_events"), columns, rows)
     return calculator
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from billing_cli.events.properties import stored_properties
 from billing_cli.usage.relations import types_of
 from pricing import expressions
 from pricing.catalog.catalog import Catalog
@@ -38,7 +39,7 @@ class StoredEvents:
 
     def measure(self, measure: Measure) -> None:
         """Let `measured_events` be those events as the measure reads them."""
-        select = expressions.meter_select(measure, "typed_events")
+        select = expressions.meter_select(measure, "typed_events", stored_properties(self.calculator))
         self.calculator.run(Statement(temporary_view("measured_events", select)))
 
     def warning(self, location: Sequence[str | int], code: str, message: str, remedy: str) -> Problem:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from billing_cli.events.properties import stored_properties
 from billing_cli.reports.lints.stored_events import StoredEvents
 from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
-from pricing.expressions import Expression
+from pricing.expressions import Expression, fields_select
+from pricing.expressions.definitions import temporary_view
 from pricing.expressions.fields import is_property
 from pricing.problems import Problem, counted, did_you_mean
-from pricing.rating.calculator import statement
+from pricing.rating.calculator import Statement, statement
 
 # How many events are read for suggestions.
 READ_FOR_SUGGESTIONS = 10_000
@@ -46,8 +47,9 @@ def _expressions(meter: Meter) -> Iterator[tuple[tuple[str, ...], Expression]]:
 
 
 def _is_there(stored: StoredEvents, name: str) -> bool:
-    quoted = json.dumps(name, ensure_ascii=False)
-    return bool(stored.calculator.rows(statement(__package__, "one_with_property"), name=name, quoted=quoted))
+    select = fields_select([name], "typed_events", stored_properties(stored.calculator))
+    stored.calculator.run(Statement(temporary_view("asked_fields", select)))
+    return bool(stored.calculator.rows(statement(__package__, "one_with_property")))
 
 
 def _seen(stored: StoredEvents) -> list[str]:

@@ -6,19 +6,27 @@ CREATE TABLE audit_links (
     inputs VARCHAR, outputs VARCHAR, previous_hash VARCHAR, hash VARCHAR
 );
 
--- rows_read = accepted + duplicate + conflicting + rejected.
+-- rows_read = accepted + duplicate + conflicting + rejected. Each row of the file has a number among all rows ever read,
+-- whatever became of it: event_offset + its number in the file, the first being first_row.
 CREATE TABLE files (
     file_id INTEGER, digest VARCHAR, name VARCHAR, source VARCHAR, mapping_digest VARCHAR, bytes BIGINT,
-    rows_read BIGINT, accepted BIGINT, duplicate BIGINT, conflicting BIGINT, rejected BIGINT,
-    first_event_us BIGINT, last_event_us BIGINT, ingested_at VARCHAR
+    event_offset BIGINT, first_row BIGINT, rows_read BIGINT, accepted BIGINT, duplicate BIGINT, conflicting BIGINT,
+    rejected BIGINT, first_event_us BIGINT, last_event_us BIGINT, ingested_at VARCHAR
 );
 
--- id is the event's id where that is a UUID, else its md5 as one, and id_text holds the id as written;
--- k64 is the low half of id. properties is one flat JSON object of text values, keys in order, nulls left out.
-CREATE TABLE events (
-    event_id BIGINT, k64 UBIGINT, id UUID, id_text VARCHAR, source VARCHAR, customer VARCHAR, type VARCHAR,
-    time_us BIGINT, properties VARCHAR USING COMPRESSION zstd, file_id INTEGER, row_number BIGINT
+-- Accepted events. key is the last 32 bits of the id where that is a UUID, else of its md5: events of one id have one key.
+-- More columns come when the first value does that needs them: id UUID for ids that are one as they print; id_text for the
+-- others; n7 BIGINT for the whole numbers of property 7, of at most 15 digits as they print, p7 VARCHAR for its other texts.
+CREATE TABLE event_rows (
+    event_id BIGINT, key UINTEGER, source VARCHAR, customer VARCHAR, type VARCHAR, time_us BIGINT
 );
+
+CREATE TABLE properties (number INTEGER, name VARCHAR);
+
+-- The same to read: id as it was written, properties as one flat JSON object of texts, keys in order, without what is missing.
+-- It is made anew whenever event_rows gets a column.
+CREATE VIEW events AS
+SELECT event_id, key, source, CAST(NULL AS VARCHAR) AS id, customer, type, time_us, '{}' AS properties FROM event_rows;
 
 -- Rows that are no events: why, and the row as it was.
 CREATE TABLE rejects (file_id INTEGER, row_number BIGINT, code VARCHAR, reason VARCHAR, raw VARCHAR);
@@ -77,7 +85,8 @@ CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
 CREATE VIEW row_counts AS
 SELECT 'audit_links' AS table_name, count(*) AS rows FROM audit_links
 UNION ALL SELECT 'files', count(*) FROM files
-UNION ALL SELECT 'events', count(*) FROM events
+UNION ALL SELECT 'event_rows', count(*) FROM event_rows
+UNION ALL SELECT 'properties', count(*) FROM properties
 UNION ALL SELECT 'rejects', count(*) FROM rejects
 UNION ALL SELECT 'conflicts', count(*) FROM conflicts
 UNION ALL SELECT 'invoices', count(*) FROM invoices
