@@ -90,7 +90,7 @@ def calculator_with(events: Sequence[Event]) -> Calculator:
 def by_sql(folder: Path, events: Sequence[Event], period: str) -> tuple[Found, tuple[MeterCounts, ...]]:
     contracts = read_contracts(open_project(folder, folder))
     calculator = calculator_with(events)
-    meter_period(calculator, contracts, month(period))
+    meter_period(calculator, contracts, month(period), rules=())
     found: Found = {}
     for subscription, name, names, values, quantity in calculator.rows(statement("tests.usage", "metered_of_all")):
         quantities = found.setdefault((subscription, name, tuple(names)), {})
