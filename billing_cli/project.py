@@ -118,7 +118,7 @@ def _written_out(types: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class SameUsage(Strict):
-    """Events of different sources with an equal key report the same usage: those of the first source that has it count."""
+    """Events of different sources with an equal key are the same usage: those of the first source that has it count."""
 
     key: Annotated[
         tuple[Identifier, ...],
@@ -290,7 +290,7 @@ def _outside(node: MapNode, settings: Settings, root: Path) -> list[Problem]:
 
 
 def _circular(node: MapNode, rules: Sequence[SameUsage]) -> Iterator[Problem]:
-    """One order of sources must fit all rules that may meet in one event: else each of two events could yield to the other."""
+    """One order of sources must fit all rules that may meet in one event: else two events could yield to each other."""
     kept: list[SameUsage] = []
     for number, rule in enumerate(rules):
         order: TopologicalSorter[str] = TopologicalSorter()

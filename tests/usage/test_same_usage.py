@@ -40,7 +40,7 @@ CATALOG = {
     "plans": {"p": {"charges": {"n": {"model": "per_unit", "meter": "n", "unit_price": "1"}}}},
 }  # fmt: skip
 CUSTOMERS = [{"id": "acme", "aliases": ["acct-7"]}, {"id": "bolt"}]
-SUBSCRIPTIONS = [{"id": f"{one['id']}-p", "customer": one["id"], "plan": "p", "start": "2026-01-01"} for one in CUSTOMERS]
+SUBSCRIPTIONS = [{"id": f"{name}-p", "customer": name, "plan": "p", "start": "2026-01-01"} for name in ("acme", "bolt")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,9 @@ def merged(reports: Sequence[Reported]) -> list[Reported]:
     return [Reported(events=events) for events in by_key.values()]
 
 
-def totals(calculator: Calculator, folder: Path, rules: Sequence[SameUsage]) -> dict[str, tuple[Decimal, UsageFindings]]:
+def totals(
+    calculator: Calculator, folder: Path, rules: Sequence[SameUsage]
+) -> dict[str, tuple[Decimal, UsageFindings]]:
     """Of each month what the meter `n` came to, over all customers, and how the events fared."""
     contracts = read_contracts(open_project(folder, folder))
     found = {}
@@ -114,7 +116,9 @@ def month_of(event: Event) -> str:
 
 
 def sums(events: Sequence[Event]) -> dict[str, Decimal]:
-    return {name: sum((Decimal(e.properties["n"]) for e in events if month_of(e) == name), Decimal(0)) for name in MONTHS}
+    return {
+        name: sum((Decimal(e.properties["n"]) for e in events if month_of(e) == name), Decimal(0)) for name in MONTHS
+    }
 
 
 def project_in(folder: Path, rules: Sequence[SameUsage] = ()) -> None:

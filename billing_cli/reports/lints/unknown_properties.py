@@ -12,9 +12,6 @@ from pricing.expressions.fields import is_property
 from pricing.problems import Problem, counted, did_you_mean
 from pricing.rating.calculator import statement
 
-# How many events are read for suggestions.
-READ_FOR_SUGGESTIONS = 10_000
-
 
 def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
     """Each name that is no field of any event, with the properties that there are."""
@@ -29,7 +26,7 @@ def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
                     known[word] = _is_there(stored, word)
                 if not known[word]:
                     message = f"of the {counted(events, 'stored event')} of its types none has a property `{word}`"
-                    remedy = did_you_mean(word, _seen(stored))
+                    remedy = did_you_mean(word, stored.properties_seen())
                     yield stored.warning(("meters", name, *location), "unknown-property", message, remedy)
 
 
@@ -48,8 +45,3 @@ def _expressions(meter: Meter) -> Iterator[tuple[tuple[str, ...], Expression]]:
 def _is_there(stored: StoredEvents, name: str) -> bool:
     quoted = json.dumps(name, ensure_ascii=False)
     return bool(stored.calculator.rows(statement(__package__, "one_with_property"), name=name, quoted=quoted))
-
-
-def _seen(stored: StoredEvents) -> list[str]:
-    rows = stored.calculator.rows(statement(__package__, "some_properties"), events=READ_FOR_SUGGESTIONS)
-    return [str(name) for (name,) in rows]
