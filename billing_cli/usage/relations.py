@@ -120,7 +120,10 @@ def set_scope(
     meter: Meter | None = None,
     charged: bool = False,
 ) -> None:
-    """Say which events the next statements look at, and for which meter; `charged`: whether any contract charges it."""
+    """Let `scoped_events` be the events of these types and instants that count, for a meter if one is given.
+
+    `charged`: whether any contract charges it.
+    """
     calculator.run(
         statement(__package__, "set_scope"),
         meter=name,
@@ -134,3 +137,5 @@ def set_scope(
         to_us=scope.to_us,
         timezone=scope.timezone,
     )
+    calculator.run(statement(__package__, "events_in_scope"))
+    calculator.run(statement(__package__, "scoped_events"))

@@ -13,7 +13,7 @@ from pricing.expressions.fields import Field, Properties, PropertyColumn, event_
 from pricing.expressions.functions import FUNCTIONS
 from pricing.expressions.measures import Band, Measure
 from pricing.expressions.numbers import decimal_from, plain
-from pricing.expressions.parser import Expression, check, parse
+from pricing.expressions.parser import Expression, check, field_alone, parse
 from pricing.expressions.sql import Sql, identifier, text_literal
 from pricing.expressions.tree import Kind
 from pricing.expressions.views import fields_select, meter_select, raw_select
@@ -43,6 +43,7 @@ __all__ = [
     "emit",
     "evaluate",
     "event_field",
+    "field_alone",
     "fields_select",
     "identifier",
     "mapped",

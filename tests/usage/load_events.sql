@@ -1,4 +1,4 @@
--- Events with the properties n, model, user, ok and w, numbered so; whole numbers of n and user stand apart.
+-- Events with the properties n, model, user, ok, w and request, numbered so; whole numbers of n and user stand apart.
 INSERT INTO event_rows BY NAME
 WITH
 given AS (
@@ -8,7 +8,7 @@ given AS (
 ),
 said AS (
     SELECT * EXCLUDE (properties), properties ->> '$.n' AS n, properties ->> '$.model' AS p2, properties ->> '$.user' AS u,
-        properties ->> '$.ok' AS p4, properties ->> '$.w' AS p5
+        properties ->> '$.ok' AS p4, properties ->> '$.w' AS p5, properties ->> '$.request' AS p6
     FROM given
 ),
 whole AS (

@@ -81,9 +81,9 @@ def calculator_with(events: Sequence[Event]) -> Calculator:
         )
         for number, event in enumerate(events)
     ]
-    for number, name in enumerate(("n", "model", "user", "ok", "w"), start=1):
+    for number, name in enumerate(("n", "model", "user", "ok", "w", "request"), start=1):
         calculator.run(statement("billing_cli.events", "insert_property"), number=number, name=name)
-    add_columns(calculator, ["id_text", "n1", "p1", "p2", "n3", "p3", "p4", "p5"])
+    add_columns(calculator, ["id_text", "n1", "p1", "p2", "n3", "p3", "p4", "p5", "p6"])
     columns = ("event_id", "id", "source", "customer", "type", "time_us", "properties")
     calculator.load(statement("tests.usage", "load_events"), columns, rows)
     return calculator
@@ -92,7 +92,7 @@ def calculator_with(events: Sequence[Event]) -> Calculator:
 def by_sql(folder: Path, events: Sequence[Event], period: str) -> tuple[Found, tuple[MeterCounts, ...]]:
     contracts = read_contracts(open_project(folder, folder))
     calculator = calculator_with(events)
-    meter_period(calculator, contracts, month(period))
+    meter_period(calculator, contracts, month(period), rules=())
     found: Found = {}
     for subscription, name, names, values, quantity in calculator.rows(statement("tests.usage", "metered_of_all")):
         quantities = found.setdefault((subscription, name, tuple(names)), {})

@@ -13,9 +13,6 @@ from pricing.expressions.fields import is_property
 from pricing.problems import Problem, counted, did_you_mean
 from pricing.rating.calculator import Statement, statement
 
-# How many events are read for suggestions.
-READ_FOR_SUGGESTIONS = 10_000
-
 
 def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
     """Each name that is no field of any event, with the properties that there are."""
@@ -30,7 +27,7 @@ def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
                     known[word] = _is_there(stored, word)
                 if not known[word]:
                     message = f"of the {counted(events, 'stored event')} of its types none has a property `{word}`"
-                    remedy = did_you_mean(word, _seen(stored))
+                    remedy = did_you_mean(word, stored.properties_seen())
                     yield stored.warning(("meters", name, *location), "unknown-property", message, remedy)
 
 
@@ -50,8 +47,3 @@ def _is_there(stored: StoredEvents, name: str) -> bool:
     select = fields_select([name], "typed_events", stored_properties(stored.calculator))
     stored.calculator.run(Statement(temporary_view("asked_fields", select)))
     return bool(stored.calculator.rows(statement(__package__, "one_with_property")))
-
-
-def _seen(stored: StoredEvents) -> list[str]:
-    rows = stored.calculator.rows(statement(__package__, "some_properties"), events=READ_FOR_SUGGESTIONS)
-    return [str(name) for (name,) in rows]

@@ -74,10 +74,10 @@ CREATE TABLE usage (
     quantity DECIMAL(38, 12), events BIGINT
 );
 
--- How the events of a period fared with each meter: counted is the sum of the rest.
+-- How the events of a period fared with each meter: counted is the sum of the rest; superseded ones are not of it.
 CREATE TABLE meter_counts (
     period VARCHAR, meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT
+    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT
 );
 
 CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
