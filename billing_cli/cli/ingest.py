@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from billing_cli import clock
-from billing_cli.cli import output, session
+from billing_cli.cli import output, progress, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS
 
@@ -35,12 +35,15 @@ def ingest(
     Each row becomes an event, a duplicate, a conflict or a reject; none is lost.
     """
     from billing_cli.events.ingest import ingest_files, readable_files
+    from billing_cli.events.work import Work
     from billing_cli.reports.ingested import file_rows, remarks
 
     opened = session.project_at(project)
     made = not opened.store_path.exists()
     with session.new_store_of(opened, now, readable=readable_files(files)) as store:
-        report = ingest_files(store, opened, files, source, clock.now(now), dry_run=dry_run)
+        work = Work()
+        with progress.shown(work, store, quiet=quiet):
+            report = ingest_files(store, opened, files, source, clock.now(now), dry_run=dry_run, work=work)
         waiting = list(remarks(store, report))
     output.show_rows("files", file_rows(report), COLUMNS, form)
     output.remark(f"there was no store; made {opened.settings.store}" if made else "", quiet=quiet)

@@ -18,6 +18,7 @@ from billing_cli.events.properties import add_columns, define_wanted
 from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
 from billing_cli.events.reading import Reading, read_rows
 from billing_cli.events.sources.readers import look_at
+from billing_cli.events.work import Work
 from billing_cli.project import Project
 from billing_cli.store.connection import first_line
 from billing_cli.store.failures import FAILED, is_unreadable
@@ -129,6 +130,7 @@ def ingest_files(
     now: datetime,
     *,
     dry_run: bool = False,
+    work: Work | None = None,
 ) -> IngestReport:
     """Ingest exports; a file that was ingested with the same mapping is left out. Nothing is written with `dry_run`.
 
@@ -141,8 +143,12 @@ def ingest_files(
     fresh = [place for place, report in enumerate(reports) if report is None]
     if fresh:
         with _transaction(store, now, dry_run=dry_run) as record:
+            work = work or Work()
+            work.total = sum(claimed[place].export.bytes for place in fresh)
             for place in fresh:
-                reports[place] = _ingest(store, project, claimed[place], now)
+                work.begin(claimed[place].export.name, claimed[place].export.bytes)
+                reports[place] = _ingest(store, project, claimed[place], now, work)
+            work.finish()
             _describe(record, [claimed[place] for place in fresh], [report for report in reports if report is not None])
     return IngestReport(files=tuple(report for report in reports if report is not None), dry_run=dry_run)
 
@@ -232,10 +238,11 @@ def _transaction(store: Store, now: datetime, *, dry_run: bool) -> Iterator[Reco
         return
 
 
-def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> FileReport:
+def _ingest(store: Store, project: Project, one: _Claimed, now: datetime, work: Work) -> FileReport:
     """Ingest one file inside the transaction."""
     file_id, event_offset = store.one(statement(__package__, "next_numbers"))
     read = _read(store, project, one)
+    work.step = "comparing"
 
     numbers = {"file_id": file_id, "event_offset": event_offset}
     for step in ("wanted_by_key", "suspect_keys", "suspects"):
@@ -243,6 +250,7 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     define_wanted(store)
     for step in ("past", "repeats", "decisions"):
         store.run(statement(__package__, step))
+    work.step = "storing"
     add_columns(store, read.columns)
     kept = [*EVERY_EVENT, *read.columns]
     accepted = store.one(statement(__package__, "insert_events"), event_offset=event_offset, kept=kept)[0]

@@ -109,11 +109,17 @@ def _group(calculator: Calculator, name: str, meter: Meter, scope: Scope, catalo
 
 def _add_groups(calculator: Calculator, name: str, meter: Meter) -> None:
     """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
-    calculator.run(statement(__package__, "placed_events"))
+    _place(calculator)
     calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
     calculator.run(statement(__package__, "group_events"))
     if calculator.one(statement(__package__, "count_valueless"), meter=name)[0]:
         calculator.run(statement(__package__, "note_valueless"), examples=EXAMPLES)
+
+
+def _place(calculator: Calculator) -> None:
+    """Let `placed_events` be the events that `meter_events` shows, each with its segment."""
+    calculator.run(statement(__package__, "elsewhere"))
+    calculator.run(statement(__package__, "placed_events"))
 
 
 def _collect(
@@ -143,5 +149,5 @@ def _collect_uncounted(calculator: Calculator, name: str, usages: Mapping[str, E
     calculator.run(statement(__package__, "scoped_uncounted_events"))
     _claim(calculator, usages)
     read_events(calculator, Measure())
-    calculator.run(statement(__package__, "placed_events"))
+    _place(calculator)
     calculator.run(statement(__package__, "collect_uncounted"), meter=name)
