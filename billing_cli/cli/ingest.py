@@ -35,15 +35,18 @@ def ingest(
     Each row becomes an event, a duplicate, a conflict or a reject; none is lost.
     """
     from billing_cli.events.ingest import ingest_files, readable_files
-    from billing_cli.reports.ingested import file_rows, remarks
+    from billing_cli.reports.ingested import summary
 
     opened = session.project_at(project)
     made = not opened.store_path.exists()
     with session.new_store_of(opened, now, readable=readable_files(files)) as store:
         report = ingest_files(store, opened, files, source, clock.now(now), dry_run=dry_run)
-        waiting = list(remarks(store, report))
-    output.show_rows("files", file_rows(report), COLUMNS, form)
+        told = summary(store, report)
+    if form is Format.JSON:
+        output.show_document(told.document())
+    else:
+        output.show_rows("files", told.files, COLUMNS, form)
     output.remark(f"there was no store; made {opened.settings.store}" if made else "", quiet=quiet)
-    output.remark("\n".join(waiting), quiet=quiet)
+    output.remark("\n".join(told.remarks), quiet=quiet)
     if report.findings:
         raise typer.Exit(FINDINGS)

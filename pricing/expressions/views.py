@@ -97,6 +97,12 @@ def fields_select(names: Iterable[str], relation: str) -> str:
     return Sql(f"SELECT {joined(', ', [identifier('event_id'), *read])} FROM {identifier(relation)}")
 
 
+def value_select(name: str, relation: str) -> str:
+    """SELECT file_id, source, type, time_us and one property of each event, as `value` VARCHAR."""
+    columns = [identifier(column) for column in ("file_id", "source", "type", "time_us")]
+    return Sql(f"SELECT {joined(', ', columns)}, {event_field(name)} AS value FROM {identifier(relation)}")
+
+
 _Read = tuple[Sql, Sequence[str]]
 
 
