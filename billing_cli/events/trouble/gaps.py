@@ -15,10 +15,10 @@ UNUSUAL_STOP = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Slots [start, end) without events in which about `expected` were to be expected."""
+    """Hours [from_hour, until_hour) without events in which about `expected` were to be expected."""
 
-    start: int
-    end: int
+    from_hour: int
+    until_hour: int
     expected: int
 
 
@@ -35,7 +35,7 @@ def gaps(history: History) -> list[Gap]:
 def _empty(history: History) -> Iterator[tuple[int, int]]:
     """The longest possible stretches [start, end) without events."""
     for before, after in pairwise(history.slots):
-        if after - before > 1 and not history.at_an_end(before + 1, after):
+        if after - before > 1 and not history.in_first_or_last_day(before + 1, after):
             yield before + 1, after
 
 
@@ -50,15 +50,16 @@ def _stop(history: History, start: int, end: int) -> Gap | None:
         return None
     first = next(place for place, count in enumerate(expected) if count)
     quiet_at_end = next(place for place, count in enumerate(reversed(expected)) if count)
-    return Gap(start=start + first, end=end - quiet_at_end, expected=sum(expected))
+    unit = history.unit_hours
+    return Gap(from_hour=(start + first) * unit, until_hour=(end - quiet_at_end) * unit, expected=sum(expected))
 
 
 def _expected(history: History, start: int, end: int) -> list[int]:
     """How many events were to be expected at least, slot by slot."""
-    steady = history.typical if history.steady else 0
+    steady = history.at_least if history.steady else 0
     found = []
     for slot in range(start, end):
         usual = history.usual(slot)
-        at_least = usual.low if usual else 0
-        found.append(at_least if len(history.other_weeks(slot)) >= NEEDED else max(at_least, steady))
+        known = usual.low if usual else 0
+        found.append(known if len(history.other_weeks(slot)) >= NEEDED else max(known, steady))
     return found

@@ -1,4 +1,4 @@
-"""What is usual for a source: the events that it had at comparable hours. It decides what is shown, and nothing else."""
+"""What is usual for a source: its events at comparable hours. It decides what is shown, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from math import exp, log
+from math import exp, log, sqrt
 from statistics import median, median_high, median_low
 
 HOURS_OF_DAY = 24
 HOURS_OF_WEEK = 168
 HOURS_OF_YEAR = 8_784
-# How many comparable slots must be there before anything is called usual, and how many are looked at.
+# How many comparable slots must be there before anything is called usual; how many weeks before a slot do without those
+# after it, and how many are looked at.
 NEEDED = 3
+WEEKS_BEFORE = 4
 WEEKS_USED = 8
 DAYS_USED = 14
 # What a source is like is taken from that many of its last slots with events, four weeks of hours; fewer than that tell
@@ -25,8 +27,8 @@ FEWEST_RECENT = 8
 DEVIATIONS = 3.5 / 0.6745
 # A source is steady where four of five slots have events, and that many slots at least.
 FEWEST_STEADY = 24
-# What is too much or too little is so by that factor at least.
-LEAST_FACTOR = 2.0
+# What is too much or too little is so by that factor at least: a month that came twice must show, whatever chance does.
+LEAST_FACTOR = 1.75
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +48,11 @@ class Usual:
 class History:
     """The events of one source by slot: an hour, or a day of 24 hours UTC (`unit_hours`), numbered since 1970.
 
-    `counts` has the slots with events alone.
+    `counts` has the slots with events alone; `ends` are the first hour with events and the one after the last.
     """
 
     counts: Mapping[int, int]
+    ends: tuple[int, int]
     unit_hours: int = 1
 
     @cached_property
@@ -57,25 +60,20 @@ class History:
         """The slots with events, in order."""
         return sorted(self.counts)
 
-    @property
-    def from_hour(self) -> int:
-        """The first hour of the first slot with events."""
-        return self.slots[0] * self.unit_hours
-
-    @property
-    def until_hour(self) -> int:
-        """The hour after the last slot with events."""
-        return (self.slots[-1] + 1) * self.unit_hours
-
     @cached_property
     def weeks(self) -> list[int]:
         """The weeks with events, in order: weeks without any tell nothing about what is usual."""
         return sorted({slot // self._slots_of_week for slot in self.counts})
 
-    def at_an_end(self, start: int, end: int) -> bool:
+    def in_first_or_last_day(self, start: int, end: int) -> bool:
         """Whether the slots [start, end) lie in the first or the last 24 hours: exports end at midnight somewhere."""
-        day = HOURS_OF_DAY // self.unit_hours
-        return end <= self.slots[0] + day or start > self.slots[-1] - day
+        first, last = self.ends[0] + HOURS_OF_DAY, self.ends[1] - HOURS_OF_DAY
+        return end * self.unit_hours <= first or start * self.unit_hours >= last
+
+    def touches_first_or_last_day(self, slot: int) -> bool:
+        """Whether some of a slot does."""
+        first, last = self.ends[0] + HOURS_OF_DAY, self.ends[1] - HOURS_OF_DAY
+        return slot * self.unit_hours < first or (slot + 1) * self.unit_hours > last
 
     @cached_property
     def typical(self) -> int:
@@ -87,6 +85,11 @@ class History:
         """Of the last slots with events, the number of events beside what was usual at it, where that is known."""
         looked_at = ((self.counts[slot], self.usual(slot)) for slot in self.slots[-RECENT:])
         return [(count, usual) for count, usual in looked_at if usual is not None]
+
+    @cached_property
+    def at_least(self) -> int:
+        """What three of four slots with events have at least."""
+        return sorted(self.counts.values())[len(self.counts) // 4]
 
     @cached_property
     def steady(self) -> bool:
@@ -109,12 +112,17 @@ class History:
 
     @cached_property
     def factor(self) -> float:
-        """How many times as much as usual is too much: the more uneven the source is by itself, the more."""
+        """How many times as much as usual is too much: the more uneven the source is by itself, the more.
+
+        How uneven it is shows from one slot to the next, so that a month on another level does not hide itself.
+        """
         ratios = [log(count / usual.middle) for count, usual in self.recent if usual.middle]
-        if len(ratios) < FEWEST_RECENT:
-            return LEAST_FACTOR
-        middle = median(ratios)
-        return max(LEAST_FACTOR, exp(DEVIATIONS * median(abs(ratio - middle) for ratio in ratios)))
+        steps = [abs(after - before) for before, after in pairwise(ratios)]
+        return (
+            max(LEAST_FACTOR, exp(DEVIATIONS * median(steps) / sqrt(2)))
+            if len(steps) >= FEWEST_RECENT
+            else LEAST_FACTOR
+        )
 
     @property
     def least(self) -> int:
@@ -127,6 +135,11 @@ class History:
         The median of the same hour of other weeks. In a history that is too short for that nobody knows which days are
         alike, so that it is everything between the least and the most that other days have at the same hour.
         """
+        if slot not in self._found:
+            self._found[slot] = self._usual(slot)
+        return self._found[slot]
+
+    def _usual(self, slot: int) -> Usual | None:
         weeks = self.other_weeks(slot)
         if len(weeks) >= NEEDED:
             return Usual(low=median_low(weeks), high=median_high(weeks))
@@ -134,20 +147,21 @@ class History:
         return Usual(low=min(days), high=max(days)) if len(days) >= NEEDED else None
 
     def other_weeks(self, slot: int) -> Sequence[int]:
-        """The counts at the same hour in the eight nearest weeks with events, four before and four after."""
+        """The counts at the same hour in the eight weeks before, and where those are too few also in the weeks after.
+
+        Weeks without any event are passed over. What was usual before tells that a whole month came twice.
+        """
         week, phase = divmod(slot, self._slots_of_week)
         row = self._weekly.get(phase, self._empty)
         place = bisect_left(self.weeks, week)
-        after = place + (self.weeks[place : place + 1] == [week])
         # The first and the last week may be cut off before this hour.
         first = int(self.weeks[0] * self._slots_of_week + phase < self.slots[0])
         last = len(self.weeks) - int(self.weeks[-1] * self._slots_of_week + phase > self.slots[-1])
-
-        half = WEEKS_USED // 2
-        start, end = max(first, place - half), min(last, after + half)
-        lacking = WEEKS_USED - max(0, place - start) - max(0, end - after)
-        start, end = max(first, start - lacking), min(last, end + lacking)
-        return [*row[start:place], *row[max(first, after) : end]]
+        before = row[max(first, place - WEEKS_USED) : min(place, last)]
+        if len(before) >= WEEKS_BEFORE:
+            return before
+        after = place + (self.weeks[place : place + 1] == [week])
+        return [*before, *row[max(first, after) : min(last, after + WEEKS_USED - len(before))]]
 
     def other_days(self, slot: int) -> Sequence[int]:
         """The counts at the same hour of the nearest other days of the history, also of days without events."""
@@ -162,11 +176,16 @@ class History:
         for slot, count in self.counts.items():
             day = slot * self.unit_hours // HOURS_OF_DAY
             days[day] = days.get(day, 0) + count
-        return History(counts=days, unit_hours=HOURS_OF_DAY)
+        return History(counts=days, ends=self.ends, unit_hours=HOURS_OF_DAY)
 
     @property
     def _slots_of_week(self) -> int:
         return HOURS_OF_WEEK // self.unit_hours
+
+    @cached_property
+    def _found(self) -> dict[int, Usual | None]:
+        """What was asked already."""
+        return {}
 
     @cached_property
     def _empty(self) -> list[int]:
@@ -191,5 +210,6 @@ def histories(hours: Mapping[int, int]) -> Iterator[History]:
     slots = sorted(hours)
     breaks = [place for place in range(1, len(slots)) if slots[place] - slots[place - 1] > HOURS_OF_YEAR]
     for start, end in pairwise([0, *breaks, len(slots)] if slots else []):
-        by_hours = History(counts={slot: hours[slot] for slot in slots[start:end]})
+        counts = {slot: hours[slot] for slot in slots[start:end]}
+        by_hours = History(counts=counts, ends=(slots[start], slots[end - 1] + 1))
         yield by_hours if by_hours.rhythmic else by_hours.by_days()

@@ -44,33 +44,31 @@ def rhythm_of(source: str, hours: Mapping[int, int], window: tuple[int, int]) ->
     """Gaps, spikes and slumps that touch the hours [from, until)."""
     parts = list(histories(hours))
     found = [one for history in parts for one in _in_history(source, history, window)]
-    found += [_silence(source, before.until_hour, after.from_hour) for before, after in pairwise(parts)]
+    found += [_silence(source, before.ends[1], after.ends[0]) for before, after in pairwise(parts)]
     return (one for one in found if one.touches(*window))
 
 
 def _in_history(source: str, history: History, window: tuple[int, int]) -> Iterator[Trouble]:
-    unit = history.unit_hours
     stops = gaps(history)
     for gap in stops:
         yield Trouble(
             source=source,
             kind=Kind.GAP,
-            from_hour=gap.start * unit,
-            until_hour=gap.end * unit,
+            from_hour=gap.from_hour,
+            until_hour=gap.until_hour,
             count=0,
             expected=gap.expected,
-            message=gap_words(gap, unit),
+            message=gap_words(gap),
         )
-    within = [slot for slot in history.slots if window[0] < (slot + 1) * unit and slot * unit < window[1]]
-    for swing in swings(history, within, stops):
+    for swing in swings(history, window, stops):
         yield Trouble(
             source=source,
             kind=Kind.SPIKE if swing.too_many else Kind.SLUMP,
-            from_hour=swing.start * unit,
-            until_hour=swing.end * unit,
+            from_hour=swing.from_hour,
+            until_hour=swing.until_hour,
             count=swing.count,
             expected=swing.expected,
-            message=swing_words(swing, unit),
+            message=swing_words(swing),
         )
 
 

@@ -15,24 +15,22 @@ from pricing.problems import counted
 NAMED = 5
 
 
-def gap_words(gap: Gap, unit_hours: int) -> str:
-    """What a gap is, its slots being of so many hours."""
-    from_hour, until_hour = gap.start * unit_hours, gap.end * unit_hours
+def gap_words(gap: Gap) -> str:
+    """What a gap is."""
     about = f"where about {gap.expected} {'was' if gap.expected == 1 else 'were'} to be expected"
-    return f"no event from {span(from_hour, until_hour)} UTC ({length(until_hour - from_hour)}), {about}"
-
-
-def swing_words(swing: Swing, unit_hours: int) -> str:
-    """What a spike or a slump is, its slots being of so many hours."""
-    from_hour, until_hour = swing.start * unit_hours, swing.end * unit_hours
-    lasted = length(until_hour - from_hour)
-    some = "" if swing.slots == swing.end - swing.start else f" in {length(swing.slots * unit_hours)} of {lasted},"
-    told = f" ({lasted})" if not some else ""
-    only = "" if swing.too_many else "only "
     return (
-        f"{only}{counted(swing.count, 'event')}{some} from {span(from_hour, until_hour)} UTC{told}, "
-        f"where about {swing.expected} {'is' if swing.expected == 1 else 'are'} usual"
+        f"no event from {span(gap.from_hour, gap.until_hour)} UTC ({length(gap.until_hour - gap.from_hour)}), {about}"
     )
+
+
+def swing_words(swing: Swing) -> str:
+    """What a spike or a slump is."""
+    hours = swing.until_hour - swing.from_hour
+    when = f"from {span(swing.from_hour, swing.until_hour)} UTC"
+    when += f" ({length(hours)})" if swing.hours == hours else f" ({length(swing.hours)} of it)"
+    only = "" if swing.too_many else "only "
+    usual = f"where about {swing.expected} {'is' if swing.expected == 1 else 'are'} usual"
+    return f"{only}{counted(swing.count, 'event')} {when}, {usual}"
 
 
 def span(from_hour: int, until_hour: int) -> str:
