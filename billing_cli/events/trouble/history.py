@@ -13,8 +13,8 @@ from statistics import median, median_high, median_low
 HOURS_OF_DAY = 24
 HOURS_OF_WEEK = 168
 HOURS_OF_YEAR = 8_784
-# How many comparable slots must be there before anything is called usual; how many weeks before a slot do without those
-# after it, and how many are looked at.
+# How many comparable slots must be there before anything is called usual; how many weeks before a slot are enough without
+# those after it, and how many are looked at.
 NEEDED = 3
 WEEKS_BEFORE = 4
 WEEKS_USED = 8
@@ -147,7 +147,7 @@ class History:
         return Usual(low=min(days), high=max(days)) if len(days) >= NEEDED else None
 
     def other_weeks(self, slot: int) -> Sequence[int]:
-        """The counts at the same hour in the eight weeks before, and where those are too few also in the weeks after.
+        """The counts at the same hour in the eight weeks before; where there are not four of these, in the nearest four.
 
         Weeks without any event are passed over. What was usual before tells that a whole month came twice.
         """
@@ -161,7 +161,7 @@ class History:
         if len(before) >= WEEKS_BEFORE:
             return before
         after = place + (self.weeks[place : place + 1] == [week])
-        return [*before, *row[max(first, after) : min(last, after + WEEKS_USED - len(before))]]
+        return [*before, *row[max(first, after) : min(last, after + WEEKS_BEFORE - len(before))]]
 
     def other_days(self, slot: int) -> Sequence[int]:
         """The counts at the same hour of the nearest other days of the history, also of days without events."""

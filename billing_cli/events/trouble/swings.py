@@ -89,8 +89,8 @@ def _around(history: History, slot: int) -> Iterator[Usual]:
 
 
 def _stands_out(history: History, difference: int, usual: int) -> bool:
-    """Whether a difference is large enough to be told, and no play of chance: 3.5 times the root of what is usual."""
-    by_chance = not history.regular and 4 * difference * difference <= 49 * usual
+    """Whether a difference is large enough to be told, and no play of chance: six times the root of what is usual."""
+    by_chance = not history.regular and difference * difference <= 36 * usual
     return difference >= history.least and not by_chance
 
 
