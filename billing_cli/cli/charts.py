@@ -29,7 +29,7 @@ def column_chart(values: Sequence[int], ticks: Mapping[int, str], marks: Mapping
     """Columns side by side with an axis to their left and below, no line longer than `width`.
 
     `ticks` are texts below some columns, left out where they would touch; `marks` are signs above some columns. There
-    must be no more values than `room(top, width)`.
+    must be no more values than there is `room` for.
     """
     top = max(values, default=0)
     label = len(str(top))
@@ -46,7 +46,7 @@ def column_chart(values: Sequence[int], ticks: Mapping[int, str], marks: Mapping
 
 
 def room(top: int, width: int) -> int:
-    """How many columns there is room for beside the axis, the highest being `top`."""
+    """How many columns there is room for beside the axis, none being higher than `top`."""
     return max(1, width - len(str(top)) - 2)
 
 

@@ -62,7 +62,7 @@ def _told(trouble: Trouble, width: int) -> list[str]:
 def _chart(stats: SourceStats, width: int) -> Iterator[str]:
     """Columns over hours, days or weeks, whichever fit; for hours that do not, a line a day."""
     first, last = stats.counts[0].from_hour, stats.counts[-1].until_hour
-    fitting = room(max(count.events for count in stats.counts), width)
+    fitting = room(stats.events, width)
     if stats.by == "hour" and last - first > fitting:
         yield from _days_of_hours(stats)
         return

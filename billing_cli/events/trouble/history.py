@@ -13,8 +13,10 @@ from statistics import median, median_high, median_low
 HOURS_OF_DAY = 24
 HOURS_OF_WEEK = 168
 HOURS_OF_YEAR = 8_784
-# How many comparable slots must be there before anything is called usual; how many weeks before a slot are enough without
-# those after it, and how many are looked at.
+# Fewer events than these, more than a week before or after all others, are no part of a history.
+FEWEST_APART = 20
+# How many comparable slots must be there before anything is called usual; how many weeks before a slot are enough, so
+# that those after it do not count, and how many are looked at.
 NEEDED = 3
 WEEKS_BEFORE = 4
 WEEKS_USED = 8
@@ -147,7 +149,7 @@ class History:
         return Usual(low=min(days), high=max(days)) if len(days) >= NEEDED else None
 
     def other_weeks(self, slot: int) -> Sequence[int]:
-        """The counts at the same hour in the eight weeks before; where there are not four of these, in the nearest four.
+        """The counts at the same hour in the eight weeks before, or in the nearest four where not so many are before.
 
         Weeks without any event are passed over. What was usual before tells that a whole month came twice.
         """
@@ -210,6 +212,16 @@ def histories(hours: Mapping[int, int]) -> Iterator[History]:
     slots = sorted(hours)
     breaks = [place for place in range(1, len(slots)) if slots[place] - slots[place - 1] > HOURS_OF_YEAR]
     for start, end in pairwise([0, *breaks, len(slots)] if slots else []):
-        counts = {slot: hours[slot] for slot in slots[start:end]}
-        by_hours = History(counts=counts, ends=(slots[start], slots[end - 1] + 1))
+        kept = _without_strays(hours, slots[start:end])
+        by_hours = History(counts={slot: hours[slot] for slot in kept}, ends=(kept[0], kept[-1] + 1))
         yield by_hours if by_hours.rhythmic else by_hours.by_days()
+
+
+def _without_strays(hours: Mapping[int, int], slots: Sequence[int]) -> Sequence[int]:
+    """Leave out the few events that lie far before or after all others: one of last year makes no gap of a year."""
+    apart = [place for place in range(1, len(slots)) if slots[place] - slots[place - 1] > HOURS_OF_WEEK]
+    first = max((place for place in apart if sum(hours[slot] for slot in slots[:place]) < FEWEST_APART), default=0)
+    last = min(
+        (place for place in apart if sum(hours[slot] for slot in slots[place:]) < FEWEST_APART), default=len(slots)
+    )
+    return slots[first:last] if first < last else slots

@@ -1,5 +1,6 @@
--- The sources of most events, in a run or ($seq null) in all, and the hours [first_hour, last_hour] that they lie in.
-SELECT source, CAST(sum(events) AS BIGINT) AS events, min(hour) AS first_hour, max(hour) AS last_hour
+-- The sources of most events in a run, and the last hour that was known of each before it; null for a new one.
+SELECT
+    source, CAST(sum(events) FILTER (seq = $seq) AS BIGINT) AS events, max(hour) FILTER (seq < $seq) AS known
 FROM event_hours
-WHERE ($seq IS NULL OR seq = $seq) AND ($source IS NULL OR source = $source)
-GROUP BY source ORDER BY events DESC, source LIMIT $most;
+GROUP BY source HAVING count(*) FILTER (seq = $seq) > 0
+ORDER BY events DESC, source LIMIT $most;

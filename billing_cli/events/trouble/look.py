@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
 from billing_cli.events.trouble.arrivals import arrivals
@@ -19,13 +21,24 @@ MOST_SOURCES = 100
 
 
 def look_at_run(store: Store, seq: int) -> tuple[Trouble, ...]:
-    """Trouble that touches what the run brought, most important first."""
+    """Trouble that has to do with what the run brought, most important first."""
     found = list(arrivals(store, seq=seq))
-    largest = store.rows(statement(__package__, "largest_sources"), seq=seq, source=None, most=MOST_SOURCES)
-    for source, _, first_hour, last_hour in largest:
-        # The last day before was not judged: it had not come to its end.
-        found += rhythm_of(source, hours_of(store, source), (first_hour - HOURS_OF_DAY, last_hour + 1))
+    for source, _, known in store.rows(statement(__package__, "largest_sources"), seq=seq, most=MOST_SOURCES):
+        hours = hours_of(store, source)
+        new = {hour for (hour,) in store.rows(statement(__package__, "hours_of_run"), seq=seq, source=source)}
+        if known is not None and known < max(new):
+            # The last day that was known was not judged: it had not come to its end.
+            new.update(hour for hour in hours if known - HOURS_OF_DAY < hour <= known)
+        told, in_order = rhythm_of(source, hours, (min(new), max(new) + 1)), sorted(hours)
+        found += [one for one in told if _concerns(one, in_order, new)]
     return tuple(most_important_first(found))
+
+
+def _concerns(trouble: Trouble, hours: Sequence[int], new: AbstractSet[int]) -> bool:
+    """Whether some of the hours that trouble is about are new; of a gap, the last before it or the first after it."""
+    start, end = bisect_left(hours, trouble.from_hour), bisect_left(hours, trouble.until_hour)
+    about = hours[start:end] if trouble.count else [*hours[max(0, start - 1) : start], *hours[end : end + 1]]
+    return not new.isdisjoint(about)
 
 
 def look_at_source(store: Store, source: str) -> tuple[Trouble, ...]:
