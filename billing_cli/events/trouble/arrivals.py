@@ -46,10 +46,10 @@ def _late_or_ahead(row: Row) -> Iterator[Trouble]:
     source, clock, events, late, late_from, late_last, oldest_us, newest_us, skewed, skew_from, skew_last, latest_us = (
         row
     )
-    day = f"that came on {clock[:10]}"
+    day = clock[:10]
     if late:
         message = (
-            f"{_part(late, events)} {day} are more than a day older than the newest known before, of "
+            f"{_part(late, events, day)} more than a day older than the newest known before, of "
             f"{_minute(newest_us)}; the oldest is of {_minute(oldest_us)}"
         )
         yield Trouble(
@@ -63,7 +63,7 @@ def _late_or_ahead(row: Row) -> Iterator[Trouble]:
     if skewed:
         by = ahead(latest_us - microseconds(datetime.fromisoformat(clock)))
         message = (
-            f"{_part(skewed, events)} {day} are later than the clock said then, at most by {by}; "
+            f"{_part(skewed, events, day)} later than the clock said then, at most by {by}; "
             f"the latest is of {_minute(latest_us)}"
         )
         yield Trouble(
@@ -76,8 +76,9 @@ def _late_or_ahead(row: Row) -> Iterator[Trouble]:
         )
 
 
-def _part(some: int, events: int) -> str:
-    return f"{some} of {counted(events, 'event')} ({percent(some, events)})"
+def _part(some: int, events: int, day: str) -> str:
+    what = "event" if events == 1 else "events"
+    return f"{some} of {events} {what} ({percent(some, events)}) that came on {day} {'is' if some == 1 else 'are'}"
 
 
 def _minute(time_us: int) -> str:

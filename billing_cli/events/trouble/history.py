@@ -120,11 +120,9 @@ class History:
         """
         ratios = [log(count / usual.middle) for count, usual in self.recent if usual.middle]
         steps = [abs(after - before) for before, after in pairwise(ratios)]
-        return (
-            max(LEAST_FACTOR, exp(DEVIATIONS * median(steps) / sqrt(2)))
-            if len(steps) >= FEWEST_RECENT
-            else LEAST_FACTOR
-        )
+        if len(steps) < FEWEST_RECENT:
+            return LEAST_FACTOR
+        return max(LEAST_FACTOR, exp(DEVIATIONS * median(steps) / sqrt(2)))
 
     @property
     def least(self) -> int:
