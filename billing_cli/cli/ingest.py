@@ -36,7 +36,7 @@ def ingest(
     """
     from billing_cli.events.ingest import ingest_files, readable_files
     from billing_cli.events.work import Work
-    from billing_cli.reports.ingested import file_rows, remarks
+    from billing_cli.reports.ingested import summary
 
     opened = session.project_at(project)
     made = not opened.store_path.exists()
@@ -44,9 +44,12 @@ def ingest(
         work = Work()
         with progress.shown(work, store, quiet=quiet):
             report = ingest_files(store, opened, files, source, clock.now(now), dry_run=dry_run, work=work)
-        waiting = list(remarks(store, report))
-    output.show_rows("files", file_rows(report), COLUMNS, form)
+        told = summary(store, report)
+    if form is Format.JSON:
+        output.show_document(told.document())
+    else:
+        output.show_rows("files", told.files, COLUMNS, form)
     output.remark(f"there was no store; made {opened.settings.store}" if made else "", quiet=quiet)
-    output.remark("\n".join(waiting), quiet=quiet)
+    output.remark("\n".join(told.remarks), quiet=quiet)
     if report.findings:
         raise typer.Exit(FINDINGS)

@@ -18,6 +18,9 @@ from billing_cli.events.properties import add_columns, define_wanted
 from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
 from billing_cli.events.reading import Reading, read_rows
 from billing_cli.events.sources.readers import look_at
+from billing_cli.events.trouble.look import look_at_run
+from billing_cli.events.trouble.trouble import Trouble
+from billing_cli.events.trouble.watch import watch
 from billing_cli.events.work import Work
 from billing_cli.project import Project
 from billing_cli.store.connection import first_line
@@ -82,10 +85,16 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
-    """What became of the exports, in the order given. With `dry_run` nothing of it was kept."""
+    """What became of the exports, in the order given. With `dry_run` nothing of it was kept.
+
+    `trouble` is what looks wrong with the new events as a whole, most important first; `run` is the number of the audit
+    link, None where no file was new.
+    """
 
     files: tuple[FileReport, ...]
     dry_run: bool
+    run: int | None = None
+    trouble: tuple[Trouble, ...] = ()
 
     @property
     def windows(self) -> tuple[EventWindow, ...]:
@@ -141,16 +150,22 @@ def ingest_files(
 
     reports = _known_reports(claimed, known)
     fresh = [place for place, report in enumerate(reports) if report is None]
+    run: int | None = None
+    trouble: tuple[Trouble, ...] = ()
     if fresh:
         with _transaction(store, now, dry_run=dry_run) as record:
+            first_file_id, _ = store.one(statement(__package__, "next_numbers"))
             work = work or Work()
             work.total = sum(claimed[place].export.bytes for place in fresh)
             for place in fresh:
                 work.begin(claimed[place].export.name, claimed[place].export.bytes)
                 reports[place] = _ingest(store, project, claimed[place], now, work)
             work.finish()
+            run = watch(store, project, first_file_id, now)
+            trouble = look_at_run(store, run)
             _describe(record, [claimed[place] for place in fresh], [report for report in reports if report is not None])
-    return IngestReport(files=tuple(report for report in reports if report is not None), dry_run=dry_run)
+    files = tuple(report for report in reports if report is not None)
+    return IngestReport(files=files, dry_run=dry_run, run=run, trouble=trouble)
 
 
 def _claimed(

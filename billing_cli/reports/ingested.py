@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from billing_cli.events.ingest import FileReport, IngestReport
 from billing_cli.events.quarantine import OpenConflict
+from billing_cli.events.trouble.trouble import Kind, Trouble
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
 from pricing.problems import counted
 from pricing.rating.calculator import statement
 
+# How much trouble is told before the rest is only counted.
+MOST_TROUBLE = 5
 
-def file_rows(report: IngestReport) -> list[dict[str, Any]]:
-    """A row per file: rows_read = accepted + duplicate + conflicting + rejected."""
-    return [_row(file) for file in report.files]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestSummary:
+    """A row per file, what looks wrong with the new events as a whole, and what a person should know of both."""
+
+    files: tuple[dict[str, Any], ...]
+    trouble: tuple[Trouble, ...]
+    remarks: tuple[str, ...]
+
+    def document(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {"files": list(self.files), "trouble": [one.row() for one in self.trouble]}
+
+
+def summary(store: Store, report: IngestReport) -> IngestSummary:
+    """What to tell of an ingest; of its files, rows_read = accepted + duplicate + conflicting + rejected."""
+    trouble = tuple(_with_drafts(store, report, one) if one.kind is Kind.LATE else one for one in report.trouble)
+    return IngestSummary(
+        files=tuple(_row(file) for file in report.files),
+        trouble=trouble,
+        remarks=(*_of_files(report), *_of_trouble(trouble), *_of_drafts(store, report)),
+    )
+
+
+def _with_drafts(store: Store, report: IngestReport, late: Trouble) -> Trouble:
+    """Say of late events how many lie in months that have drafts."""
+    found = store.rows(statement(__package__, "late_in_drafts"), seq=report.run, source=late.source)
+    if not found:
+        return late
+    drafts = " and ".join(f"{events} in {period}" for period, events in found)
+    return replace(late, message=f"{late.message}; {drafts}, of which there are drafts")
 
 
 def _row(file: FileReport) -> dict[str, Any]:
@@ -39,8 +71,8 @@ def _note(file: FileReport) -> str | None:
     return "the same file twice" if file.known_since is None else f"already ingested on {file.known_since[:10]}"
 
 
-def remarks(store: Store, report: IngestReport) -> Iterator[str]:
-    """The first rejected rows and conflicts with their reasons, and the drafts that the new events may change."""
+def _of_files(report: IngestReport) -> Iterator[str]:
+    """The first rejected rows and conflicts with their reasons."""
     for file in report.files:
         yield from (
             f"no row of {file.name} has `{absent.field}`, which {absent.reader} reads" for absent in file.absent
@@ -54,6 +86,18 @@ def remarks(store: Store, report: IngestReport) -> Iterator[str]:
                 f"most rows of {file.name} are known with other content. If they were ingested by a wrong mapping: "
                 "nothing is issued yet, so remove the store and ingest all exports again"
             )
+
+
+def _of_trouble(trouble: Sequence[Trouble]) -> Iterator[str]:
+    yield from (one.said() for one in trouble[:MOST_TROUBLE])
+    if len(trouble) > MOST_TROUBLE:
+        sources = sorted({one.source for one in trouble[MOST_TROUBLE:]})
+        shown = f" --source {sources[0]}" if len(sources) == 1 else ""
+        yield f"and {len(trouble) - MOST_TROUBLE} more; bill events stats{shown} shows all"
+
+
+def _of_drafts(store: Store, report: IngestReport) -> Iterator[str]:
+    """The drafts that the new events may change."""
     if report.dry_run:
         yield "dry run: nothing was kept"
     for period in [] if report.dry_run else drafts_touched(store, report):

@@ -16,7 +16,7 @@ from pricing.expressions.numbers import decimal_from, plain
 from pricing.expressions.parser import Expression, check, field_alone, parse
 from pricing.expressions.sql import Sql, identifier, text_literal
 from pricing.expressions.tree import Kind
-from pricing.expressions.views import fields_select, meter_select, raw_select
+from pricing.expressions.views import fields_select, meter_select, raw_select, value_select
 
 __all__ = [
     "FUNCTIONS",
@@ -55,4 +55,5 @@ __all__ = [
     "raw_select",
     "text_field",
     "text_literal",
+    "value_select",
 ]

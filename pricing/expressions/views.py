@@ -98,6 +98,13 @@ def fields_select(names: Iterable[str], relation: str, properties: Properties) -
     return Sql(f"SELECT {joined(', ', [identifier('event_id'), *read])} FROM {identifier(relation)}")
 
 
+def value_select(name: str, relation: str, properties: Properties) -> str:
+    """SELECT event_id, source, type, time_us and one property of each event, as `value` VARCHAR."""
+    columns = [identifier(column) for column in ("event_id", "source", "type", "time_us")]
+    value = event_field(name, properties).text
+    return Sql(f"SELECT {joined(', ', columns)}, {value} AS value FROM {identifier(relation)}")
+
+
 _Read = tuple[Sql, Mapping[str, Field]]
 
 

@@ -63,11 +63,11 @@ class Ledger:
         """Write the mapping that claims every file of `exports`."""
         self.write(f"sources/{name}.yaml", f'format: csv\nfiles: "exports/*"\n{text}')
 
-    def ingest(self, *paths: Path, source: str | None = None, dry_run: bool = False) -> Outcome:
+    def ingest(self, *paths: Path, source: str | None = None, dry_run: bool = False, now: datetime = NOW) -> Outcome:
         """Run one command."""
         project = open_project(self.root, self.root)
-        with open_audited(project.store_path, NOW, readable=readable_files(paths)) as store:
-            report = ingest_files(store, project, paths, source, NOW, dry_run=dry_run)
+        with open_audited(project.store_path, now, readable=readable_files(paths)) as store:
+            report = ingest_files(store, project, paths, source, now, dry_run=dry_run)
             assert first_break(store) is None
             for file in report.files:
                 assert file.rows_read == file.accepted + file.duplicate + file.conflicting + file.rejected

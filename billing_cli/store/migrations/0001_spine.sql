@@ -80,6 +80,19 @@ CREATE TABLE meter_counts (
     unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT
 );
 
+-- How many events of each file lie in which hour since 1970, by source and type; seq is the audit link of the run. late: more
+-- than a day older than what was known before; ahead: later than the run's clock. first_us and last_us are event times.
+CREATE TABLE event_hours (
+    seq BIGINT, file_id INTEGER, source VARCHAR, type VARCHAR, hour INTEGER, events BIGINT, late BIGINT, ahead BIGINT,
+    first_us BIGINT, last_us BIGINT
+);
+
+-- Values of the properties that meters have as dimensions, where each was first seen in a source: the run, the first file of
+-- it, and how many events of the run had it, from first_us to last_us.
+CREATE TABLE seen_values (
+    source VARCHAR, name VARCHAR, value VARCHAR, seq BIGINT, file_id INTEGER, events BIGINT, first_us BIGINT, last_us BIGINT
+);
+
 CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
 
 CREATE VIEW row_counts AS
@@ -95,4 +108,6 @@ UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
 UNION ALL SELECT 'invoice_adjustments', count(*) FROM invoice_adjustments
 UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
-UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts;
+UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts
+UNION ALL SELECT 'event_hours', count(*) FROM event_hours
+UNION ALL SELECT 'seen_values', count(*) FROM seen_values;
