@@ -143,6 +143,8 @@ class Ingest(Strict):
     """Bounds of reading exports."""
 
     max_row_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
+    max_unpacked_bytes: Annotated[int, Field(ge=1_000)] = 100_000_000_000
+    max_unpacked_ratio: Annotated[int, Field(ge=1)] = 200
 
 
 class Settings(Strict):

@@ -46,6 +46,7 @@ def needs_of(mapping: SourceMapping | None) -> Needs:
         return Needs()
     body = mapping.body
     fields = {column for columns in columns_read(mapping).values() for column in columns}
+    fields |= set(body.numbers.columns) if body.numbers is not None else set()
     if body.properties is None:
         fields |= set(body.rules) - set(EVENT_FIELDS)
     return Needs(fields=frozenset(fields), all_fields=body.properties is None, cloudevents=body.format == "cloudevents")
@@ -97,8 +98,8 @@ def columns_read(mapping: SourceMapping) -> dict[str, list[str]]:
     """The columns that each part of a mapping reads, by its place in the file."""
     read: dict[str, list[str]] = {}
     for place, value in mapping.values():
-        if value.column is not None:
-            read[place] = [value.column]
+        if value.read_columns:
+            read[place] = list(value.read_columns)
         elif value.expr is not None:
             read[place] = sorted(parse(value.expr).names - {"row_number"})
     return read
@@ -121,6 +122,12 @@ def _fitting(mapping: SourceMapping, export: ExportFile) -> tuple[SourceMapping 
             for column in export.header
             if column.lower() in ("row_number", "rowid")
         ]
+    if mapping.body.numbers is not None and export.has_columns:
+        problems += [
+            _missing(export, column, f"`numbers` of {mapping.file}")
+            for column in mapping.body.numbers.columns
+            if _lacks(export, column)
+        ]
     if mapping.body.properties is None and export.has_columns:
         problems += [
             _missing(export, name, f"`rules.{name}` of {mapping.file}")
@@ -137,7 +144,7 @@ def _lacks(export: ExportFile, column: str) -> bool:
 def _identifies(mapping: SourceMapping, place: str) -> bool:
     """Whether a column stands alone for a field without which there is no event."""
     value = dict(mapping.values())[place]
-    return value.column is not None and not place.startswith("properties.")
+    return bool(value.read_columns) and not place.startswith("properties.")
 
 
 def _missing(export: ExportFile, column: str, reader: str) -> Problem:

@@ -1,30 +1,32 @@
-"""An export as a file: one pass over its bytes before DuckDB reads it, and what every format's reader answers."""
+"""An export as a file: what is given of it before DuckDB reads it, and what every format's reader answers."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeAlias
 
-from billing_cli.store.store import Store
+from billing_cli.events.dialect import Dialect
+from billing_cli.project import Ingest
 from pricing.problems import Problem
-from pricing.rating.calculator import Statement, statement
+from pricing.rating.calculator import Calculator, Statement, statement
 
-CHUNK_BYTES = 1 << 20
-HEAD_BYTES = 1 << 20
 CANONICAL_COLUMNS = frozenset(("id", "customer", "type", "time"))
 SOURCES = "billing_cli.events.sources"
-UTF8_MARK = b"\xef\xbb\xbf"
-_GZIP_MAGIC = b"\x1f\x8b"
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-# DuckDB takes these in a file name for a pattern.
-_PATTERN_SIGNS = "*?["
+Raw: TypeAlias = bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenFile:
+    """A file before it is looked at. `name` is for messages; a copy that DuckDB needs is made in the folder `spool`."""
+
+    path: Path
+    name: str
+    spool: Path
+    dialect: Dialect = field(default_factory=Dialect)
+    limits: Ingest = field(default_factory=Ingest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,10 @@ class Needs:
 class ExportFile(ABC):
     """A file whose bytes are all there; one subclass a format.
 
-    `digest` is the SHA-256 of the file as it lies on the disk; `stamp` tells whether it changed since. `header` are the
-    names of the columns that are read, `absent` those among them that no row has, `names` all that it has.
+    `digest` is the SHA-256 of the file as it lies on the disk, and of what its folders say; `stamp` tells whether it
+    changed since. `header` are the names of the columns that are read, `absent` those among them that no row has,
+    `names` all that it has. `partition` are the columns that the names of its folders give; where the file has one of
+    them itself, its own counts.
     """
 
     path: Path
@@ -68,12 +72,13 @@ class ExportFile(ABC):
     header: tuple[str, ...] = ()
     absent: frozenset[str] = frozenset()
     names: tuple[str, ...] = ()
+    header_line: int = 0
+    partition: Mapping[str, str | None] = field(default_factory=dict)
 
     tells_empty = False
     from_lines = False
     # Whether the columns are the same in every row, so that a name that is not among them is a mistake.
     has_columns = True
-    header_line = 0
     cloudevents = False
 
     def changed(self) -> bool:
@@ -86,141 +91,59 @@ class ExportFile(ABC):
 
     @abstractmethod
     def with_fields(
-        self, store: Store, needs: Needs, longest_row_bytes: int
+        self, calculator: Calculator, needs: Needs, longest_row_bytes: int
     ) -> tuple[ExportFile | None, list[Problem]]:
         """The same with its header, for which DuckDB may have to read the file."""
 
     @abstractmethod
-    def define(self, store: Store, longest_row_bytes: int) -> None:
+    def define(self, calculator: Calculator, longest_row_bytes: int) -> None:
         """Make the temporary view `export`: the header's columns as texts."""
 
     @abstractmethod
-    def find_malformed(self, store: Store) -> None:
+    def find_malformed(self, calculator: Calculator) -> None:
         """Make the temporary table `malformed`, once the view was read."""
 
     @abstractmethod
-    def account(self, store: Store, relation: str) -> tuple[RowsRead, list[Problem]]:
+    def account(self, calculator: Calculator, relation: str) -> tuple[RowsRead, list[Problem]]:
         """Count the rows of `staged` and `malformed`; a line of the file that is in neither is a problem."""
 
+    @abstractmethod
+    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, Raw]]:
+        """The bytes of some rows, in their order, as they stand in the file once it is unpacked, line ends included.
 
-@dataclass(slots=True)
-class Text:
-    """What one pass over the bytes of a text tells."""
+        Numbers count as those of rejected rows do: malformed records count, blank lines do not.
+        """
 
-    head: bytes = b""
-    tail: bytes = b""
-    line_feeds: int = 0
-    with_return: int = 0
-    last: bytes = b""
-    blank_at_end: int = 0
-    nul_at: int | None = None
-    seen: int = 0
+    @abstractmethod
+    def preamble(self) -> Raw:
+        """The bytes before the first row. With rows behind them they are a file of the same format."""
 
-    def add(self, chunk: bytes) -> None:
-        """Look at the next bytes."""
-        if len(self.head) < HEAD_BYTES:
-            self.head += chunk[: HEAD_BYTES - len(self.head)]
-        if self.nul_at is None and b"\0" in chunk:
-            self.nul_at = self.seen + chunk.index(b"\0")
-        self.seen += len(chunk)
-        self.line_feeds += chunk.count(b"\n")
-        self.with_return += chunk.count(b"\r\n") + (self.last == b"\r" and chunk.startswith(b"\n"))
-        self.last = chunk[-1:]
-        body = chunk.rstrip(b"\r\n")
-        ends = chunk[len(body) :].count(b"\n")
-        self.blank_at_end = ends if body else self.blank_at_end + ends
-        self.tail = chunk.rstrip()[-1:] or self.tail
-
-    @property
-    def lines(self) -> int:
-        """Lines of the text without blank ones at its end."""
-        return self.line_feeds - self.blank_at_end + 1
-
-    @property
-    def has_mixed_ends(self) -> bool:
-        """Whether some lines end in CR LF and some in LF."""
-        return 0 < self.with_return < self.line_feeds
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing in it but line ends and a byte-order mark."""
-        return not self.head.strip(UTF8_MARK + b"\r\n")
+    def constants(self, own: Collection[str]) -> dict[str, str | None]:
+        """The columns of `partition` that the file does not have itself, whose own columns are given."""
+        taken = {name.lower() for name in own}
+        return {name: value for name, value in self.partition.items() if name.lower() not in taken}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextFile:
-    """A text file as it was found on the disk."""
-
-    digest: str
-    bytes: int
-    stamp: tuple[int, int]
-    gzipped: bool
-    text: Text
-
-
-def look_at_text(path: Path, name: str, form: str) -> tuple[TextFile | None, list[Problem]]:
-    """Read a text file once, or say why it is none; `name` and `form` (its format) are for messages."""
-    text = Text()
-    found, problems = digested(path, name, text)
-    if found is None:
-        return None, problems
-    stamp, digest, magic = found
-    gzipped = magic.startswith(_GZIP_MAGIC)
-    try:
-        if gzipped and path.suffix == ".gz":
-            text = _unpacked(path)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        message = "the file is cut short or damaged: its gzip data does not end as it should"
-        return None, [problem(name, 0, "truncated", message, "get the whole file again")]
-    fault = _no_text(text, magic, path, form)
-    if fault:
-        return None, [problem(name, 0, *fault)]
-    return TextFile(digest=digest, bytes=stamp[0], stamp=stamp, gzipped=gzipped, text=text), []
-
-
-def digested(
-    path: Path, name: str, text: Text | None = None
-) -> tuple[tuple[tuple[int, int], str, bytes] | None, list[Problem]]:
-    """A file's stamp, digest and first bytes; or why it cannot be read. `text` is shown what is not compressed."""
-    try:
-        fault = _not_a_file(path)
-        if fault:
-            return None, [problem(name, 0, *fault)]
-        stamp = stamp_of(path)
-        digest = hashlib.sha256()
-        magic = b""
-        with path.open("rb") as raw:
-            for chunk in _chunks(raw):
-                magic = magic or chunk[:4]
-                digest.update(chunk)
-                if text is not None and not magic.startswith(_GZIP_MAGIC):
-                    text.add(chunk)
-    except OSError as error:
-        message = f"the file cannot be read: {error.strerror or error}"
-        return None, [problem(name, 0, "unreadable", message, "check its permissions")]
-    return (stamp, digest.hexdigest(), magic), []
-
-
-def run(store: Store, step: str, /, **values: object) -> None:
+def run(calculator: Calculator, step: str, /, **values: object) -> None:
     """Run a statement of the readers."""
-    store.run(statement(SOURCES, step), **values)
+    calculator.run(statement(SOURCES, step), **values)
 
 
-def define_view(store: Store, name: str, select: str) -> None:
+def define_view(calculator: Calculator, name: str, select: str) -> None:
     """A temporary view; the text comes from the expressions room alone."""
-    assert name in ("export", "fields", "lines")
-    store.run(Statement(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}"))
+    assert name in ("export", "fields", "lines", "in_turn")
+    calculator.run(Statement(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}"))
 
 
-def staged_rows(store: Store) -> tuple[RowsRead, int]:
+def staged_rows(calculator: Calculator) -> tuple[RowsRead, int]:
     """The rows of `staged` and `malformed`, and the line feeds inside malformed ones."""
-    good, malformed, line_feeds = store.one(statement(SOURCES, "count_staged"))
+    good, malformed, line_feeds = calculator.one(statement(SOURCES, "count_staged"))
     return RowsRead(good=good, malformed=malformed), line_feeds
 
 
-def lines_lost(store: Store, name: str, unaccounted: int) -> Problem:
+def lines_lost(calculator: Calculator, name: str, unaccounted: int) -> Problem:
     """Lines of the file that are in no row."""
-    first = store.rows(statement(SOURCES, "first_unclosed"))
+    first = calculator.rows(statement(SOURCES, "first_unclosed"))
     where = f"row {first[0][0]}" if first else "a row"
     return problem(
         name,
@@ -257,45 +180,3 @@ def stamp_of(path: Path) -> tuple[int, int]:
     """Size in bytes and time of the last change."""
     found = path.stat()
     return found.st_size, found.st_mtime_ns
-
-
-def _not_a_file(path: Path) -> tuple[str, str, str] | None:
-    if not path.exists():
-        return "missing-file", "there is no such file", "correct the name"
-    if not path.is_file():
-        return "not-a-file", "this is a folder, or no plain file", "name the files in it, such as exports/*.csv"
-    if any(sign in str(path) for sign in _PATTERN_SIGNS):
-        return (
-            "file-name",
-            f"a file name with one of {' '.join(_PATTERN_SIGNS)} cannot be read",
-            "rename the file or its folder",
-        )
-    return None
-
-
-def _unpacked(path: Path) -> Text:
-    text = Text()
-    with gzip.open(path) as unpacked:
-        for chunk in _chunks(unpacked):
-            text.add(chunk)
-    return text
-
-
-def _chunks(file: BinaryIO | gzip.GzipFile) -> Iterator[bytes]:
-    while chunk := file.read(CHUNK_BYTES):
-        yield chunk
-
-
-def _no_text(text: Text, magic: bytes, path: Path, form: str) -> tuple[str, str, str] | None:
-    if magic.startswith(_ZSTD_MAGIC):
-        return "compression", "the file is compressed by zstd, whose end cannot be checked", "unpack it, or use gzip"
-    if magic.startswith(_GZIP_MAGIC) != (path.suffix == ".gz"):
-        return "compression", "the name must end in .gz exactly where the file is compressed by gzip", "rename the file"
-    if text.head.startswith(_UTF16_MARKS):
-        return "not-utf-8", "the file is UTF-16, not UTF-8", "export or save it as UTF-8"
-    if text.nul_at is not None:
-        message = f"the file is no text: there is a NUL byte at place {text.nul_at}"
-        return "binary", message, f"export it as {form} in UTF-8"
-    if b"\r" in text.head and text.line_feeds == 0 and b"\r" in text.head.rstrip(b"\r"):
-        return "line-ends", "the lines end in CR alone", "save the file with LF or CR LF"
-    return None

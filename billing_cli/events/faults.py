@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from billing_cli.events.mapping import Rule, SourceMapping, Value, plain_rule
+from billing_cli.events.mapping import MappingFile, Rule, SourceMapping, Value, plain_rule
 from pricing.expressions import plain
 
 FIRST_RULE = 100
 TOO_EARLY, TOO_LATE = 15, 16
 BAD_JSON, REPEATED_NAME, BAD_NAME, TOO_DEEP, TWO_VALUES, NOT_A_CLOUD_EVENT, UNKEEPABLE_NUMBER = range(18, 25)
+NO_MATCH = 50
+# One for each column of which a mapping says how it writes numbers.
+FIRST_NUMERAL = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +68,20 @@ def faults_of(mapping: SourceMapping) -> list[Fault]:
         (TWO_VALUES, "two-values", "the line gives two values for one name"),
         (NOT_A_CLOUD_EVENT, "not-a-cloudevent", "the line is not a CloudEvent of `specversion` 1.0"),
         (UNKEEPABLE_NUMBER, "unkeepable-number", "a number of the line cannot be kept as written, beside U+E000"),
+        (NO_MATCH, "no-match", "the line does not match the `pattern` of the mapping"),
     ]
+    numerals = [(number, "bad-number", reason) for number, reason in enumerate(_numerals(body), start=FIRST_NUMERAL)]
     rules = [(part.number, f"rule-{part.name}", _broken(part)) for part in rule_parts(body.rules)]
-    return [Fault(number=number, code=code, reason=reason) for number, code, reason in found + rules]
+    return [Fault(number=number, code=code, reason=reason) for number, code, reason in found + numerals + rules]
+
+
+def _numerals(body: MappingFile) -> Iterator[str]:
+    """What is wrong with a number, for each column of which the mapping says how it writes them."""
+    if body.numbers is None:
+        return
+    group = f" and {body.numbers.group!r} between thousands" if body.numbers.group else ""
+    for column in body.numbers.columns:
+        yield f"'{{value}}' of column `{column}` is no number with {body.numbers.decimal!r} before the decimals{group}"
 
 
 def rule_parts(rules: Mapping[str, Rule]) -> Iterator[RulePart]:
@@ -98,6 +112,8 @@ def _plain(bound: Decimal | None) -> str:
 
 
 def _where(value: Value) -> str:
+    if len(value.read_columns) > 1:
+        return f"columns {' and '.join(f'`{column}`' for column in value.read_columns)}"
     if value.column is not None:
         return f"column `{value.column}`"
     return f"expression `{value.expr}`" if value.expr is not None else f"constant `{value.constant}`"

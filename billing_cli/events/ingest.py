@@ -188,7 +188,7 @@ def _looked_at(
     store: Store, project: Project, path: Path, mapping: SourceMapping | None, known: Container[tuple[str, str]]
 ) -> tuple[_Claimed | None, list[Problem]]:
     """The export with its columns and mapping; one that is known need not be read for that."""
-    export, problems = look_at(path, project.name_of(path), mapping.body.format if mapping else None)
+    export, problems = look_at(project, path, mapping)
     if export is None:
         return None, problems
     for possible in (mapping,) if mapping is not None else (CANONICAL, CLOUDEVENTS):

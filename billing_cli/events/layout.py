@@ -8,11 +8,12 @@ from datetime import datetime, time, timedelta, tzinfo
 
 from billing_cli.events.claims import columns_read
 from billing_cli.events.export_file import ExportFile
-from billing_cli.events.faults import rule_parts
+from billing_cli.events.faults import FIRST_NUMERAL, rule_parts
 from billing_cli.events.mapping import EVENT_FIELDS, SourceMapping, Time, Value, moment
 from billing_cli.events.time_format import time_format
 from pricing.expressions import Expression, parse
-from pricing.expressions.exports import Check, Column, Constant, Layout, Reading
+from pricing.expressions.exports import Check, Column, Constant, Joined, Layout, Reading
+from pricing.expressions.numerals import Numeral
 from pricing.periods import microseconds, zone
 
 END_OF_TIME_US = 253_402_300_800_000_000
@@ -67,6 +68,7 @@ def plan_reading(mapping: SourceMapping, export: ExportFile, default_zone: tzinf
         properties=properties,
         null_values=mapping.body.null_values,
         checks=_checks(mapping, fields),
+        numerals=_numerals(mapping),
         tells_empty=export.tells_empty,
         from_lines=export.from_lines,
     )
@@ -76,6 +78,8 @@ def plan_reading(mapping: SourceMapping, export: ExportFile, default_zone: tzinf
 def _reading(value: Value, computed: str | None) -> Reading:
     if value.constant is not None:
         return Constant(text=value.constant)
+    if len(value.read_columns) > 1:
+        return Joined(names=value.read_columns)
     name = value.column or computed
     assert name is not None, "a value has a column, a constant or an expression"
     return Column(name=name)
@@ -89,8 +93,19 @@ def _properties(mapping: SourceMapping, header: tuple[str, ...], readings: Mappi
     return {column: Column(name=column) for column in header if column not in used}
 
 
+def _numerals(mapping: SourceMapping) -> dict[str, Numeral]:
+    numbers = mapping.body.numbers
+    if numbers is None:
+        return {}
+    return dict.fromkeys(numbers.columns, Numeral(decimal=numbers.decimal, group=numbers.group))
+
+
 def _checks(mapping: SourceMapping, fields: Mapping[str, Reading]) -> list[Check]:
-    return [
+    numerals = [
+        Check(number=number, value=Column(name=name), numeral=numeral)
+        for number, (name, numeral) in enumerate(_numerals(mapping).items(), start=FIRST_NUMERAL)
+    ]
+    rules = [
         Check(
             number=part.number,
             value=fields[part.field],
@@ -102,6 +117,7 @@ def _checks(mapping: SourceMapping, fields: Mapping[str, Reading]) -> list[Check
         )
         for part in rule_parts(mapping.body.rules)
     ]
+    return numerals + rules
 
 
 def _zone_of(written: Time, default_zone: tzinfo) -> tzinfo:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from billing_cli.audit.chain import digest
+from billing_cli.events.dialect import Dialect, dialect_problems, re2_pattern
 from billing_cli.events.time_format import time_format
 from pricing.expressions import parse
 from pricing.problems import Problem, did_you_mean
@@ -27,28 +28,15 @@ from pricing.schema import Boolean, DecimalText, Identifier, Strict, ZoneName, l
 from pricing.yaml_tree import MapNode, Node, TextNode, path_text, place_at, plain
 
 EVENT_FIELDS = ("source", "id", "customer", "type", "time")
-LATER_FORMATS = frozenset({"log"})
 BY_CONTENT: Literal["content"] = "content"
 BY_ROW: Literal["row"] = "row"
 _DURATION = re.compile(r"([0-9]{1,6}) (second|minute|hour|day|week)s?")
 _DURATION_SCHEMA = {"type": "string", "pattern": f"^(?:{_DURATION.pattern})$"}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
-# What Python's `re` has and DuckDB's RE2 has not: looking around, referring back, atomic groups.
-_NOT_RE2 = re.compile(r"\(\?(?!:|i\)|P<)|\\[1-9]|[*+?}]\+")
 
 
 def _expression(text: str) -> str:
     parse(text)
-    return text
-
-
-def _pattern(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"{text!r} is not a pattern: {error}") from error
-    if _NOT_RE2.search(text):
-        raise ValueError(f"{text!r} looks around or refers back, which patterns here cannot do")
     return text
 
 
@@ -89,16 +77,23 @@ def _as_columns(value: object) -> object:
 class Value(Strict):
     """Where a field is read: a column, the same text in every row, or an expression over the columns."""
 
+    WAYS: ClassVar[tuple[str, ...]] = ("column", "constant", "expr")
+
     column: Identifier | None = None
     constant: Identifier | None = None
     expr: Annotated[str, AfterValidator(_expression)] | None = None
 
     @model_validator(mode="after")
-    def _one_of_three(self) -> Value:
-        given = [name for name in ("column", "constant", "expr") if getattr(self, name) is not None]
-        if len(given) != 1:
-            raise ValueError("give one of `column`, `constant` and `expr`")
+    def _one_way(self) -> Value:
+        if sum(getattr(self, way) is not None for way in self.WAYS) != 1:
+            *others, last = (f"`{way}`" for way in self.WAYS)
+            raise ValueError(f"give one of {', '.join(others)} and {last}")
         return self
+
+    @property
+    def read_columns(self) -> tuple[str, ...]:
+        """The columns that it reads, in order; those of an expression are not told here."""
+        return () if self.column is None else (self.column,)
 
 
 class Customer(Value):
@@ -121,8 +116,14 @@ class Marks(Strict):
 
 
 class Time(Value):
-    """When: ISO 8601 unless `format` says otherwise. `fold` tells which of two equal local times is meant."""
+    """When: ISO 8601 unless `format` says otherwise. `fold` tells which of two equal local times is meant.
 
+    A time that is spread over `columns` is what they say with one blank between them.
+    """
+
+    WAYS = ("column", "columns", "constant", "expr")
+
+    columns: Annotated[tuple[Identifier, ...], Field(min_length=2)] | None = None
     format: Annotated[str, AfterValidator(_format)] | None = None
     timezone: ZoneName | None = None
     fold: Literal["earlier", "later"] = "earlier"
@@ -141,6 +142,11 @@ class Time(Value):
             raise ValueError("neither `format` (%z) nor `timezone` says in which zone the times are; give `timezone`")
         return self
 
+    @property
+    def read_columns(self) -> tuple[str, ...]:
+        """The columns that it reads, in order."""
+        return self.columns or super().read_columns
+
 
 class Rule(Strict):
     """What a field must be; a row that breaks it is rejected. Bounds are inclusive."""
@@ -151,7 +157,7 @@ class Rule(Strict):
     min: DecimalText | None = None
     max: DecimalText | None = None
     among: Annotated[tuple[str, ...], BeforeValidator(listed)] | None = Field(default=None, alias="in")
-    matches: Annotated[str, AfterValidator(_pattern)] | None = None
+    matches: Annotated[str, AfterValidator(re2_pattern)] | None = None
     not_before: Annotated[str, AfterValidator(_moment)] | None = None
     not_after: Annotated[str, AfterValidator(_moment)] | None = None
 
@@ -176,10 +182,24 @@ Identity = Annotated[
 ]
 
 
-class MappingFile(Strict):
+class Numbers(Strict):
+    """How numbers are written in some columns, where they are not written plainly; any other text there is refused."""
+
+    columns: Annotated[tuple[Identifier, ...], BeforeValidator(listed), Field(min_length=1)]
+    decimal: Literal[".", ","] = "."
+    group: Literal[".", ",", "'", " "] | None = None
+
+    @model_validator(mode="after")
+    def _signs_differ(self) -> Numbers:
+        if self.decimal == self.group:
+            raise ValueError(f"`decimal` and `group` are both {self.decimal!r}; write different signs")
+        return self
+
+
+class MappingFile(Dialect):
     """A file of `sources/`. Without `format`, the ending of an export's name tells its format."""
 
-    format: Literal["csv", "jsonl", "parquet", "cloudevents"] | None = None
+    format: Literal["csv", "jsonl", "parquet", "cloudevents", "log"] | None = None
     source: _Constant | None = None
     id: Identity
     customer: _CustomerColumn
@@ -187,6 +207,7 @@ class MappingFile(Strict):
     time: _TimeColumn
     properties: Mapping[Identifier, _Column] | None = None
     null_values: Annotated[tuple[str, ...], BeforeValidator(listed)] = ("",)
+    numbers: Numbers | None = None
     files: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     rules: Mapping[Identifier, Rule] = Field(default_factory=dict)
 
@@ -249,11 +270,11 @@ def read_mapping(node: Node, stem: str) -> tuple[SourceMapping | None, list[Prob
     """Read one mapping; `stem` is the name of its file, the default of `source`. A lookup's file is not read here."""
     form = node.get("format") if isinstance(node, MapNode) else None
     cloudevents = isinstance(form, TextNode) and form.text == "cloudevents"
-    body, problems = read_as(CloudEventsFile if cloudevents else MappingFile, node, later=_later)
+    body, problems = read_as(CloudEventsFile if cloudevents else MappingFile, node)
     if body is None:
         return None, problems
     assert isinstance(node, MapNode)
-    problems += _misplaced(body, node)
+    problems += [*dialect_problems(body, body.format, node), *_misplaced(body, node)]
     if problems:
         return None, problems
     canonical = digest({"name": stem, "mapping": plain(node)})
@@ -274,14 +295,6 @@ def moment(text: str, zone: tzinfo) -> datetime:
     if not 1970 <= found.year <= 9999:
         raise ValueError(f"{text!r} is not between the years 1970 and 9999")
     return found.astimezone(UTC)
-
-
-def _later(location: Sequence[str | int], word: str) -> str | None:
-    if len(location) == 2 and location[0] == "format" and word in LATER_FORMATS:
-        return "export the usage as CSV for now"
-    return (
-        "patterns belong to `format: log`; export the usage as CSV for now" if tuple(location) == ("pattern",) else None
-    )
 
 
 def _misplaced(body: MappingFile, node: MapNode) -> list[Problem]:

@@ -28,7 +28,7 @@ class StoreBusy(BillError):
 def open_calculator(*, readable: Sequence[Path] = ()) -> Calculator:
     """A calculator in memory: of all files it sees only `readable`."""
     connection = duckdb.connect(":memory:", config=SETTINGS)
-    _lock_down(connection, readable=readable, spill=None)
+    _lock_down(connection, readable=readable)
     return Calculator(connection)
 
 
@@ -46,8 +46,13 @@ def connect(path: Path, *, readable: Sequence[Path] = (), read_only: bool = Fals
             f"the store {path.name} cannot be opened: {first_line(error)}",
             "put back a copy of it, or move it away and ingest again",
         ) from error
-    _lock_down(connection, readable=readable, spill=path.with_name(path.name + ".tmp"))
+    _lock_down(connection, readable=readable, spill=path.with_name(path.name + ".tmp"), spool=spool_folder(path))
     return connection
+
+
+def spool_folder(path: Path) -> Path:
+    """The folder beside a store that holds what is read in place of other files."""
+    return path.with_name(path.name + ".spool")
 
 
 def _why(error: duckdb.IOException, path: Path) -> BillError:
@@ -68,7 +73,13 @@ def first_line(error: Exception) -> str:
     return str(error).splitlines()[0]
 
 
-def _lock_down(connection: duckdb.DuckDBPyConnection, *, readable: Sequence[Path], spill: Path | None) -> None:
+def _lock_down(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    readable: Sequence[Path],
+    spill: Path | None = None,
+    spool: Path | None = None,
+) -> None:
     # Progress is kept, for `Store.progress`; what DuckDB would print by itself goes to stdout, among the data.
     connection.execute("SET enable_progress_bar = true")
     connection.execute("SET enable_progress_bar_print = false")
@@ -76,6 +87,8 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, *, readable: Sequence[Path
     connection.execute("SET preserve_insertion_order = true")
     if spill is not None:
         connection.execute("SET temp_directory = $1", [str(spill)])
+    if spool is not None:
+        connection.execute("SET allowed_directories = $1", [[str(spool)]])
     if readable:
         connection.execute("SET allowed_paths = $1", [[str(path) for path in readable]])
     connection.execute("SET enable_external_access = false")

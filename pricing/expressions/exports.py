@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
 from pricing.expressions.fields import Properties, whole_number
 from pricing.expressions.json_exports import FAULT, LINE
 from pricing.expressions.numbers import plain
+from pricing.expressions.numerals import Numeral, is_numeral, plainly
 from pricing.expressions.parser import Expression
 from pricing.expressions.sql import Sql, identifier, joined, text_literal
 from pricing.expressions.tree import Kind
@@ -36,14 +37,22 @@ class Constant:
     text: str
 
 
-Reading: TypeAlias = Column | Constant
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A value that stands in several columns, one blank between them; missing where one of them is."""
+
+    names: Sequence[str]
+
+
+Reading: TypeAlias = Column | Constant | Joined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """A rule on one value: broken where it is missing though `required`, or there and not within bounds.
 
-    `matches` is a pattern of RE2 for the whole text. `number` marks the row that the rule gives to the column `rule`.
+    `matches` is a pattern of RE2 for the whole text, `numeral` says how a column writes its number. `number` marks the
+    row that the rule gives to the column `rule`.
     """
 
     number: int
@@ -53,6 +62,7 @@ class Check:
     highest: Decimal | None = None
     among: Sequence[str] | None = None
     matches: str | None = None
+    numeral: Numeral | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +70,8 @@ class Layout:
     """Where an export says what: `ids` is empty where no columns identify a row.
 
     `tells_empty`: the relation tells an empty text from a missing value, as CSV does not. `from_lines`: its rows were
-    lines, which "=line" holds as they were written, and "=fault" says what is wrong with one.
+    lines, which "=line" holds as they were written, and "=fault" says what is wrong with one. `numerals` are the
+    columns in which numbers are not written plainly.
     """
 
     source: Reading
@@ -73,28 +84,7 @@ class Layout:
     checks: Sequence[Check]
     tells_empty: bool = False
     from_lines: bool = False
-
-
-def csv_select(*, path: str, header: Sequence[str], delimiter: str, gzipped: bool, longest_row_bytes: int) -> Sql:
-    """SELECT all columns of a CSV file as VARCHAR, named as in `header`; an empty value is null.
-
-    Records that are no rows go to reject_errors. One thread reads: with several, DuckDB 2.0 loses rows behind an
-    unclosed quote, and its answer depends on where the file is cut.
-    """
-    columns = joined(", ", [Sql(f"{text_literal(name)}: 'VARCHAR'") for name in header])
-    compression = "gzip" if gzipped else "none"
-    return Sql(
-        f"SELECT * FROM read_csv({text_literal(path)}, columns = {{{columns}}}, auto_detect = false, header = true, "
-        f"delim = {text_literal(delimiter)}, quote = '\"', escape = '\"', compression = '{compression}', "
-        f"parallel = false, hive_partitioning = false, strict_mode = true, max_line_size = {int(longest_row_bytes)}, "
-        "store_rejects = true, rejects_limit = 0)"
-    )
-
-
-def newlines_select(header: Sequence[str], relation: str) -> Sql:
-    """SELECT how many line feeds stand inside the values of a relation of VARCHAR columns."""
-    inside = [Sql(f"coalesce(strlen({c}) - strlen(replace({c}, chr(10), '')), 0)") for c in map(identifier, header)]
-    return Sql(f"SELECT coalesce(sum({joined(' + ', inside)}), 0) FROM {identifier(relation)}")
+    numerals: Mapping[str, Numeral] = field(default_factory=dict)
 
 
 def computed_select(columns: Mapping[str, Expression], header: Sequence[str], layout: Layout, relation: str) -> Sql:
@@ -182,9 +172,17 @@ class _Values:
         return Sql(f"{identifier(self.relation)}.{identifier(name)}")
 
     def of(self, reading: Reading) -> Sql:
-        """A value with nulls put in."""
+        """A value with nulls put in, and numbers written plainly."""
         if isinstance(reading, Constant):
             return text_literal(reading.text)
+        if isinstance(reading, Joined):
+            parts = joined(" || ' ' || ", [self.of(Column(name=name)) for name in reading.names])
+            return Sql(f"({parts})")
+        written, numeral = self.as_written(reading), self.layout.numerals.get(reading.name)
+        return plainly(written, numeral) if numeral is not None else written
+
+    def as_written(self, reading: Column) -> Sql:
+        """A value with nulls put in, its numbers as they stand."""
         name = self.as_read(reading.name)
         return _nulled(name, self.layout) if reading.name in self.header else name
 
@@ -200,7 +198,9 @@ def _with_nulls(names: Sequence[str], layout: Layout, relation: str) -> Sql:
     columns = [_POSITION]
     for name in names:
         column = identifier(name)
-        columns.append(column if name == "row_number" else Sql(f"{_nulled(column, layout)} AS {column}"))
+        value, numeral = _nulled(column, layout), layout.numerals.get(name)
+        value = plainly(value, numeral) if numeral is not None else value
+        columns.append(column if name == "row_number" else Sql(f"{value} AS {column}"))
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")
 
 
@@ -228,9 +228,9 @@ def _checks(checks: Sequence[Check], value: _Values, whole: Collection[Reading])
     """The first broken rule and its value; of `whole` readings most values are whole numbers."""
     if not checks:
         return [Sql("CAST(NULL AS INTEGER) AS rule"), Sql("CAST(NULL AS VARCHAR) AS rule_value")]
-    broken = [(check, _broken(check, value.of(check.value), is_whole=check.value in whole)) for check in checks]
+    broken = [(check, _broken(check, value, is_whole=check.value in whole)) for check in checks]
     numbers = joined(" ", [Sql(f"WHEN {sql} THEN {check.number}") for check, sql in broken])
-    values = joined(" ", [Sql(f"WHEN {sql} THEN {value.of(check.value)}") for check, sql in broken])
+    values = joined(" ", [Sql(f"WHEN {sql} THEN {_blamed(check, value)}") for check, sql in broken])
     return [Sql(f"CASE {numbers} END AS rule"), Sql(f"CASE {values} END AS rule_value")]
 
 
@@ -246,8 +246,19 @@ def _within(check: Check, value: Sql, *, is_whole: bool) -> Sql:
     return Sql(f"CASE WHEN {whole} IS NULL THEN {held} ELSE {whole} {test} END")
 
 
-def _broken(check: Check, value: Sql, *, is_whole: bool) -> Sql:
+def _blamed(check: Check, values: _Values) -> Sql:
+    """The value to blame; of a number as it is written."""
+    reading = check.value
+    if check.numeral is not None and isinstance(reading, Column):
+        return values.as_written(reading)
+    return values.of(reading)
+
+
+def _broken(check: Check, values: _Values, *, is_whole: bool) -> Sql:
     """One fault of one value, never null."""
+    if check.numeral is not None:
+        return Sql(f"NOT coalesce({is_numeral(_blamed(check, values), check.numeral)}, TRUE)")
+    value = values.of(check.value)
     if check.required:
         return Sql(f"({value} IS NULL)")
     if check.among is not None:

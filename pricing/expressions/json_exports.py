@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from pricing.expressions.constants import Constants, constant_columns
 from pricing.expressions.sql import Sql, identifier, joined, text_literal
 
 Steps: TypeAlias = tuple[str, ...]
 
 LINE = "=line"
 FAULT = "=fault"
-# Stands in no JSON text as it is: a line that holds it in this form is not JSON, and then no row.
-_NEVER = "\x02"
 _VERSION: Steps = ("specversion",)
 
 
@@ -48,18 +47,6 @@ class JsonFaults:
     version: int | None = None
 
 
-def lines_select(*, path: str, gzipped: bool, longest_row_bytes: int, parallel: bool) -> Sql:
-    """SELECT the lines of a text file as `line`, blank ones left out. Lines that cannot be read go to reject_errors."""
-    compression = "gzip" if gzipped else "none"
-    return Sql(
-        f"SELECT line FROM read_csv({text_literal(path)}, columns = {{'line': 'VARCHAR'}}, auto_detect = false, "
-        f"header = false, delim = {text_literal(_NEVER)}, quote = '', escape = '', compression = '{compression}', "
-        f"parallel = {str(parallel).lower()}, hive_partitioning = false, strict_mode = true, "
-        f"max_line_size = {int(longest_row_bytes)}, store_rejects = true, rejects_limit = 0) "
-        "WHERE CASE WHEN ascii(line) > 32 THEN TRUE ELSE line IS NOT NULL AND trim(line, ' \t\r') <> '' END"
-    )
-
-
 def array_select(*, path: str, gzipped: bool, longest_row_bytes: int) -> Sql:
     """SELECT the elements of a file that is one JSON array as `line`."""
     compression = "gzip" if gzipped else "none"
@@ -69,8 +56,8 @@ def array_select(*, path: str, gzipped: bool, longest_row_bytes: int) -> Sql:
     )
 
 
-def json_select(fields: Sequence[JsonField], faults: JsonFaults) -> Sql:
-    """SELECT "=line", "=fault" (null where the line is a proper row) and `fields` as VARCHAR from the relation `lines`.
+def json_select(fields: Sequence[JsonField], faults: JsonFaults, constants: Constants) -> Sql:
+    """SELECT "=line", "=fault" (null where it is a proper row), `fields` as VARCHAR and `constants` from `lines`.
 
     A null, and a place that a line does not have, are null; lists and objects are their JSON text.
     """
@@ -82,7 +69,8 @@ def json_select(fields: Sequence[JsonField], faults: JsonFaults) -> Sql:
     return Sql(
         "WITH looked AS (SELECT line, is_odd(line) AS odd FROM lines), parsed AS (SELECT line, odd, "
         f"TRY(json_extract_string(CASE WHEN odd THEN spelled(line) ELSE line END, [{pointers}])) AS found FROM looked) "
-        f"SELECT {joined(', ', [Sql(f'line AS {identifier(LINE)}'), fault, *columns])} FROM parsed"
+        f"SELECT {joined(', ', [Sql(f'line AS {identifier(LINE)}'), fault, *columns])}{constant_columns(constants)} "
+        "FROM parsed"
     )
 
 

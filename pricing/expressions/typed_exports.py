@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pricing.expressions.constants import Constants, constant_columns
 from pricing.expressions.sql import Sql, identifier, joined, text_literal
 
 PLAIN = frozenset((
@@ -58,15 +59,32 @@ def values_in(columns: Sequence[TypedColumn], above: tuple[str, ...] = ()) -> It
             yield from values_in(column.inner, steps)
 
 
-def parquet_select(path: str, wanted: Sequence[TypedValue]) -> Sql:
-    """SELECT values of a Parquet file as VARCHAR, in the file's order. A missing value is null."""
+def parquet_select(path: str, wanted: Sequence[TypedValue], constants: Constants) -> Sql:
+    """SELECT values of a Parquet file as VARCHAR, in the file's order, and `constants`. A missing value is null."""
     columns = [Sql(f"{_text(_reference(value), value.column)} AS {identifier(value.name)}") for value in wanted]
-    return Sql(f"SELECT {joined(', ', columns)} FROM {_file(path)} AS file")
+    return Sql(f"SELECT {joined(', ', columns)}{constant_columns(constants)} FROM {_file(path)} AS file")
 
 
 def parquet_rows_select(path: str, columns: Sequence[TypedColumn]) -> Sql:
     """SELECT each row of a Parquet file as one JSON object, in the file's order; numbers too are texts in it."""
     return Sql(f"SELECT {_members(Sql('file'), columns, quoted=True, depth=0)} FROM {_file(path)} AS file")
+
+
+def parquet_records_select(path: str, columns: Sequence[TypedColumn], rows: Sequence[int]) -> Sql:
+    """SELECT some rows by their numbers from 1: the number, and the row as in `parquet_rows_select`."""
+    records = Sql(f"({parquet_rows_select(path, columns)}) AS records(record)")
+    numbered = Sql(f"SELECT row_number() OVER () AS row_number, record FROM {records}")
+    wanted = joined(", ", [Sql(str(int(row))) for row in (0, *rows)])
+    return Sql(f"SELECT row_number, record FROM ({numbered}) WHERE row_number IN ({wanted}) ORDER BY row_number")
+
+
+def parquet_size_select(path: str) -> Sql:
+    """SELECT how many rows a Parquet file has, and how many bytes they take unpacked, as it says itself."""
+    file = text_literal(path)
+    return Sql(
+        f"SELECT (SELECT CAST(num_rows AS BIGINT) FROM parquet_file_metadata({file})), "
+        f"(SELECT CAST(coalesce(sum(total_uncompressed_size), 0) AS BIGINT) FROM parquet_metadata({file}))"
+    )
 
 
 def parquet_shape_select(path: str) -> Sql:

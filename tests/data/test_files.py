@@ -9,7 +9,7 @@ import pytest
 from tests.data.product import FILES, read
 
 HERE = Path(__file__).parent
-MEGABYTE = 1_000_000
+MOST_BYTES = 1_250_000
 SOURCES = re.compile(r"^\| `(?P<file>[^`]+)` \| (?P<source>[^|]+) \| (?P<licence>[^|]+) \|$", re.MULTILINE)
 
 
@@ -23,7 +23,7 @@ def test_every_data_file_names_its_source_and_a_licence_that_lies_beside_it() ->
 
 
 def test_the_data_keep_the_repository_small() -> None:
-    assert sum(path.stat().st_size for path in FILES.rglob("*") if path.is_file()) < MEGABYTE
+    assert sum(path.stat().st_size for path in FILES.rglob("*") if path.is_file()) < MOST_BYTES
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,7 @@ def test_the_data_keep_the_repository_small() -> None:
         ("focus_1.0_sample_public.csv", "81248f4ca59887a7"),
         ("uci_household_power_sample.txt", "6cb485eb1be854b2"),
         ("nrel_commercial_load_8760_kw.csv", "03b3facac0eb0b5e"),
+        ("apache_access_combined.log", "0a5f552835f25d1c"),
     ],
 )
 def test_a_copy_holds_the_published_bytes(name: str, digest: str) -> None:

@@ -27,7 +27,7 @@ def calculator() -> Calculator:
     opened = open_calculator()
     opened.run(statement(SOURCES, "json_macros"))
     opened.run(Statement("CREATE TEMP TABLE lines (line VARCHAR)"))
-    opened.run(Statement(f"CREATE TEMP VIEW read AS {json_select(FIELDS, FAULTS)}"))
+    opened.run(Statement(f"CREATE TEMP VIEW read AS {json_select(FIELDS, FAULTS, {})}"))
     return opened
 
 

@@ -31,6 +31,8 @@ def row(name: object, units: object = 1) -> str:
         ('"id","customer","type","time","units"\n' + row("a"), ["a"]),
         ('id,customer,type,time,"units\nsold"\n' + row("a"), ["a"]),
         (HEADER + row("日本"), ["日本"]),
+        ((HEADER + row("a") + row("b")).replace("\n", ",\n"), ["a", "b"]),
+        (HEADER + row("a").replace("\n", ",\n"), ["a"]),
     ],
 )  # fmt: skip
 def test_well_formed_exports_are_read_whole(ledger: Ledger, content: str | bytes, ids: list[str]) -> None:
@@ -48,12 +50,12 @@ def test_well_formed_exports_are_read_whole(ledger: Ledger, content: str | bytes
         ((HEADER + row("a")).encode("utf-16"), "not-utf-8"),
         ((HEADER + row("a")).encode("utf-16-le"), "binary"),
         ((HEADER + row("a\0b")).encode(), "binary"),
-        (b"PK\x03\x04\x00\x00", "binary"),
+        (b"PK\x03\x04\x00\x00", "compression"),
         (b"id,customer,type,time,gr\xf6\xdfe\na,b,c,d,e\n", "not-utf-8"),
         ((HEADER + row("a")).replace("\n", "\r"), "line-ends"),
         ("id,customer,type,time,id\n", "duplicate-column"),
         ("id,customer,type,time,Type\n", "duplicate-column"),
-        ("id,customer,type,time,\n", "header"),
+        ("id,,customer,type,time\n", "header"),
         ("\nid,customer,type,time\n", "header"),
         ("id,customer,type,=1+1,time\n", "header"),
         ('"id"x,customer,type,time\n', "header"),
@@ -150,6 +152,18 @@ def test_two_hundred_thousand_rows_keep_their_numbers_among_rejects(ledger: Ledg
     assert [fault[0] for fault in outcome.faults] == list(range(97, 200_001, 97))
     assert all(event[2].strip() == f"e{event[7]}" for event in outcome.events)
     assert outcome.file.rows_read == 200_000
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_rows_keep_their_order_and_numbers_where_several_threads_read(ledger: Ledger, end: str) -> None:
+    """Without a quote in the file they do, in pieces of 32 MB."""
+    rows = [row(f"e{n}", "x" * 2000) for n in range(1, 40_001)]
+    for place in range(96, 40_000, 97):
+        rows[place] = ["short,row\n", "\n\n" + row("many", "1,2"), "a,b,c,d,\xe9\n"][place % 3]
+    outcome = ledger.export((HEADER + "".join(rows)).replace("\n", end).encode("latin-1"))
+    assert [fault[0] for fault in outcome.faults] == list(range(97, 40_001, 97))
+    assert all(event[2] == f"e{event[7]}" for event in outcome.events)
+    assert outcome.file.rows_read == 40_000
 
 
 def test_an_export_outside_the_project_is_read(ledger: Ledger, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -1,182 +1,189 @@
-"""CSV: a header in the first line, one delimiter, quotes that may hold line ends."""
+"""CSV: records of values with a delimiter between them, and quotes that may hold line ends."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
+from billing_cli.events.dialect import Dialect
 from billing_cli.events.export_file import (
-    HEAD_BYTES,
     SOURCES,
-    UTF8_MARK,
     ExportFile,
+    GivenFile,
     Needs,
     RowsRead,
-    column_problems,
     define_view,
     lines_lost,
-    look_at_text,
     problem,
     run,
     staged_rows,
 )
-from billing_cli.store.store import Store
-from pricing.expressions.exports import csv_select, newlines_select
+from billing_cli.events.sources.csv_header import header_of
+from billing_cli.events.sources.records import Grammar, blocks, no_rows, preamble_length, rows_at, without
+from billing_cli.events.text_file import Filter, TextFile, look_at_text
+from pricing.expressions.text_exports import CsvFormat, TextFormat, csv_select, newlines_select
 from pricing.problems import Problem
-from pricing.rating.calculator import Statement, statement
-
-DELIMITERS = ",;\t|"
+from pricing.rating.calculator import Calculator, Statement, statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CsvExport(ExportFile):
-    """`lines` are those of its text without blank ones at the end, `header_lines` those of the header."""
+    """`columns` are those of the file itself. DuckDB passes over `skip_lines` of `found`, then the header, if any.
 
-    gzipped: bool
+    `header_lines` are the lines of the header.
+    """
+
+    found: TextFile
+    dialect: Dialect
     delimiter: str
-    lines: int
-    blank_lines_at_end: int
+    columns: tuple[str, ...]
+    skip_lines: int
     header_lines: int
-
-    header_line = 1
 
     def unreadable(self) -> tuple[str, str, str]:
         """Mixed line ends, as a rule."""
         remedy = "export it again: one kind of line end (LF or CR LF) and plain quotes throughout"
         return "unreadable-csv", "the file cannot be read as CSV", remedy
 
-    def with_fields(self, store: Store, needs: Needs, longest_row_bytes: int) -> tuple[ExportFile, list[Problem]]:
-        """The first line named them all."""
-        return self, []
+    def with_fields(
+        self, calculator: Calculator, needs: Needs, longest_row_bytes: int
+    ) -> tuple[ExportFile, list[Problem]]:
+        """The header named them all, but for those of the folders."""
+        header = (*self.columns, *self.constants(self.columns))
+        return replace(self, header=header, names=header), []
 
-    def define(self, store: Store, longest_row_bytes: int) -> None:
-        """Make the temporary view `export`."""
-        select = csv_select(
-            path=str(self.path),
-            header=self.header,
-            delimiter=self.delimiter,
-            gzipped=self.gzipped,
-            longest_row_bytes=longest_row_bytes,
-        )
-        run(store, "drop_reader_errors")
-        run(store, "raw_columns")
-        define_view(store, "export", select)
+    def define(self, calculator: Calculator, longest_row_bytes: int) -> None:
+        """Make the temporary view `export`, and `in_turn` for numbers of lines."""
+        form = CsvFormat(
+            columns=self.columns, delimiter=self.delimiter, quote=self.dialect.quote, escape=self.dialect.escaping,
+            has_header=self.dialect.columns is None, constants=self.constants(self.columns),
+        )  # fmt: skip
+        run(calculator, "drop_reader_errors")
+        run(calculator, "raw_columns")
+        for view, parallel in (("export", not self.found.text.has_quotes), ("in_turn", False)):
+            text = TextFormat(
+                path=str(self.found.read_path), gzipped=self.found.gzipped, longest_row_bytes=longest_row_bytes,
+                parallel=parallel, skip_lines=self.skip_lines,
+            )  # fmt: skip
+            define_view(calculator, view, csv_select(text, form))
 
-    def find_malformed(self, store: Store) -> None:
+    def find_malformed(self, calculator: Calculator) -> None:
         """The records that are no rows. Where there are some, and blank lines too, the blank ones are looked for."""
-        run(store, "blank_lines", places=[])
-        run(store, "malformed")
-        rejected = store.one(statement(SOURCES, "count_malformed"))[0]
-        if rejected and len(self.header) > 1:
-            places = self._blank_records()
-            if places:
-                run(store, "blank_lines", places=places)
-                run(store, "malformed")
-        run(store, "drop_reader_errors")
+        self._number_malformed(calculator, [])
+        if calculator.one(statement(SOURCES, "count_malformed"))[0]:
+            if not self.found.text.has_quotes:
+                run(calculator, "drop_reader_errors")
+                calculator.rows(statement(SOURCES, "read_in_turn"))
+            self._number_malformed(calculator, self._blank_records())
+        run(calculator, "drop_reader_errors")
 
-    def account(self, store: Store, relation: str) -> tuple[RowsRead, list[Problem]]:
+    def account(self, calculator: Calculator, relation: str) -> tuple[RowsRead, list[Problem]]:
         """Account for every line of the file: the reader must not lose any, whatever quotes stand in it."""
-        counted, line_feeds = staged_rows(store)
-        lines = self.lines + (self.blank_lines_at_end if len(self.header) == 1 else 0)
-        unaccounted = lines - self.header_lines - counted.rows
+        counted, line_feeds = staged_rows(calculator)
+        text = self.found.text
+        lines = text.lines + (max(text.blank_at_end - 1, 0) if self._grammar().blank_counts else 0)
+        unaccounted = max(lines - self.skip_lines, 0) - self.header_lines - counted.rows
         if unaccounted:
-            unaccounted -= line_feeds + store.one(Statement(newlines_select(self.header, relation)))[0]
-            run(store, "drop_reader_errors")
-        if unaccounted > 0 and len(self.header) > 1:
+            newlines = newlines_select(self.columns, relation)
+            unaccounted -= line_feeds + calculator.one(Statement(newlines))[0]
+            run(calculator, "drop_reader_errors")
+        if unaccounted > 0:
             unaccounted -= len(self._blank_records())
         if unaccounted == 1 and (cut := self._cut_line()) is not None:
-            run(store, "insert_cut_row", row_number=counted.rows + 1, raw=cut)
+            run(calculator, "insert_cut_row", row_number=counted.rows + 1, raw=cut)
             return RowsRead(good=counted.good, malformed=counted.malformed + 1), []
-        return counted, [lines_lost(store, self.name, unaccounted)] if unaccounted else []
+        return counted, [lines_lost(calculator, self.name, unaccounted)] if unaccounted else []
+
+    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The records of some rows as they stand in the file, comments between them left out."""
+        length = self._preamble_length(self.found.splittable_head())
+        for number, record in rows_at(without(self.found.splittable(), length), self._grammar(), wanted_rows):
+            yield number, self.found.original(record)
+
+    def preamble(self) -> bytes:
+        """The header and what stands before it."""
+        return self.found.beginning(self._preamble_length(self.found.splittable_head()))
+
+    def _grammar(self) -> Grammar:
+        return grammar_of(self.dialect, self.delimiter, blank_counts=len(self.columns) == 1)
+
+    def _preamble_length(self, head: bytes) -> int:
+        has_header = self.dialect.columns is None
+        length = preamble_length(head, self._grammar(), self.dialect.skip_lines, has_header=has_header)
+        return len(head) if length is None else length
+
+    def _number_malformed(self, calculator: Calculator, places: Sequence[int]) -> None:
+        run(calculator, "blank_lines", places=list(places))
+        run(calculator, "malformed", before=self._before())
+
+    def _before(self) -> int:
+        """How many lines and records DuckDB counts before the first row."""
+        return self.skip_lines + (self.dialect.columns is None)
 
     def _blank_records(self) -> list[int]:
-        """The places (the header is 1) of the blank lines between the records of the file.
-
-        For files with blank lines and malformed records, whose numbers DuckDB then counts with the blank lines.
-        """
-        limit = csv.field_size_limit(1 << 30)
-        try:
-            with gzip.open(self.path) if self.gzipped else self.path.open("rb") as raw:
-                text = io.TextIOWrapper(raw, encoding="latin-1", newline="")
-                return _inner_blanks(csv.reader(text, delimiter=self.delimiter))
-        finally:
-            csv.field_size_limit(limit)
+        """The places of the blank lines between the records, as DuckDB counts lines."""
+        header = self.dialect.columns is None
+        head = self.found.text.head
+        length = preamble_length(head, self._grammar(), self.skip_lines, has_header=header)
+        chunks = without(self.found.chunks(), len(head) if length is None else length)
+        return [self._before() + place for place in no_rows(chunks, self._grammar())]
 
     def _cut_line(self) -> str | None:
         """The last line of a file that ends inside a quoted value, its first 10,000 characters; else None."""
+        if not self.dialect.quote:
+            return None
         last = b""
-        with gzip.open(self.path) if self.gzipped else self.path.open("rb") as raw:
-            for line in raw:
-                last = line if line.strip(b"\r\n") else last
-        cut = last.count(b'"') % 2 == 1
+        for block in blocks(self.found.chunks(), Grammar()):
+            last = next((line for line in reversed(block.records()) if line.strip(b"\r\n")), last)
+        cut = last.count(self.dialect.quote.encode()) % 2 == 1
         return last.rstrip(b"\r\n").decode("utf-8", "replace")[:10_000] if cut else None
 
 
-def look_at_csv(path: Path, name: str) -> tuple[CsvExport | None, list[Problem]]:
-    """Read a file once: its digest, header and lines; or why it cannot be read as CSV. `name` is for messages."""
-    found, problems = look_at_text(path, name, "CSV")
+def grammar_of(dialect: Dialect, delimiter: str, *, blank_counts: bool = False) -> Grammar:
+    """What ends a record of a CSV file."""
+    return Grammar(
+        delimiter=delimiter.encode(), quote=dialect.quote.encode(), escape=dialect.escaping.encode(),
+        comment=(dialect.comment or "").encode(), blank_counts=blank_counts,
+    )  # fmt: skip
+
+
+def look_at_csv(given: GivenFile) -> tuple[CsvExport | None, list[Problem]]:
+    """Read a file once: its digest, header and lines; or why it cannot be read as CSV."""
+    dialect = given.dialect
+    cleaner = partial(_cleaner, given) if dialect.comment or dialect.skip_lines else None
+    found, problems = look_at_text(given, "CSV", quote=dialect.quote, cleaner=cleaner)
     if found is None:
         return None, problems
-    if found.text.is_empty:
+    if found.text.is_empty and dialect.columns is None:
         remedy = "export it again; a file without usage has at least its header"
-        return None, [problem(name, 0, "empty-file", "the file is empty", remedy)]
-    header, delimiter, header_lines, problems = _header(found.text.head, name)
+        return None, [problem(given.name, 0, "empty-file", "the file is empty", remedy)]
+    header, problems = header_of(found.first, given)
+    if header is None:
+        return None, problems
     export = CsvExport(
-        path=path, name=name, digest=found.digest, bytes=found.bytes, stamp=found.stamp, gzipped=found.gzipped,
-        header=header, names=header, delimiter=delimiter, lines=found.text.lines,
-        blank_lines_at_end=max(found.text.blank_at_end - 1, 0), header_lines=header_lines,
+        path=given.path, name=given.name, digest=found.digest, bytes=found.stamp[0], stamp=found.stamp, found=found,
+        dialect=dialect, delimiter=header.delimiter, columns=header.names, header_line=header.line,
+        header_lines=header.lines, skip_lines=0 if found.is_cleaned else dialect.skip_lines,
     )  # fmt: skip
-    return (None if problems else export), problems
+    return export, problems
 
 
-def _inner_blanks(records: Iterable[list[str]]) -> list[int]:
-    """The places of blank records, without those after the last that is not."""
-    blanks: list[int] = []
-    last = 0
-    for place, record in enumerate(records, start=1):
-        if record:
-            last = len(blanks)
+def _cleaner(given: GivenFile, head: bytes) -> Filter | None:
+    """What takes skipped lines and comments out of a text that begins so, where DuckDB would stumble over them."""
+    dialect = given.dialect
+    skipped = head[: preamble_length(head, Grammar(), dialect.skip_lines, has_header=False)]
+    odd = dialect.quote.encode() in skipped if dialect.quote else False
+    mixed = 0 <= skipped.count(b"\r\n") < skipped.count(b"\n") and b"\r\n" in head
+    header, _ = header_of(head, given)
+    if header is None or not (dialect.comment or odd or mixed):
+        return None
+    return partial(_cleaned, grammar_of(dialect, header.delimiter), len(skipped))
+
+
+def _cleaned(grammar: Grammar, skipped: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    for block in blocks(without(chunks, skipped), grammar):
+        if block.found is None and grammar.has_rows_alone(block.text):
+            yield block.text
         else:
-            blanks.append(place)
-    return blanks[:last]
-
-
-def _header(head: bytes, name: str) -> tuple[tuple[str, ...], str, int, list[Problem]]:
-    """The names of the columns, the delimiter, and how many lines the header takes."""
-    record = _first_record(head.removeprefix(UTF8_MARK))
-    if record is None:
-        message = "the first line has no end within a million bytes"
-        return (), ",", 0, [problem(name, 1, "header", message, "export it as CSV")]
-    try:
-        text = record.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"byte {error.start} of the header is not UTF-8"
-        return (), ",", 0, [problem(name, 1, "not-utf-8", message, "save the file as UTF-8")]
-    outside = "".join(text.split('"')[::2])
-    delimiter = max(DELIMITERS, key=outside.count)
-    try:
-        header = tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), []))
-    except csv.Error as error:
-        message = f"the header is not CSV: {error}"
-        return (), ",", 0, [problem(name, 1, "header", message, "correct the quotes of the first line")]
-    return header, delimiter, text.count("\n") + 1, _header_problems(header, name)
-
-
-def _first_record(head: bytes) -> bytes | None:
-    """The bytes before the first line end outside quotes, or all of a text without one; None where it is too long."""
-    at = head.find(b"\n")
-    while at >= 0 and head.count(b'"', 0, at) % 2:
-        at = head.find(b"\n", at + 1)
-    if at < 0:
-        return None if len(head) >= HEAD_BYTES else head.rstrip(b"\r")
-    return head[:at].rstrip(b"\r")
-
-
-def _header_problems(header: tuple[str, ...], name: str) -> list[Problem]:
-    if not header:
-        return [problem(name, 1, "header", "the first line is blank", "remove the lines before the header")]
-    return column_problems(header, name, 1)
+            yield b"".join(record for record in block.records() if not grammar.is_comment(record))

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
+from billing_cli.events.encodings import UTF8_MARK
 from billing_cli.events.export_file import (
     CANONICAL_COLUMNS,
-    SOURCES,
-    UTF8_MARK,
     ExportFile,
+    GivenFile,
     Needs,
     RowsRead,
-    Text,
     column_problems,
     define_view,
-    lines_lost,
-    look_at_text,
     problem,
     run,
     staged_rows,
@@ -32,34 +28,29 @@ from billing_cli.events.faults import (
     TWO_VALUES,
     UNKEEPABLE_NUMBER,
 )
+from billing_cli.events.sources.json_elements import elements_at
 from billing_cli.events.sources.json_fields import fields_of
 from billing_cli.events.sources.json_shape import MOST_NAMES, Shape, find_shape
-from billing_cli.store.store import Store
-from pricing.expressions.json_exports import JsonFaults, JsonField, array_select, json_select, lines_select
+from billing_cli.events.sources.line_export import LineExport
+from billing_cli.events.text_file import Text, look_at_text
+from pricing.expressions.json_exports import JsonFaults, JsonField, array_select, json_select
 from pricing.problems import Problem
-from pricing.rating.calculator import statement
+from pricing.rating.calculator import Calculator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JsonExport(ExportFile):
-    """`lines` are those of its text without blank ones at the end; `is_array` where it is one array over lines.
+class JsonExport(LineExport):
+    """`is_array` where it is one array over lines; `names_data` where its beginning names `data`, as CloudEvents do."""
 
-    `names_data`: its beginning names something `data`, as CloudEvents do.
-    """
-
-    gzipped: bool
-    lines: int
     is_array: bool
-    is_empty: bool
     names_data: bool
-    has_malformed: bool = False
     cloudevents: bool = False
     fields: tuple[JsonField, ...] = ()
     shape: Shape = field(default_factory=Shape)
 
     tells_empty = True
-    from_lines = True
     has_columns = False
+    torn = ("bad-json", "the line is not one JSON object")
 
     def unreadable(self) -> tuple[str, str, str]:
         """An array with a fault in it, as a rule, or a CR inside a line."""
@@ -67,34 +58,32 @@ class JsonExport(ExportFile):
         return "unreadable-json", "the file cannot be read as JSON", remedy
 
     def with_fields(
-        self, store: Store, needs: Needs, longest_row_bytes: int
+        self, calculator: Calculator, needs: Needs, longest_row_bytes: int
     ) -> tuple[ExportFile | None, list[Problem]]:
         """The same with the fields of all its lines, found by reading it once."""
-        self._define_lines(store, longest_row_bytes, parallel=True)
+        self.define_lines(calculator, longest_row_bytes)
         wanted = None if needs.all_fields else needs.fields
         likely = [("data",)] if self.names_data else []
-        shape = find_shape(store, wanted, likely) if not self.is_empty else Shape()
-        has_malformed = not (self.is_array or self.is_empty) and self._malformed_lines(store) > 0
+        shape = find_shape(calculator, wanted, likely) if not self.found.text.is_empty else Shape()
         if shape.too_many:
             message = f"the objects of the file have more than {MOST_NAMES} fields"
             remedy = "write a mapping that names the `properties` to keep"
             return None, [problem(self.name, 0, "too-many-fields", message, remedy)]
-        cloudevents = needs.cloudevents if needs.cloudevents is not None else "specversion" in shape.names
-        if not shape.names and not needs.fields:
-            needs = Needs(fields=CANONICAL_COLUMNS)
-        fields = fields_of(shape, needs, cloudevents=cloudevents)
-        header = tuple(found.name for found in fields)
-        absent = frozenset(found.name for found in fields if shape.names and not found.places)
-        export = replace(
-            self, header=header, absent=absent, names=tuple(map(".".join, shape.places())), fields=fields, shape=shape,
-            cloudevents=cloudevents, has_malformed=has_malformed,
-        )  # fmt: skip
-        problems = column_problems(header, self.name, 0)
-        return (None if problems else export), problems
+        return self._with_shape(shape, needs)
 
-    def define(self, store: Store, longest_row_bytes: int) -> None:
+    def define_lines(self, calculator: Calculator, longest_row_bytes: int) -> None:
+        """The views of the lines; of an array, its elements."""
+        if not self.is_array:
+            # super() without arguments does not work in a class with slots.
+            LineExport.define_lines(self, calculator, longest_row_bytes)
+            return
+        path, gzipped = str(self.found.read_path), self.found.gzipped
+        select = array_select(path=path, gzipped=gzipped, longest_row_bytes=longest_row_bytes)
+        define_view(calculator, "lines", select)
+
+    def define(self, calculator: Calculator, longest_row_bytes: int) -> None:
         """Make the temporary view `export`."""
-        self._define_lines(store, longest_row_bytes, parallel=not self.has_malformed)
+        self.define_lines(calculator, longest_row_bytes)
         faults = JsonFaults(
             unreadable=BAD_JSON,
             differing=TWO_VALUES,
@@ -104,78 +93,67 @@ class JsonExport(ExportFile):
             too_deep=(TOO_DEEP, self.shape.too_deep),
             version=NOT_A_CLOUD_EVENT if self.cloudevents else None,
         )
-        run(store, "json_macros")
-        run(store, "raw_line")
-        define_view(store, "export", json_select(self.fields, faults))
+        run(calculator, "json_macros")
+        run(calculator, "raw_line")
+        constants = self.constants([one.name for one in self.fields])
+        define_view(calculator, "export", json_select(self.fields, faults, constants))
 
-    def find_malformed(self, store: Store) -> None:
-        """The lines that are no text, or too long. Where there are some, blank lines are looked for."""
+    def find_malformed(self, calculator: Calculator) -> None:
+        """The lines that are no text, or too long; an array is refused as a whole."""
         if self.is_array:
-            run(store, "no_malformed")
-            return
-        if self._malformed_lines(store):
-            run(store, "blank_lines", places=self._blank_lines())
-            run(store, "malformed_lines")
-        run(store, "drop_reader_errors")
-
-    def account(self, store: Store, relation: str) -> tuple[RowsRead, list[Problem]]:
-        """Account for every line of the file."""
-        counted, _ = staged_rows(store)
-        unaccounted = 0 if self.is_array or self.is_empty else self.lines - counted.rows
-        if unaccounted > 0:
-            unaccounted -= len(self._blank_lines())
-        return counted, [lines_lost(store, self.name, unaccounted)] if unaccounted else []
-
-    def _malformed_lines(self, store: Store) -> int:
-        """How many lines the last scan could not read."""
-        run(store, "blank_lines", places=[])
-        run(store, "malformed_lines")
-        return int(store.one(statement(SOURCES, "count_malformed"))[0])
-
-    def _define_lines(self, store: Store, longest_row_bytes: int, *, parallel: bool) -> None:
-        """The view `lines`. Where lines are numbered, one thread reads: several count malformed ones piece by piece."""
-        path = str(self.path)
-        if self.is_array:
-            select = array_select(path=path, gzipped=self.gzipped, longest_row_bytes=longest_row_bytes)
+            run(calculator, "no_malformed")
         else:
-            select = lines_select(
-                path=path, gzipped=self.gzipped, longest_row_bytes=longest_row_bytes, parallel=parallel
-            )
-        run(store, "drop_reader_errors")
-        define_view(store, "lines", select)
+            LineExport.find_malformed(self, calculator)
 
-    def _blank_lines(self) -> list[int]:
-        """The places of the blank lines, from 1, without those at the end."""
-        blanks: list[int] = []
-        last = 0
-        with gzip.open(self.path) if self.gzipped else self.path.open("rb") as raw:
-            for place, line in enumerate(raw, start=1):
-                if line.strip(b" \t\r\n"):
-                    last = len(blanks)
-                else:
-                    blanks.append(place)
-        return blanks[:last]
+    def account(self, calculator: Calculator, relation: str) -> tuple[RowsRead, list[Problem]]:
+        """Account for every line of the file; of an array, its reader does."""
+        if self.is_array:
+            return staged_rows(calculator)[0], []
+        return LineExport.account(self, calculator, relation)
+
+    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """The lines of some rows, or the elements of the array, a line each."""
+        if not self.is_array:
+            yield from LineExport.raw_records(self, wanted_rows)
+            return
+        for number, element in elements_at(self.found.splittable(), wanted_rows):
+            yield number, self.found.original(element + b"\n")
+
+    def _with_shape(self, shape: Shape, needs: Needs) -> tuple[ExportFile | None, list[Problem]]:
+        cloudevents = needs.cloudevents if needs.cloudevents is not None else "specversion" in shape.names
+        if not shape.names and not needs.fields:
+            needs = Needs(fields=CANONICAL_COLUMNS)
+        names = tuple(map(".".join, shape.places()))
+        constants = self.constants(names)
+        fields = fields_of(shape, replace(needs, fields=needs.fields - set(constants)), cloudevents=cloudevents)
+        header = (*(found.name for found in fields), *constants)
+        absent = frozenset(found.name for found in fields if shape.names and not found.places)
+        export = replace(
+            self, header=header, absent=absent, names=(*names, *constants), fields=fields, shape=shape,
+            cloudevents=cloudevents,
+        )  # fmt: skip
+        problems = column_problems(header, self.name, 0)
+        return (None if problems else export), problems
 
 
-def look_at_json(path: Path, name: str) -> tuple[JsonExport | None, list[Problem]]:
-    """Read a file once: its digest and lines; or why it cannot be read as JSON. `name` is for messages.
+def look_at_json(given: GivenFile) -> tuple[JsonExport | None, list[Problem]]:
+    """Read a file once: its digest and lines; or why it cannot be read as JSON.
 
     An empty file has no rows: unlike CSV, nothing need stand in it.
     """
-    found, problems = look_at_text(path, name, "JSON")
+    found, problems = look_at_text(given, "JSON")
     if found is None:
         return None, problems
     is_array = _is_array(found.text)
     if found.text.has_mixed_ends and not is_array:
         message = "some lines end in LF, others in CR LF"
-        return None, [problem(name, 0, "line-ends", message, "save the file with one kind of line end")]
+        return None, [problem(given.name, 0, "line-ends", message, "save the file with one kind of line end")]
     if is_array and found.text.tail != b"]":
         message = "the file begins as a JSON array and does not end as one: it may have been cut short"
-        return None, [problem(name, 0, "truncated", message, "get the whole file again")]
+        return None, [problem(given.name, 0, "truncated", message, "get the whole file again")]
     export = JsonExport(
-        path=path, name=name, digest=found.digest, bytes=found.bytes, stamp=found.stamp, gzipped=found.gzipped,
-        lines=found.text.lines, is_array=is_array, is_empty=found.text.is_empty,
-        names_data=b'"data"' in found.text.head,
+        path=given.path, name=given.name, digest=found.digest, bytes=found.stamp[0], stamp=found.stamp, found=found,
+        is_array=is_array, names_data=b'"data"' in found.text.head,
     )  # fmt: skip
     return export, []
 

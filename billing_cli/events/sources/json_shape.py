@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from billing_cli.events.export_file import SOURCES
-from billing_cli.store.store import Store
 from pricing.expressions.json_exports import Steps, pointer
-from pricing.rating.calculator import statement
+from pricing.rating.calculator import Calculator, statement
 
 DEEPEST = 20
 """How many names may stand one inside the other."""
@@ -55,7 +54,7 @@ class _Found:
     others: bool
 
 
-def find_shape(store: Store, wanted: Collection[str] | None, likely: Sequence[Steps]) -> Shape:
+def find_shape(calculator: Calculator, wanted: Collection[str] | None, likely: Sequence[Steps]) -> Shape:
     """The shape of the relation `lines`: of all objects, or of those on the way to the `wanted` names alone.
 
     Each round looks at the objects known so far, at first at the `likely` ones, which need not be there.
@@ -63,9 +62,9 @@ def find_shape(store: Store, wanted: Collection[str] | None, likely: Sequence[St
     known: list[Steps] = [ROOT, *(place for place in likely if _leads_to(place, wanted))]
     most = MOST_NAMES + 1 if wanted is None else 1 << 30
     while True:
-        found = _look(store, known, most)
+        found = _look(calculator, known, most)
         too_many = wanted is None and sum(len(one.names) for one in found.values()) > MOST_NAMES
-        inside = [] if too_many else _further_objects(store, found, known, wanted)
+        inside = [] if too_many else _further_objects(calculator, found, known, wanted)
         deep = [place for place in inside if len(place) >= DEEPEST]
         further = [place for place in inside if len(place) < DEEPEST]
         if not further:
@@ -73,8 +72,8 @@ def find_shape(store: Store, wanted: Collection[str] | None, likely: Sequence[St
         known += further
 
 
-def _look(store: Store, known: Sequence[Steps], most: int) -> dict[Steps, _Found]:
-    rows = store.rows(statement(SOURCES, "shapes"), places=[pointer(place) for place in known], most=most)
+def _look(calculator: Calculator, known: Sequence[Steps], most: int) -> dict[Steps, _Found]:
+    rows = calculator.rows(statement(SOURCES, "shapes"), places=[pointer(place) for place in known], most=most)
     return {
         known[place - 1]: _Found(names=tuple(names), repeated=repeated, bare=bare, others=others)
         for place, names, repeated, bare, others in rows
@@ -82,7 +81,7 @@ def _look(store: Store, known: Sequence[Steps], most: int) -> dict[Steps, _Found
 
 
 def _further_objects(
-    store: Store, found: Mapping[Steps, _Found], known: Sequence[Steps], wanted: Collection[str] | None
+    calculator: Calculator, found: Mapping[Steps, _Found], known: Sequence[Steps], wanted: Collection[str] | None
 ) -> list[Steps]:
     """The places below the known objects that hold objects too, where some line has more objects than are known."""
     if not any(one.others for one in found.values()):
@@ -96,7 +95,7 @@ def _further_objects(
     if not places:
         return []
     by_pointer = {pointer(place): place for place in places}
-    rows = store.rows(statement(SOURCES, "objects"), places=list(by_pointer))
+    rows = calculator.rows(statement(SOURCES, "objects"), places=list(by_pointer))
     return [by_pointer[text] for (text,) in rows]
 
 

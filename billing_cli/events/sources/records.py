@@ -1,0 +1,183 @@
+"""Where records of a text begin and end: the same cuts as DuckDB makes, for rows whose bytes are wanted again.
+
+What is read here are the chunks of a text in which line ends, quotes and delimiters are single bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from billing_cli.events.encodings import UTF8_MARK
+from billing_cli.events.text_file import HEAD_BYTES
+
+# What stands behind a line end where a blank line may follow.
+_BLANKS = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grammar:
+    """What ends a record: a line end outside of quotes. A line that begins with `comment` is none. Empty: no such sign.
+
+    `blank_counts`: a blank line is a record, as in a file of one column; `blank` are the signs of a blank line.
+    """
+
+    delimiter: bytes = b""
+    quote: bytes = b""
+    escape: bytes = b""
+    comment: bytes = b""
+    blank: bytes = b"\r\n"
+    blank_counts: bool = False
+
+    def is_blank(self, record: bytes) -> bool:
+        """Whether it is a blank line that is no row."""
+        return not self.blank_counts and not record.strip(self.blank)
+
+    def is_comment(self, record: bytes) -> bool:
+        """Whether it is a comment."""
+        return bool(self.comment) and record.startswith(self.comment)
+
+    def is_row(self, record: bytes) -> bool:
+        """Whether it is counted as a row of data."""
+        return not self.is_comment(record) and not self.is_blank(record)
+
+    def has_rows_alone(self, lines: bytes) -> bool:
+        """Whether each of some lines without quotes is surely a row."""
+        blank = not self.blank_counts and (lines[:1] in (b"\n", b"\r", b" ", b"\t") or any(b in lines for b in _BLANKS))
+        return not blank and not (self.comment and (self.is_comment(lines) or b"\n" + self.comment in lines))
+
+    def expression(self) -> re.Pattern[bytes]:
+        """A record, or a comment, with its end."""
+        comment = rb"%b[^\n]*|" % re.escape(self.comment) if self.comment else b""
+        record = self._quoted_record() if self.quote else rb"[^\n]*"
+        return re.compile(rb"(?:%b%b)(?:(?P<end>\n)|\Z)" % (comment, record))
+
+    def _quoted_record(self) -> bytes:
+        """A quote opens at the beginning of a value, where a blank may stand before it.
+
+        With doubled quotes, one that follows a closed value and blanks opens again: that is how DuckDB reads.
+        """
+        quote, escape, delimiter = re.escape(self.quote), re.escape(self.escape), re.escape(self.delimiter)
+        doubled = self.escape == self.quote
+        inside = rb"[^%b%b]*(?:%b[\s\S]?[^%b%b]*)*" % (quote, escape, escape, quote, escape)
+        quoted = rb"%b%b(?:%b|\Z)" % (quote, rb"[^%b]*(?:%b%b[^%b]*)*" % ((quote,) * 4) if doubled else inside, quote)
+        rest = rb"[^%b\n]*" % delimiter if len(self.delimiter) == 1 else rb"(?:(?!%b)[^\n])*" % delimiter
+        again = b"(?: +%b)*" % quoted if doubled and self.delimiter != b" " else b""
+        value = b"(?:%b%b%b%b|%b)" % (b"" if self.delimiter == b" " else b" ?", quoted, again, rest, rest)
+        return rb"%b(?:%b%b)*" % (value, delimiter, value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A piece of a text that ends where a record ends; `found` are its records, None where each line is one."""
+
+    text: bytes
+    found: Sequence[bytes] | None
+
+    def records(self) -> Sequence[bytes]:
+        """Its records, each with its line end; comments and blank lines too."""
+        return self.found if self.found is not None else _LINE.findall(self.text)
+
+    def lines(self) -> int:
+        """How many lines it has."""
+        return self.text.count(b"\n") + (not self.text.endswith(b"\n"))
+
+
+def blocks(chunks: Iterable[bytes], grammar: Grammar) -> Iterator[Block]:
+    """A text in blocks of whole records."""
+    expression = grammar.expression()
+    pending: list[bytes] = []
+    size = enough = 0
+    for chunk in chunks:
+        pending.append(chunk)
+        size += len(chunk)
+        if size < enough:
+            continue
+        text = b"".join(pending)
+        block = _whole_records(text, grammar, expression)
+        if block.text:
+            yield block
+        # A record that goes on for long is looked at again when twice as much of it is there.
+        pending, size = [text[len(block.text) :]], len(text) - len(block.text)
+        enough = 0 if block.text else 2 * size
+    text = b"".join(pending)
+    if text:
+        block = _whole_records(text, grammar, expression)
+        rest = text[len(block.text) :]
+        yield Block(text=text, found=[*block.found, rest] if block.found is not None and rest else block.found)
+
+
+def rows_at(chunks: Iterable[bytes], grammar: Grammar, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """The wanted rows of a text without its header, by their numbers from 1; blocks without any are only counted."""
+    waiting = sorted(set(wanted), reverse=True)
+    number = 0
+    for block in blocks(chunks, grammar):
+        if not waiting:
+            return
+        if block.found is None and grammar.has_rows_alone(block.text) and number + block.lines() < waiting[-1]:
+            number += block.lines()
+            continue
+        for record in filter(grammar.is_row, block.records()):
+            number += 1
+            if waiting and waiting[-1] == number:
+                yield waiting.pop(), record
+
+
+def no_rows(chunks: Iterable[bytes], grammar: Grammar) -> list[int]:
+    """The places (the first record is 1) of blank lines and comments, without the blank lines at the end."""
+    found: list[int] = []
+    place = last = 0
+    for block in blocks(chunks, grammar):
+        if block.found is None and grammar.has_rows_alone(block.text):
+            place += block.lines()
+            last = len(found)
+            continue
+        for record in block.records():
+            place += 1
+            if not grammar.is_row(record):
+                found.append(place)
+            if not grammar.is_blank(record):
+                last = len(found)
+    return found[:last]
+
+
+def preamble_length(head: bytes, grammar: Grammar, skip_lines: int, *, has_header: bool) -> int | None:
+    """How many bytes of a text stand before its first row; None where `head`, its beginning, does not show it."""
+    at = len(UTF8_MARK) if head.startswith(UTF8_MARK) else 0
+    for _ in range(skip_lines):
+        at = head.find(b"\n", at) + 1
+        if not at:
+            return None if len(head) >= HEAD_BYTES else len(head)
+    if not has_header:
+        return at
+    for found in grammar.expression().finditer(head, at):
+        if found["end"] is None and len(head) >= HEAD_BYTES:
+            return None
+        if not grammar.is_comment(found[0]):
+            return found.end()
+    return len(head)
+
+
+def without(chunks: Iterable[bytes], length: int) -> Iterator[bytes]:
+    """A text without so many bytes at its beginning."""
+    for chunk in chunks:
+        kept = chunk[length:]
+        length = max(length - len(chunk), 0)
+        if kept:
+            yield kept
+
+
+def _whole_records(text: bytes, grammar: Grammar, expression: re.Pattern[bytes]) -> Block:
+    """The beginning of a text that ends where its last whole record does; it may be empty."""
+    if not grammar.quote or grammar.quote not in text:
+        return Block(text=text[: text.rfind(b"\n") + 1], found=None)
+    found: list[bytes] = []
+    end = 0
+    for match in expression.finditer(text):
+        if match["end"] is None:
+            break
+        end = match.end()
+        found.append(match[0])
+    return Block(text=text[:end], found=found)
