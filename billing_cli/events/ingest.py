@@ -16,7 +16,7 @@ from billing_cli.events.mapping import CANONICAL, CLOUDEVENTS, SourceMapping
 from billing_cli.events.mapping_files import load_mappings
 from billing_cli.events.properties import add_columns, define_wanted
 from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
-from billing_cli.events.reading import Reading, read_rows
+from billing_cli.events.reading import Given, Reading, read_rows
 from billing_cli.events.sources.readers import look_at
 from billing_cli.events.trouble.look import look_at_run
 from billing_cli.events.trouble.trouble import Trouble
@@ -26,7 +26,6 @@ from billing_cli.project import Project
 from billing_cli.store.connection import first_line
 from billing_cli.store.failures import FAILED, is_unreadable
 from billing_cli.store.store import Store
-from pricing.periods import zone
 from pricing.problems import Problem
 from pricing.rating.calculator import statement
 
@@ -269,7 +268,7 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime, work: 
     add_columns(store, read.columns)
     kept = [*EVERY_EVENT, *read.columns]
     accepted = store.one(statement(__package__, "insert_events"), event_offset=event_offset, kept=kept)[0]
-    rejected = store.one(statement(__package__, "insert_rejects"), file_id=file_id)[0]
+    rejected = store.one(statement(__package__, "insert_rejects"), **numbers)[0]
     store.run(statement(__package__, "insert_conflicts"), **numbers)
     duplicate, conflicting = store.one(statement(__package__, "outcomes"))
     windows = tuple(
@@ -327,13 +326,7 @@ def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime)
 def _read(store: Store, project: Project, one: _Claimed) -> Reading:
     """Read the file's rows; InputProblems where its content shows that it cannot be trusted."""
     with _readable(one.export):
-        read, problems = read_rows(
-            store,
-            one.export,
-            one.mapping,
-            default_zone=zone(project.settings.timezone),
-            longest_row_bytes=project.settings.ingest.max_row_bytes,
-        )
+        read, problems = read_rows(store, Given(project=project, export=one.export, mapping=one.mapping))
     if one.export.changed():
         message = "the file changed while it was read"
         problems.append(

@@ -14,13 +14,15 @@ from pricing.rating.calculator import statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RejectedRow:
-    """A row that is no event. `raw` is the row as JSON; of a record that is no row, its first 10,000 characters."""
+    """A row that is no event: why, which `value` is to blame (None: no single one), and its bytes as they were."""
 
+    reject_id: int
     file: str
     row: int
     code: str
     reason: str
-    raw: str
+    value: str | None
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,8 @@ class OpenConflict:
 def rejected_rows(store: Store, file_id: int | None = None) -> list[RejectedRow]:
     """The rejected rows of one file, or of all, in the order of files and rows."""
     rows = store.rows(statement(__package__, "rejected_rows"), file_id=file_id)
-    return [RejectedRow(file=file, row=row, code=code, reason=reason, raw=raw) for file, row, code, reason, raw in rows]
+    names = ("reject_id", "file", "row", "code", "reason", "value", "raw")
+    return [RejectedRow(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def open_conflicts(store: Store, file_id: int | None = None) -> list[OpenConflict]:

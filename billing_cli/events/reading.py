@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from billing_cli.events.excerpt import excerpt
 from billing_cli.events.export_file import SOURCES, ExportFile, RowsRead, define_view
 from billing_cli.events.faults import faults_of
 from billing_cli.events.layout import Plan, plan_reading
 from billing_cli.events.local_time import offsets_of_days
 from billing_cli.events.mapping import SourceMapping
 from billing_cli.events.properties import Sample, columns_of, define_said, read_properties
+from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.expressions import Kind, mapped
 from pricing.expressions.exports import (
@@ -23,6 +24,7 @@ from pricing.expressions.exports import (
     hard_select,
     names_read,
 )
+from pricing.expressions.fields import Properties
 from pricing.expressions.stored import TEXT_ID, UUID_ID
 from pricing.periods import zone
 from pricing.problems import Problem
@@ -37,19 +39,21 @@ class Reading:
     columns: tuple[str, ...] = ()
 
 
-def read_rows(
-    store: Store, export: ExportFile, mapping: SourceMapping, *, longest_row_bytes: int, default_zone: tzinfo
-) -> tuple[Reading, list[Problem]]:
-    """Fill `arrivals`, `refused`, `malformed` and `faults` from one export; a line that is in no row is a problem."""
-    plan = plan_reading(mapping, export, default_zone)
-    _describe_file(store, export, mapping, plan)
-    export.define(store, longest_row_bytes)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An export with what says how it is read."""
 
-    relation = _computed(store, export, plan) if plan.expressions else "export"
-    properties = read_properties(store, Sample(layout=plan.layout, header=export.header, relation=relation))
-    define_view(store, "fields", export_select(plan.layout, export.header, relation, properties))
+    project: Project
+    export: ExportFile
+    mapping: SourceMapping
+
+
+def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
+    """Fill `arrivals`, `refused`, `malformed` and `faults` from one export; a line that is in no row is a problem."""
+    export, mapping = given.export, given.mapping
+    plan, relation, properties = _judge(store, given)
     own = [name for column in properties.values() for name in column.columns]
-    _stage(store, plan, [*_staged(mapping, joined=_is_joined(mapping, plan)), *own])
+    _run(store, "stage", kept=[*_staged(mapping, joined=_is_joined(mapping, plan)), *own])
     if not plan.expressions:
         export.find_malformed(store)
     counted, problems = export.account(store, relation)
@@ -61,8 +65,26 @@ def read_rows(
     identify = {"content": "identify_by_content", "row": "identify_by_row"}
     _run(store, identify[mapping.body.id] if isinstance(mapping.body.id, str) else "identify")
     define_said(store, "arrivals", properties)
-    _refuse(store, mapping)
-    return Reading(counted=counted, columns=_columns_needed(store, own, by_id=not isinstance(mapping.body.id, str))), []
+    columns = _columns_needed(store, own, by_id=not isinstance(mapping.body.id, str))
+    _refuse(store, given)
+    return Reading(counted=counted, columns=columns), []
+
+
+def _judge(store: Store, given: Given) -> tuple[Plan, str, Properties]:
+    """Let `judged` be the rows of an export; gives how they are read, in which relation, and their properties."""
+    export, settings = given.export, given.project.settings
+    plan = plan_reading(given.mapping, export, zone(settings.timezone))
+    _describe_file(store, export, given.mapping, plan)
+    export.define(store, settings.ingest.max_row_bytes)
+
+    relation = _computed(store, export, plan) if plan.expressions else "export"
+    properties = read_properties(store, Sample(layout=plan.layout, header=export.header, relation=relation))
+    define_view(store, "fields", export_select(plan.layout, export.header, relation, properties))
+    store.run(statement(SOURCES, "drop_reader_errors"))
+    _run(store, "keys")
+    _run(store, plan.time.macros)
+    _run(store, "judge")
+    return plan, relation, properties
 
 
 def _staged(mapping: SourceMapping, *, joined: bool) -> Iterator[str]:
@@ -132,14 +154,6 @@ def _describe_file(store: Store, export: ExportFile, mapping: SourceMapping, pla
     )
 
 
-def _stage(store: Store, plan: Plan, kept: Sequence[str]) -> None:
-    store.run(statement(SOURCES, "drop_reader_errors"))
-    _run(store, "keys")
-    _run(store, plan.time.macros)
-    _run(store, "judge")
-    _run(store, "stage", kept=list(kept))
-
-
 def _resolve(store: Store, mapping: SourceMapping, plan: Plan, counted: RowsRead) -> None:
     """Row numbers, local times and lookups."""
     _run(store, "number_rows_after_malformed" if counted.malformed else "number_rows")
@@ -162,9 +176,9 @@ def _local_days(store: Store, mapping: SourceMapping) -> None:
     _run(store, "local_days", **{name: [row[place] for row in rows] for place, name in enumerate(columns)})
 
 
-def _refuse(store: Store, mapping: SourceMapping) -> None:
-    """Set apart the rows that are no events, each with what it says."""
-    faults = faults_of(mapping)
+def _refuse(store: Store, given: Given) -> None:
+    """Set apart the rows that are no events, each with its bytes and what is to blame."""
+    faults = faults_of(given.mapping)
     _run(
         store,
         "faults",
@@ -173,6 +187,19 @@ def _refuse(store: Store, mapping: SourceMapping) -> None:
         reason=[fault.reason for fault in faults],
     )
     _run(store, "refused")
-    if store.one(statement(__package__, "count_refused"))[0]:
-        _run(store, "read_refused")
-        store.run(statement(SOURCES, "drop_reader_errors"))
+    refused = [row for (row,) in store.rows(statement(__package__, "refused_rows"))]
+    malformed = [row for (row,) in store.rows(statement(__package__, "malformed_rows"))]
+    if not refused and not malformed:
+        return
+    raw = dict(given.export.raw_records(sorted([*refused, *malformed])))
+    _run(store, "load_raw_rows", row_number=list(raw), raw=list(raw.values()))
+    if refused:
+        _blame(store, given, [raw[row] for row in refused])
+
+
+def _blame(store: Store, given: Given, records: Sequence[bytes]) -> None:
+    """Say what is to blame for each refused row: they are judged once more, alone, since it is kept of no other row."""
+    with excerpt(store, given.project, given.export, given.mapping, records) as alone:
+        _judge(store, replace(given, export=alone))
+        _run(store, "blame")
+    store.run(statement(SOURCES, "drop_reader_errors"))

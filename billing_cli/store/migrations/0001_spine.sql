@@ -28,8 +28,16 @@ CREATE TABLE properties (number INTEGER, name VARCHAR);
 CREATE VIEW events AS
 SELECT event_id, key, source, CAST(NULL AS VARCHAR) AS id, customer, type, time_us, '{}' AS properties FROM event_rows;
 
--- Rows that are no events: why, and the row as it was.
-CREATE TABLE rejects (file_id INTEGER, row_number BIGINT, code VARCHAR, reason VARCHAR, raw VARCHAR);
+-- Rows that are no events: why, what is to blame, and the row's bytes. reject_id is the row's number among all rows ever read.
+CREATE TABLE rejects (
+    reject_id BIGINT, file_id INTEGER, row_number BIGINT, code VARCHAR, reason VARCHAR, value VARCHAR, raw BLOB
+);
+
+-- What became of rejected rows later; the last word counts. outcome: accepted, duplicate, conflicting; rejected once more, for
+-- the reason given; or dismissed, by a person. seq is the audit link.
+CREATE TABLE reject_outcomes (
+    seq BIGINT, reject_id BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR, value VARCHAR, recorded_at VARCHAR
+);
 
 -- Rows whose (source, id) is known with other content; event_id is the event that stays.
 CREATE TABLE conflicts (
@@ -101,6 +109,7 @@ UNION ALL SELECT 'files', count(*) FROM files
 UNION ALL SELECT 'event_rows', count(*) FROM event_rows
 UNION ALL SELECT 'properties', count(*) FROM properties
 UNION ALL SELECT 'rejects', count(*) FROM rejects
+UNION ALL SELECT 'reject_outcomes', count(*) FROM reject_outcomes
 UNION ALL SELECT 'conflicts', count(*) FROM conflicts
 UNION ALL SELECT 'invoices', count(*) FROM invoices
 UNION ALL SELECT 'invoice_lines', count(*) FROM invoice_lines
