@@ -58,6 +58,7 @@ def read_keys(
     asked = [(source, place) for place, source in enumerate(rule.prefer) if source in sources]
     calculator.load(statement(__package__, "load_asked_sources"), ("source", "place"), asked)
     calculator.run(statement(__package__, "asked_events"))
+    # A field by itself is read as it stands: SQL answers it for every event, and none is hard.
     key = Measure(dimensions=tuple(map(expressions.field_alone, (*rule.key, *also))))
     select = expressions.meter_select(key, "asked_events", stored_properties(calculator))
     calculator.run(Statement(temporary_view("keyed_events", select)))
