@@ -11,11 +11,12 @@ from pathlib import Path
 from billing_cli.audit.chain import Record, recorded
 from billing_cli.errors import InputProblems
 from billing_cli.events.claims import AbsentField, absent_fields, claiming, fitted, needs_of
+from billing_cli.events.conflicts import Conflict, open_conflicts
 from billing_cli.events.export_file import ExportFile, problem
 from billing_cli.events.mapping import CANONICAL, CLOUDEVENTS, SourceMapping
 from billing_cli.events.mapping_files import load_mappings
 from billing_cli.events.properties import add_columns, define_wanted
-from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
+from billing_cli.events.quarantine import RejectedRow, rejected_rows
 from billing_cli.events.reading import Reading, read_rows
 from billing_cli.events.sources.readers import look_at
 from billing_cli.project import Project
@@ -34,10 +35,13 @@ EVERY_EVENT = ("key", "source", "customer", "type", "time_us")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventWindow:
-    """New events of one source lie in [first_us, last_us], microseconds since 1970, both ends included."""
+    """What counts of one source changed in [first_us, last_us], microseconds since 1970, both ends included.
+
+    `events` is how many events came, or count now, or do no more.
+    """
 
     source: str
-    accepted: int
+    events: int
     first_us: int
     last_us: int
 
@@ -48,6 +52,7 @@ class FileReport:
 
     `source` is None where the rows have several; first and last are event times of accepted rows. A file that is
     `already_known` has only zeros; `known_since` says when it was ingested, None where it comes twice in this command.
+    `still_voided` of the duplicates are of events that a person voided.
     `rejects` and `conflicts` are the first few of each; `absent` are the fields that no row has and the mapping reads.
     """
 
@@ -59,13 +64,14 @@ class FileReport:
     duplicate: int = 0
     conflicting: int = 0
     rejected: int = 0
+    still_voided: int = 0
     windows: tuple[EventWindow, ...] = ()
     already_known: bool = False
     known_since: str | None = None
     file_id: int | None = None
     event_offset: int = 0
     rejects: tuple[RejectedRow, ...] = ()
-    conflicts: tuple[OpenConflict, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     absent: tuple[AbsentField, ...] = ()
 
     @property
@@ -94,7 +100,7 @@ class IngestReport:
             other = found.get(window.source, window)
             found[window.source] = EventWindow(
                 source=window.source,
-                accepted=window.accepted + (other.accepted if other is not window else 0),
+                events=window.events + (other.events if other is not window else 0),
                 first_us=min(window.first_us, other.first_us),
                 last_us=max(window.last_us, other.last_us),
             )
@@ -241,16 +247,16 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     for step in ("wanted_by_key", "suspect_keys", "suspects"):
         store.run(statement(__package__, step))
     define_wanted(store)
-    for step in ("past", "repeats", "decisions"):
+    for step in ("past", "repeats", "stays", "decisions"):
         store.run(statement(__package__, step))
     add_columns(store, read.columns)
     kept = [*EVERY_EVENT, *read.columns]
     accepted = store.one(statement(__package__, "insert_events"), event_offset=event_offset, kept=kept)[0]
     rejected = store.one(statement(__package__, "insert_rejects"), file_id=file_id)[0]
     store.run(statement(__package__, "insert_conflicts"), **numbers)
-    duplicate, conflicting = store.one(statement(__package__, "outcomes"))
+    duplicate, conflicting, still_voided = store.one(statement(__package__, "outcomes"))
     windows = tuple(
-        EventWindow(source=source, accepted=count, first_us=first, last_us=last)
+        EventWindow(source=source, events=count, first_us=first, last_us=last)
         for source, count, first, last in store.rows(statement(__package__, "windows"), event_offset=event_offset)
     )
 
@@ -263,6 +269,7 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
         duplicate=duplicate,
         conflicting=conflicting,
         rejected=rejected,
+        still_voided=still_voided,
         windows=windows,
         file_id=file_id,
         event_offset=event_offset,
@@ -276,7 +283,7 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
         report,
         absent=tuple(absent_fields(one.mapping, one.export)),
         rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]),
-        conflicts=tuple(open_conflicts(store, file_id)[:EXAMPLES]),
+        conflicts=tuple(open_conflicts(store, file_id, EXAMPLES)),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from billing_cli.events.ingest import FileReport, IngestReport
-from billing_cli.events.quarantine import OpenConflict
+from billing_cli.events.conflicts import Conflict
+from billing_cli.events.ingest import EventWindow, FileReport, IngestReport
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
 from pricing.problems import counted
@@ -49,22 +49,24 @@ def remarks(store: Store, report: IngestReport) -> Iterator[str]:
         yield from _more(file.rejected - len(file.rejects), "rejected row", file)
         yield from (_conflict(conflict) for conflict in file.conflicts)
         yield from _more(file.conflicting - len(file.conflicts), "conflict", file)
+        if file.still_voided:
+            yield f"of {file.name}, {counted(file.still_voided, 'duplicate')} of voided events: they stay voided"
         if file.conflicting > file.rows_read // 2:
             yield (
-                f"most rows of {file.name} are known with other content. If they were ingested by a wrong mapping: "
-                "nothing is issued yet, so remove the store and ingest all exports again"
+                f"most rows of {file.name} are known with other content. If that came from a wrong mapping, let these "
+                "rows replace it: bill ingest --replace SOURCE --from DATE --until DATE FILE..."
             )
     if report.dry_run:
         yield "dry run: nothing was kept"
-    for period in [] if report.dry_run else drafts_touched(store, report):
+    for period in [] if report.dry_run else drafts_touched(store, report.windows):
         yield f"there are drafts of {period}, made before these events: bill price --period {period}"
 
 
-def drafts_touched(store: Store, report: IngestReport) -> list[str]:
-    """Periods with drafts of which new events may be part, a day more at each end for the calendars of the world."""
+def drafts_touched(store: Store, windows: Iterable[EventWindow]) -> list[str]:
+    """Periods with drafts that what changed may be part of, a day more at each end for the calendars of the world."""
     found = {
         period
-        for window in report.windows
+        for window in windows
         for (period,) in store.rows(
             statement(__package__, "drafts_between"), first=window.first_us, last=window.last_us
         )
@@ -77,7 +79,7 @@ def _more(count: int, noun: str, file: FileReport) -> Iterator[str]:
         yield f"and {counted(count, noun)} more of {file.name}"
 
 
-def _conflict(conflict: OpenConflict) -> str:
+def _conflict(conflict: Conflict) -> str:
     differing = ", ".join(f"{d.field} {_said(d.later)} instead of {_said(d.first)}" for d in conflict.differences)
     where = f"{conflict.file} row {conflict.row}"
     first = f"{conflict.first_file} row {conflict.first_row}"

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from billing_cli.audit.chain import first_break, links, open_audited
 from billing_cli.errors import InputProblems
+from billing_cli.events.conflicts import Conflict, open_conflicts
 from billing_cli.events.ingest import FileReport, IngestReport, ingest_files, readable_files
-from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
+from billing_cli.events.quarantine import RejectedRow, rejected_rows
 from billing_cli.project import open_project
 from pricing.rating.calculator import Row, Statement
 
@@ -30,7 +31,7 @@ class Outcome:
     report: IngestReport
     events: list[Row]
     rejects: list[RejectedRow]
-    conflicts: list[OpenConflict]
+    conflicts: list[Conflict]
     commands: list[str]
 
     @property

@@ -1,0 +1,128 @@
+"""What the commands tell that correct events and resolve conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from billing_cli.events.corrections.changes import ChangedEvents, ChangeReport
+from billing_cli.events.corrections.history import Content, LoggedChange
+from billing_cli.events.corrections.voiding import VoidingReport
+from billing_cli.reports.ingested import drafts_touched
+from billing_cli.store.store import Store
+from pricing.periods import instant_text
+from pricing.problems import counted
+
+
+def changed_rows(report: ChangeReport) -> list[dict[str, Any]]:
+    """A row per source, customer, type and what becomes of the events."""
+    return [_changed(one) for one in report.events]
+
+
+def _changed(one: ChangedEvents) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "customer": one.customer,
+        "type": one.type,
+        "becomes": one.state,
+        "events": one.events,
+        "first_event": instant_text(one.first_us),
+        "last_event": instant_text(one.last_us),
+    }
+
+
+def change_remarks(store: Store, report: ChangeReport, *, dry_run: bool = False) -> Iterator[str]:
+    """The number of the change and how to take it back, and the drafts that it may alter."""
+    if dry_run:
+        yield "dry run: nothing was changed"
+    elif report.change_id is None:
+        yield "nothing was changed"
+    else:
+        yield f"change {report.change_id}: {_said(report)}; to take it back: bill events undo {report.change_id}"
+        for period in drafts_touched(store, report.windows):
+            yield f"there are drafts of {period}, made before this change: bill price --period {period}"
+
+
+def _said(report: ChangeReport) -> str:
+    words = {"counted": "counted", "voided": "voided", "replaced": "replaced"}
+    of_events = [
+        f"{counted(report.count(state), 'event')} {word}" for state, word in words.items() if report.count(state)
+    ]
+    of_conflicts = [f"{counted(count, 'conflict')} {state}" for state, count in report.conflicts.items()]
+    return ", ".join([*of_events, *of_conflicts])
+
+
+def voiding_remarks(store: Store, report: VoidingReport) -> Iterator[str]:
+    """The same, and how many of the events were so before."""
+    if not report.selected:
+        yield "no event stands there"
+    elif report.already:
+        state = "voided" if report.change.kind == "voided" else "counted"
+        yield f"{counted(report.already, 'event')} {'was' if report.already == 1 else 'were'} {state} already"
+    yield from change_remarks(store, report.change, dry_run=report.dry_run)
+
+
+def log_rows(changes: Sequence[LoggedChange]) -> list[dict[str, Any]]:
+    """A row per change."""
+    return [
+        {
+            "change": one.change_id,
+            "kind": one.kind,
+            "at": _at(one.at),
+            "actor": one.actor,
+            "counted": one.counted,
+            "voided": one.voided,
+            "replaced": one.replaced,
+            "conflicts": one.conflicts,
+            "reason": one.reason,
+            "undoes": one.undoes,
+            "undone_by": one.undone_by,
+        }
+        for one in changes
+    ]
+
+
+def content_rows(contents: Sequence[Content]) -> list[dict[str, Any]]:
+    """A row per content of an event."""
+    return [
+        {
+            "event": one.event_id,
+            "state": one.state,
+            "file": one.file,
+            "row": one.row,
+            **{name: one.fields[name] for name in ("customer", "type", "time")},
+            "properties": {
+                name.removeprefix("properties."): value
+                for name, value in one.fields.items()
+                if name.startswith("properties.")
+            },
+            "history": [
+                {
+                    "change": state.change_id,
+                    "kind": state.kind,
+                    "at": _at(state.at),
+                    "actor": state.actor,
+                    "became": state.state,
+                    "reason": state.reason,
+                }
+                for state in one.history
+            ],
+        }
+        for one in contents
+    ]
+
+
+def content_remarks(contents: Sequence[Content]) -> Iterator[str]:
+    """What changes made of each content, in words."""
+    for one in contents:
+        for state in one.history:
+            why = f": {state.reason}" if state.reason else ""
+            yield (
+                f"{one.file} row {one.row}: {state.state} by change {state.change_id} "
+                f"({state.kind} by {state.actor}, {state.at[:10]}){why}"
+            )
+
+
+def _at(recorded_at: str) -> str:
+    """The time of a command as instants print."""
+    return recorded_at.replace("+00:00", "Z")
