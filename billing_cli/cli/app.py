@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from billing_cli.cli import events, ingest, invoices, output, price, projects, quotes, schemas, usage
+from billing_cli.cli import conflicts, events, ingest, invoices, output, price, projects, quotes, schemas, usage
 
 app = typer.Typer(
     name="bill",
@@ -42,6 +42,7 @@ app.command("check")(projects.check)
 app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
 app.command("ingest")(ingest.ingest)
+app.add_typer(conflicts.app, name="conflicts", help="Conflicts: list, resolve.")
 app.add_typer(events.app, name="events", help="Events: void, restore, undo, log, show.")
 app.command("usage")(usage.usage)
 app.command("price")(price.price)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from billing_cli.events.conflicts import Conflict
 from billing_cli.events.corrections.changes import ChangedEvents, ChangeReport
 from billing_cli.events.corrections.history import Content, LoggedChange
+from billing_cli.events.corrections.resolving import ResolutionReport
 from billing_cli.events.corrections.voiding import VoidingReport
-from billing_cli.reports.ingested import drafts_touched
+from billing_cli.reports.ingested import differences_said, drafts_touched
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
 from pricing.problems import counted
@@ -121,6 +123,39 @@ def content_remarks(contents: Sequence[Content]) -> Iterator[str]:
                 f"{one.file} row {one.row}: {state.state} by change {state.change_id} "
                 f"({state.kind} by {state.actor}, {state.at[:10]}){why}"
             )
+
+
+def conflict_rows(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
+    """A row per conflict, with what the later row says in the place of what."""
+    return [
+        {
+            "conflict": one.row_id,
+            "state": one.state,
+            "source": one.source,
+            "id": one.id,
+            "file": one.file,
+            "row": one.row,
+            "first_file": one.first_file,
+            "first_row": one.first_row,
+            "differences": [{"field": d.field, "first": d.first, "later": d.later} for d in one.differences],
+        }
+        for one in conflicts
+    ]
+
+
+def conflict_table(conflicts: Sequence[Conflict]) -> list[dict[str, Any]]:
+    """The same for people: the differences in words."""
+    return [
+        {**row, "differences": differences_said(one.differences)}
+        for row, one in zip(conflict_rows(conflicts), conflicts, strict=True)
+    ]
+
+
+def resolution_remarks(store: Store, report: ResolutionReport) -> Iterator[str]:
+    """The number of the change and how to take it back, and the drafts that it may alter."""
+    if report.already:
+        yield f"{counted(report.already, 'conflict')} {'was' if report.already == 1 else 'were'} resolved so already"
+    yield from change_remarks(store, report.change)
 
 
 def _at(recorded_at: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from billing_cli.events.conflicts import Conflict
+from billing_cli.events.conflicts import Conflict, Difference
 from billing_cli.events.ingest import EventWindow, FileReport, IngestReport
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
@@ -56,6 +56,8 @@ def remarks(store: Store, report: IngestReport) -> Iterator[str]:
                 f"most rows of {file.name} are known with other content. If that came from a wrong mapping, let these "
                 "rows replace it: bill ingest --replace SOURCE --from DATE --until DATE FILE..."
             )
+    if any(file.conflicting for file in report.files) and not report.dry_run:
+        yield "to settle conflicts: bill conflicts list, bill conflicts resolve"
     if report.dry_run:
         yield "dry run: nothing was kept"
     for period in [] if report.dry_run else drafts_touched(store, report.windows):
@@ -80,10 +82,15 @@ def _more(count: int, noun: str, file: FileReport) -> Iterator[str]:
 
 
 def _conflict(conflict: Conflict) -> str:
-    differing = ", ".join(f"{d.field} {_said(d.later)} instead of {_said(d.first)}" for d in conflict.differences)
     where = f"{conflict.file} row {conflict.row}"
     first = f"{conflict.first_file} row {conflict.first_row}"
-    return f"conflict: {where}: {conflict.source} {conflict.id} has {differing} (first seen in {first}, which stays)"
+    what = f"{conflict.source} {conflict.id} has {differences_said(conflict.differences)}"
+    return f"conflict {conflict.row_id}: {where}: {what} (first seen in {first}, which stays)"
+
+
+def differences_said(differences: Sequence[Difference]) -> str:
+    """What a later row says in the place of what."""
+    return ", ".join(f"{d.field} {_said(d.later)} instead of {_said(d.first)}" for d in differences)
 
 
 def _said(value: str | None) -> str:
