@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from billing_cli.audit.chain import Record, recorded
 from billing_cli.errors import InputProblems
@@ -113,9 +114,33 @@ class IngestReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Claimed:
+class Claimed:
+    """An export, and the mapping that reads it."""
+
     export: ExportFile
     mapping: SourceMapping
+
+
+class Judge(Protocol):
+    """What becomes of rows whose id is known, or comes twice in their file."""
+
+    def decide(self, store: Store, export: ExportFile) -> None:
+        """Fill the table `decisions` from `suspects` and `past`."""
+
+    def settle(self, store: Store, event_offset: int) -> None:
+        """Note what came of it, when the file's events are stored."""
+
+
+class FirstStays:
+    """What stands stays: another content of its id is a conflict."""
+
+    def decide(self, store: Store, export: ExportFile) -> None:
+        """Compare with the content that stands, and with all that are known."""
+        for step in ("repeats", "stays", "decisions"):
+            store.run(statement(__package__, step))
+
+    def settle(self, store: Store, event_offset: int) -> None:
+        """Nothing: what is new counts."""
 
 
 class _Rehearsed(Exception):
@@ -141,21 +166,23 @@ def ingest_files(
     Raises InputProblems with every problem of every file and mapping before anything is written.
     """
     known = {(row[0], row[1]): row for row in store.rows(statement(__package__, "ingested_files"))}
-    claimed = _claimed(store, project, paths, source_name, known)
+    claimed = claimed_exports(store, project, paths, source_name, known)
 
     reports = _known_reports(claimed, known)
     fresh = [place for place, report in enumerate(reports) if report is None]
     if fresh:
-        with _transaction(store, now, dry_run=dry_run) as record:
+        with one_transaction(store, "events.ingested", now, dry_run=dry_run) as record:
             for place in fresh:
-                reports[place] = _ingest(store, project, claimed[place], now)
-            _describe(record, [claimed[place] for place in fresh], [report for report in reports if report is not None])
+                reports[place] = ingest_export(store, project, claimed[place], now, FirstStays())
+            describe_files(
+                record, [claimed[place] for place in fresh], [report for report in reports if report is not None]
+            )
     return IngestReport(files=tuple(report for report in reports if report is not None), dry_run=dry_run)
 
 
-def _claimed(
+def claimed_exports(
     store: Store, project: Project, paths: Sequence[Path], source_name: str | None, known: Container[tuple[str, str]]
-) -> list[_Claimed]:
+) -> list[Claimed]:
     mappings, problems = load_mappings(project)
     claimed = []
     for path in readable_files(paths):
@@ -171,14 +198,14 @@ def _claimed(
 
 def _looked_at(
     store: Store, project: Project, path: Path, mapping: SourceMapping | None, known: Container[tuple[str, str]]
-) -> tuple[_Claimed | None, list[Problem]]:
+) -> tuple[Claimed | None, list[Problem]]:
     """The export with its columns and mapping; one that is known need not be read for that."""
     export, problems = look_at(path, project.name_of(path), mapping.body.format if mapping else None)
     if export is None:
         return None, problems
     for possible in (mapping,) if mapping is not None else (CANONICAL, CLOUDEVENTS):
         if (export.digest, possible.digest) in known:
-            return _Claimed(export=export, mapping=possible), []
+            return Claimed(export=export, mapping=possible), []
     try:
         with _readable(export):
             described, problems = export.with_fields(store, needs_of(mapping), project.settings.ingest.max_row_bytes)
@@ -187,7 +214,7 @@ def _looked_at(
     if described is None:
         return None, problems
     fitting, problems = fitted(mapping, described)
-    return (_Claimed(export=described, mapping=fitting) if fitting is not None else None), problems
+    return (Claimed(export=described, mapping=fitting) if fitting is not None else None), problems
 
 
 @contextmanager
@@ -203,7 +230,7 @@ def _readable(export: ExportFile) -> Iterator[None]:
 
 
 def _known_reports(
-    claimed: Sequence[_Claimed], known: dict[tuple[str, str], tuple[str, str, str, str]]
+    claimed: Sequence[Claimed], known: dict[tuple[str, str], tuple[str, str, str, str]]
 ) -> list[FileReport | None]:
     """A report for each file that is known, None for each that is to be ingested."""
     reports: list[FileReport | None] = []
@@ -224,10 +251,10 @@ def _known_reports(
 
 
 @contextmanager
-def _transaction(store: Store, now: datetime, *, dry_run: bool) -> Iterator[Record]:
+def one_transaction(store: Store, command: str, now: datetime, *, dry_run: bool) -> Iterator[Record]:
     """One transaction with one link of the chain, or one that leaves no trace."""
     if not dry_run:
-        with recorded(store, "events.ingested", now) as record:
+        with recorded(store, command, now) as record:
             yield record
         return
     try:
@@ -238,7 +265,7 @@ def _transaction(store: Store, now: datetime, *, dry_run: bool) -> Iterator[Reco
         return
 
 
-def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> FileReport:
+def ingest_export(store: Store, project: Project, one: Claimed, now: datetime, judge: Judge) -> FileReport:
     """Ingest one file inside the transaction."""
     file_id, event_offset = store.one(statement(__package__, "next_numbers"))
     read = _read(store, project, one)
@@ -247,13 +274,14 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     for step in ("wanted_by_key", "suspect_keys", "suspects"):
         store.run(statement(__package__, step))
     define_wanted(store)
-    for step in ("past", "repeats", "stays", "decisions"):
-        store.run(statement(__package__, step))
+    store.run(statement(__package__, "past"))
+    judge.decide(store, one.export)
     add_columns(store, read.columns)
     kept = [*EVERY_EVENT, *read.columns]
     accepted = store.one(statement(__package__, "insert_events"), event_offset=event_offset, kept=kept)[0]
     rejected = store.one(statement(__package__, "insert_rejects"), file_id=file_id)[0]
     store.run(statement(__package__, "insert_conflicts"), **numbers)
+    judge.settle(store, event_offset)
     duplicate, conflicting, still_voided = store.one(statement(__package__, "outcomes"))
     windows = tuple(
         EventWindow(source=source, events=count, first_us=first, last_us=last)
@@ -287,7 +315,7 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
     )
 
 
-def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime) -> None:
+def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) -> None:
     store.run(
         statement(__package__, "insert_file"),
         file_id=report.file_id,
@@ -308,7 +336,7 @@ def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime)
     )
 
 
-def _read(store: Store, project: Project, one: _Claimed) -> Reading:
+def _read(store: Store, project: Project, one: Claimed) -> Reading:
     """Read the file's rows; InputProblems where its content shows that it cannot be trusted."""
     with _readable(one.export):
         read, problems = read_rows(
@@ -332,7 +360,7 @@ def _only(windows: Sequence[EventWindow]) -> str | None:
     return windows[0].source if len(windows) == 1 else None
 
 
-def _describe(record: Record, ingested: Sequence[_Claimed], reports: Sequence[FileReport]) -> None:
+def describe_files(record: Record, ingested: Sequence[Claimed], reports: Sequence[FileReport]) -> None:
     """What the audit chain says of the command."""
     new = [report for report in reports if not report.already_known]
     record.inputs["files"] = [

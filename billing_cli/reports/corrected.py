@@ -8,9 +8,10 @@ from typing import Any
 from billing_cli.events.conflicts import Conflict
 from billing_cli.events.corrections.changes import ChangedEvents, ChangeReport
 from billing_cli.events.corrections.history import Content, LoggedChange
+from billing_cli.events.corrections.replacing import ReplacementReport
 from billing_cli.events.corrections.resolving import ResolutionReport
 from billing_cli.events.corrections.voiding import VoidingReport
-from billing_cli.reports.ingested import differences_said, drafts_touched
+from billing_cli.reports.ingested import differences_said, drafts_touched, file_remarks, file_rows
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
 from pricing.problems import counted
@@ -59,8 +60,9 @@ def voiding_remarks(store: Store, report: VoidingReport) -> Iterator[str]:
     if not report.selected:
         yield "no event stands there"
     elif report.already:
-        state = "voided" if report.change.kind == "voided" else "counted"
-        yield f"{counted(report.already, 'event')} {'was' if report.already == 1 else 'were'} {state} already"
+        voided = report.change.kind == "voided"
+        verb = "was" if report.already == 1 else "were"
+        yield f"{counted(report.already, 'event')} {verb} {report.change.kind if voided else 'counted'} already"
     yield from change_remarks(store, report.change, dry_run=report.dry_run)
 
 
@@ -156,6 +158,34 @@ def resolution_remarks(store: Store, report: ResolutionReport) -> Iterator[str]:
     if report.already:
         yield f"{counted(report.already, 'conflict')} {'was' if report.already == 1 else 'were'} resolved so already"
     yield from change_remarks(store, report.change)
+
+
+def replacement_document(report: ReplacementReport) -> dict[str, Any]:
+    """All of a replacement, for programs."""
+    return {
+        "files": file_rows(report.ingest),
+        "change": {
+            "change": report.change.change_id,
+            "source": report.window.source,
+            "from": instant_text(report.window.from_us),
+            "until": instant_text(report.window.until_us),
+            "events": changed_rows(report.change),
+            "conflicts": dict(report.change.conflicts),
+        },
+    }
+
+
+def replacement_remarks(store: Store, report: ReplacementReport) -> Iterator[str]:
+    """What waits for a person, what is different in the window now, and how to take it back."""
+    yield from file_remarks(report.ingest)
+    rejected = sum(file.rejected for file in report.ingest.files)
+    if rejected:
+        yield f"{counted(rejected, 'rejected row')} of the files {'counts' if rejected == 1 else 'count'} nowhere"
+    if report.ingest.dry_run:
+        yield f"would change of {report.window}: {_said(report.change) or 'nothing'}"
+    else:
+        yield f"replaced {report.window}"
+    yield from change_remarks(store, report.change, dry_run=report.ingest.dry_run)
 
 
 def _at(recorded_at: str) -> str:

@@ -41,6 +41,15 @@ def _note(file: FileReport) -> str | None:
 
 def remarks(store: Store, report: IngestReport) -> Iterator[str]:
     """The first rejected rows and conflicts with their reasons, and the drafts that the new events may change."""
+    yield from file_remarks(report)
+    if report.dry_run:
+        yield "dry run: nothing was kept"
+    for period in [] if report.dry_run else drafts_touched(store, report.windows):
+        yield f"there are drafts of {period}, made before these events: bill price --period {period}"
+
+
+def file_remarks(report: IngestReport) -> Iterator[str]:
+    """The first rejected rows and conflicts with their reasons."""
     for file in report.files:
         yield from (
             f"no row of {file.name} has `{absent.field}`, which {absent.reader} reads" for absent in file.absent
@@ -54,14 +63,10 @@ def remarks(store: Store, report: IngestReport) -> Iterator[str]:
         if file.conflicting > file.rows_read // 2:
             yield (
                 f"most rows of {file.name} are known with other content. If that came from a wrong mapping, let these "
-                "rows replace it: bill ingest --replace SOURCE --from DATE --until DATE FILE..."
+                f"rows replace it: bill ingest --replace {file.source or 'SOURCE'} --from DATE --until DATE FILE..."
             )
     if any(file.conflicting for file in report.files) and not report.dry_run:
         yield "to settle conflicts: bill conflicts list, bill conflicts resolve"
-    if report.dry_run:
-        yield "dry run: nothing was kept"
-    for period in [] if report.dry_run else drafts_touched(store, report.windows):
-        yield f"there are drafts of {period}, made before these events: bill price --period {period}"
 
 
 def drafts_touched(store: Store, windows: Iterable[EventWindow]) -> list[str]:
