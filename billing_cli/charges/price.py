@@ -81,7 +81,9 @@ class PricingReport:
             yield f"{self.period}: nothing changed since it was last priced"
         if not self.over:
             yield f"{self.period} is not over: these drafts lack what is still to come"
-        if self.findings.counts and not any(count.counted or count.superseded for count in self.findings.counts):
+        if self.findings.counts and not any(
+            count.counted or count.superseded or count.voided for count in self.findings.counts
+        ):
             yield f"there are no events of {self.period} that a meter reads"
         for line in self.blocked:
             message, remedy = reason_of(line.code, line.charge, line.dimensions, line.currency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,9 @@ import typer
 
 from billing_cli import clock
 from billing_cli.cli import output, progress, session
+from billing_cli.cli.events import FromOption, ReasonOption, UntilOption
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
-from billing_cli.errors import FINDINGS
+from billing_cli.errors import FINDINGS, UsageError
 
 COUNTS = ("rows_read", "accepted", "duplicate", "conflicting", "rejected")
 COLUMNS = output.columns(
@@ -20,11 +22,22 @@ SourceOption = Annotated[
     str | None, typer.Option("--source", metavar="NAME", help="Read all of them with sources/NAME.yaml.")
 ]
 
+ReplaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--replace", metavar="SOURCE", help="Let what counts of this source in a window be exactly what the files say."
+    ),
+]
+
 
 def ingest(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Usage exports.")],
     source: SourceOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
+    replace: ReplaceOption = None,
+    first: FromOption = None,
+    until: UntilOption = None,
+    reason: ReasonOption = None,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
     now: NowOption = None,
@@ -38,6 +51,11 @@ def ingest(
     from billing_cli.events.work import Work
     from billing_cli.reports.ingested import summary
 
+    if replace is not None:
+        _replace(files, source, (replace, first, until), reason, dry_run, project, form, now, quiet)
+        return
+    if (first, until, reason) != (None, None, None):
+        raise UsageError("--from, --until and --reason go with --replace", "say which source is to be replaced")
     opened = session.project_at(project)
     made = not opened.store_path.exists()
     with session.new_store_of(opened, now, readable=readable_files(files)) as store:
@@ -52,4 +70,36 @@ def ingest(
     output.remark(f"there was no store; made {opened.settings.store}" if made else "", quiet=quiet)
     output.remark("\n".join(told.remarks), quiet=quiet)
     if report.findings:
+        raise typer.Exit(FINDINGS)
+
+
+def _replace(
+    files: list[Path],
+    source: str | None,
+    window: tuple[str, str | None, str | None],
+    reason: str | None,
+    dry_run: bool,
+    project: Path | None,
+    form: Format,
+    now: datetime | None,
+    quiet: bool,
+) -> None:
+    """Let a window of a source be what the files say."""
+    from billing_cli.events.corrections.replacing import Replacement, replace_window
+    from billing_cli.events.corrections.selection import window_given
+    from billing_cli.events.ingest import readable_files
+    from billing_cli.reports.corrected import replacement_document, replacement_remarks
+
+    opened = session.project_at(project)
+    wanted = Replacement(window=window_given(opened, *window), reason=reason, dry_run=dry_run)
+    with session.store_of(opened, now, readable=readable_files(files)) as store:
+        report = replace_window(store, opened, files, source, wanted, clock.now(now))
+        waiting = list(replacement_remarks(store, report))
+    document = replacement_document(report)
+    if form is Format.JSON:
+        output.show_document(document)
+    else:
+        output.show_rows("files", document["files"], COLUMNS, form)
+    output.remark("\n".join(waiting), quiet=quiet)
+    if report.ingest.findings:
         raise typer.Exit(FINDINGS)

@@ -1,10 +1,9 @@
--- What becomes of the suspects: the first content of an identity stays, the same again is a duplicate, another a conflict.
--- in:  suspects; repeats, which are duplicates; past; conflicts: a content that is known as a conflict is a duplicate of that one.
+-- What becomes of the suspects: the content that stands for an identity stays, the same again is a duplicate, another a conflict.
+-- in:  suspects; repeats, which are duplicates; stays: the event that others are compared with; conflicts: a content that is known as a conflict is a duplicate of that one.
 -- out: decisions(row_number, outcome, event_id, first_row): the event that stays, or the row that becomes it.
 CREATE OR REPLACE TEMP TABLE decisions AS
 WITH
 others AS (SELECT * FROM suspects ANTI JOIN repeats USING (row_number)),
-stays AS (SELECT source, id, min(event_id) AS event_id FROM past GROUP BY source, id),
 begins AS (SELECT source, id, min(row_number) AS first_row FROM others ANTI JOIN stays USING (source, id) GROUP BY source, id),
 judged AS (
     SELECT

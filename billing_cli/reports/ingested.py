@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from billing_cli.events.ingest import FileReport, IngestReport
-from billing_cli.events.quarantine import OpenConflict
+from billing_cli.events.conflicts import Conflict, Difference
+from billing_cli.events.ingest import EventWindow, FileReport, IngestReport
 from billing_cli.events.trouble.trouble import Kind, Trouble
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
@@ -35,10 +35,15 @@ def summary(store: Store, report: IngestReport) -> IngestSummary:
     """What to tell of an ingest; of its files, rows_read = accepted + duplicate + conflicting + rejected."""
     trouble = tuple(_with_drafts(store, report, one) if one.kind is Kind.LATE else one for one in report.trouble)
     return IngestSummary(
-        files=tuple(_row(file) for file in report.files),
+        files=file_rows(report),
         trouble=trouble,
-        remarks=(*_of_files(report), *_of_trouble(trouble), *_of_drafts(store, report)),
+        remarks=(*file_remarks(report), *_of_trouble(trouble), *_of_drafts(store, report)),
     )
+
+
+def file_rows(report: IngestReport) -> tuple[dict[str, Any], ...]:
+    """A row per file."""
+    return tuple(_row(file) for file in report.files)
 
 
 def _with_drafts(store: Store, report: IngestReport, late: Trouble) -> Trouble:
@@ -71,7 +76,7 @@ def _note(file: FileReport) -> str | None:
     return "the same file twice" if file.known_since is None else f"already ingested on {file.known_since[:10]}"
 
 
-def _of_files(report: IngestReport) -> Iterator[str]:
+def file_remarks(report: IngestReport) -> Iterator[str]:
     """The first rejected rows and conflicts with their reasons."""
     for file in report.files:
         yield from (
@@ -81,11 +86,15 @@ def _of_files(report: IngestReport) -> Iterator[str]:
         yield from _more(file.rejected - len(file.rejects), "rejected row", file)
         yield from (_conflict(conflict) for conflict in file.conflicts)
         yield from _more(file.conflicting - len(file.conflicts), "conflict", file)
+        if file.still_voided:
+            yield f"of {file.name}, {counted(file.still_voided, 'duplicate')} of voided events: they stay voided"
         if file.conflicting > file.rows_read // 2:
             yield (
-                f"most rows of {file.name} are known with other content. If they were ingested by a wrong mapping: "
-                "nothing is issued yet, so remove the store and ingest all exports again"
+                f"most rows of {file.name} are known with other content. If that came from a wrong mapping, let these "
+                f"rows replace it: bill ingest --replace {file.source or 'SOURCE'} --from DATE --until DATE FILE..."
             )
+    if any(file.conflicting for file in report.files) and not report.dry_run:
+        yield "to settle conflicts: bill conflicts list, bill conflicts resolve"
 
 
 def _of_trouble(trouble: Sequence[Trouble]) -> Iterator[str]:
@@ -100,15 +109,15 @@ def _of_drafts(store: Store, report: IngestReport) -> Iterator[str]:
     """The drafts that the new events may change."""
     if report.dry_run:
         yield "dry run: nothing was kept"
-    for period in [] if report.dry_run else drafts_touched(store, report):
+    for period in [] if report.dry_run else drafts_touched(store, report.windows):
         yield f"there are drafts of {period}, made before these events: bill price --period {period}"
 
 
-def drafts_touched(store: Store, report: IngestReport) -> list[str]:
-    """Periods with drafts of which new events may be part, a day more at each end for the calendars of the world."""
+def drafts_touched(store: Store, windows: Iterable[EventWindow]) -> list[str]:
+    """Periods with drafts that what changed may be part of, a day more at each end for the calendars of the world."""
     found = {
         period
-        for window in report.windows
+        for window in windows
         for (period,) in store.rows(
             statement(__package__, "drafts_between"), first=window.first_us, last=window.last_us
         )
@@ -121,11 +130,16 @@ def _more(count: int, noun: str, file: FileReport) -> Iterator[str]:
         yield f"and {counted(count, noun)} more of {file.name}"
 
 
-def _conflict(conflict: OpenConflict) -> str:
-    differing = ", ".join(f"{d.field} {_said(d.later)} instead of {_said(d.first)}" for d in conflict.differences)
+def _conflict(conflict: Conflict) -> str:
     where = f"{conflict.file} row {conflict.row}"
     first = f"{conflict.first_file} row {conflict.first_row}"
-    return f"conflict: {where}: {conflict.source} {conflict.id} has {differing} (first seen in {first}, which stays)"
+    what = f"{conflict.source} {conflict.id} has {differences_said(conflict.differences)}"
+    return f"conflict {conflict.row_id}: {where}: {what} (first seen in {first}, which stays)"
+
+
+def differences_said(differences: Sequence[Difference]) -> str:
+    """What a later row says in the place of what."""
+    return ", ".join(f"{d.field} {_said(d.later)} instead of {_said(d.first)}" for d in differences)
 
 
 def _said(value: str | None) -> str:

@@ -16,10 +16,10 @@ from pricing.rating.calculator import Calculator, statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterCounts:
-    """How the events of a period fared with one meter: `counted` is the sum of the others but the last two.
+    """How the events of a period fared with one meter: `counted` is the sum of the others but the last four.
 
-    `customers_without` is how many customers the events without subscription are of. `superseded` events are not among
-    those counted: another event of the same usage is.
+    `customers_without` is how many customers the events without subscription are of. Not among those counted are
+    `superseded` events, since another event of the same usage is, and those that a person `voided` or `replaced`.
     """
 
     meter: str
@@ -31,6 +31,8 @@ class MeterCounts:
     without_subscription: int
     customers_without: int
     superseded: int
+    voided: int
+    replaced: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,7 @@ class UsageFindings:
     def remarks(self) -> Iterator[str]:
         """Each finding in a line, and what another source's events stand for."""
         yield from self._superseded()
+        yield from self._voided()
         for row in self.unserved:
             who = "has no active subscription then" if row.known else "is in no customers file"
             what = f"{counted(row.events, 'event')} {row.type} of customer {row.customer}"
@@ -137,6 +140,12 @@ class UsageFindings:
             yield f"no {dimension}: every metered event of meter {meter} lacks the dimension {dimension}"
         for kind, events in self.unmetered_types:
             yield f"not metered: {counted(events, 'event')} of type {kind}, which no meter reads"
+
+    def _voided(self) -> Iterator[str]:
+        for count in self.counts:
+            if count.voided:
+                what = f"{counted(count.voided, 'event')} of meter {count.meter}"
+                yield f"voided: {what} (bill events log says when and why)"
 
     def _superseded(self) -> Iterator[str]:
         for (rule, source, preferred), of_meters in groupby(

@@ -1,6 +1,8 @@
-"""Which stored events do not count: those that a more preferred source reports too, by the rules in `bill.yaml`.
+"""Which stored events do not count: voided and replaced ones, and by the rules in `bill.yaml` those that a more
+preferred source reports too.
 
-Nothing of it is kept: rules and events decide anew each time, so that after a change no export needs to be read again.
+Nothing of the rules is kept: they and the events decide anew each time, so that after a change no export needs to be
+read again.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ def find_uncounted(calculator: Calculator, contracts: Contracts, rules: Sequence
 
 
 def begin_uncounted(calculator: Calculator, contracts: Contracts) -> None:
-    """Make the relations anew: every event counts that no rule leaves out."""
+    """Make the relations anew: every event counts that no person voided or replaced and no rule leaves out."""
     calculator.run(statement(__package__, "uncounted"))
     names = contracts.accounts.names().items()
     aliases = [(name, customer) for name, customer in names if name != customer]

@@ -5,7 +5,7 @@ Beside those that every event has, a column comes when the first value does that
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pricing.expressions.exports import Layout, values_of
 from pricing.expressions.fields import Properties, whole_number
@@ -41,6 +41,18 @@ def events_select(relation: str, columns: Collection[str], properties: Propertie
     said = Sql(f"{properties_text(properties)} AS properties")
     rest = joined(", ", [Sql(f"{written} AS id"), Sql("customer"), Sql("type"), Sql("time_us"), said, *own])
     return Sql(f"SELECT event_id, key, source, {rest} FROM {identifier(relation)}")
+
+
+def content_select(relation: str, properties: Mapping[str, int]) -> Sql:
+    """SELECT contents that have their properties as one text, as rows of the events table.
+
+    `properties` gives the number of each; all values go into the columns for texts. `relation` has event_id, key,
+    source, id UUID, id_text, customer, type, time_us and properties.
+    """
+    values = Sql("CAST(CAST(properties AS JSON) AS MAP(VARCHAR, VARCHAR))")
+    own = [Sql(f"{values}[{text_literal(name)}] AS {identifier(f'p{number}')}") for name, number in properties.items()]
+    columns = ("event_id", "key", "source", UUID_ID, TEXT_ID, "customer", "type", "time_us")
+    return Sql(f"SELECT {joined(', ', [*map(identifier, columns), *own])} FROM {identifier(relation)}")
 
 
 def said_select(relation: str, properties: Properties) -> Sql:

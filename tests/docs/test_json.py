@@ -52,6 +52,8 @@ def printed(words: str, project: Path, capsys: pytest.CaptureFixture[str]) -> di
     [
         ("bill doctor", "doctor"),
         ("bill ingest", "ingest {project}/exports/mailer-2026-01.csv --dry-run"),
+        ("bill events void", "events void --source mailer --from 2026-01-01 --until 2026-02-01 --dry-run"),
+        ("bill events show", "events show m-1 --source mailer"),
         ("bill usage", "usage --period 2026-01"),
         ("bill price", "price --period 2026-01"),
         ("bill quote", "quote --plan starter --usage emails=5 --on 2026-02-01"),

@@ -14,7 +14,9 @@ CREATE TABLE files (
     rejected BIGINT, first_event_us BIGINT, last_event_us BIGINT, ingested_at VARCHAR
 );
 
--- Accepted events. key is the last 32 bits of the id where that is a UUID, else of its md5: events of one id have one key.
+-- Accepted events, and rows that became events when a person resolved their conflict. Several contents of one (source, id) may
+-- stand here: one of them at most counts, see event_states. key is the last 32 bits of the id where that is a UUID, else of
+-- its md5: events of one id have one key.
 -- More columns come when the first value does that needs them: id UUID for ids that are one as they print; id_text for the
 -- others; n7 BIGINT for the whole numbers of property 7, of at most 15 digits as they print, p7 VARCHAR for its other texts.
 CREATE TABLE event_rows (
@@ -39,11 +41,34 @@ CREATE TABLE reject_outcomes (
     seq BIGINT, reject_id BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR, value VARCHAR, recorded_at VARCHAR
 );
 
--- Rows whose (source, id) is known with other content; event_id is the event that stays.
+-- Rows whose (source, id) is known with other content. row_id is the row's number among all rows ever read, which is the
+-- event_id that it gets where it becomes an event; stays_event_id is the event that it contradicted when it was read.
 CREATE TABLE conflicts (
-    file_id INTEGER, row_number BIGINT, event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR, type VARCHAR,
-    time_us BIGINT, properties VARCHAR, status VARCHAR
+    row_id BIGINT, file_id INTEGER, row_number BIGINT, stays_event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR,
+    type VARCHAR, time_us BIGINT, properties VARCHAR
 );
+
+-- What people changed about events. kind: voided, restored, resolved, replaced, undone. link: the command's audit link.
+-- undoes: the change that this one takes back.
+CREATE TABLE changes (change_id INTEGER, kind VARCHAR, reason VARCHAR, recorded_at VARCHAR, link BIGINT, undoes INTEGER);
+
+-- What each change made of an event: counted, voided, replaced (by another content of its (source, id)); was: what it is
+-- again when the change is undone. The last change holds; an event without any counts. Of the contents of one (source, id)
+-- all but one are replaced.
+CREATE TABLE event_states (change_id INTEGER, event_id BIGINT, was VARCHAR, state VARCHAR);
+
+-- The same of conflicts: open, kept (the event stays), replaced (by the row), renamed (the row counts under another id).
+CREATE TABLE conflict_states (change_id INTEGER, row_id BIGINT, was VARCHAR, state VARCHAR);
+
+-- Events that do not count by what people changed. why: voided, replaced.
+CREATE VIEW uncounted_rows AS
+SELECT event_id, arg_max(state, change_id) AS why FROM event_states
+GROUP BY event_id HAVING arg_max(state, change_id) <> 'counted';
+
+-- Conflicts that are not open.
+CREATE VIEW resolved_conflicts AS
+SELECT row_id, arg_max(state, change_id) AS state FROM conflict_states
+GROUP BY row_id HAVING arg_max(state, change_id) <> 'open';
 
 -- What a run of `price` found for one period: one row per subscription and billing instant. Drafts may be replaced.
 -- service_end is the first day not served. parties: seller, customer, plan and terms as they print, JSON.
@@ -82,10 +107,12 @@ CREATE TABLE usage (
     quantity DECIMAL(38, 12), events BIGINT
 );
 
--- How the events of a period fared with each meter: counted is the sum of the rest; superseded ones are not of it.
+-- How the events of a period fared with each meter: counted is the sum of the rest; superseded, voided and replaced ones are
+-- not of it.
 CREATE TABLE meter_counts (
     period VARCHAR, meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT
+    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
+    voided BIGINT, replaced BIGINT
 );
 
 -- How many events of each file lie in which hour since 1970, by source and type; seq is the audit link of the run. late: more
@@ -111,6 +138,9 @@ UNION ALL SELECT 'properties', count(*) FROM properties
 UNION ALL SELECT 'rejects', count(*) FROM rejects
 UNION ALL SELECT 'reject_outcomes', count(*) FROM reject_outcomes
 UNION ALL SELECT 'conflicts', count(*) FROM conflicts
+UNION ALL SELECT 'changes', count(*) FROM changes
+UNION ALL SELECT 'event_states', count(*) FROM event_states
+UNION ALL SELECT 'conflict_states', count(*) FROM conflict_states
 UNION ALL SELECT 'invoices', count(*) FROM invoices
 UNION ALL SELECT 'invoice_lines', count(*) FROM invoice_lines
 UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
