@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -347,7 +348,11 @@ def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) 
         digest=report.digest,
         name=report.name,
         source=report.source,
+        mapping=one.mapping.name,
         mapping_digest=one.mapping.digest,
+        rows_format=one.export.rows_format,
+        preamble=one.export.preamble(),
+        partition=json.dumps(dict(one.export.partition)),
         bytes=one.export.bytes,
         event_offset=report.event_offset,
         rows_read=report.rows_read,
