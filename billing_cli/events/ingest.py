@@ -284,8 +284,12 @@ def one_transaction(store: Store, command: str, now: datetime, *, dry_run: bool)
         return
 
 
-def ingest_export(store: Store, project: Project, one: Claimed, now: datetime, judge: Judge, work: Work) -> FileReport:
+def ingest_export(
+    store: Store, project: Project, one: Claimed, now: datetime, judge: Judge, work: Work | None = None
+) -> FileReport:
     """Ingest one file inside the transaction."""
+    work = work or Work()
+    work.begin(one.export.name, one.export.bytes)
     file_id, event_offset = store.one(statement(__package__, "next_numbers"))
     read = _read(store, project, one)
     work.step = "comparing"
