@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from billing_cli.cli import ingest, invoices, output, price, projects, quotes, schemas, usage
+from billing_cli.cli import ingest, invoices, output, price, projects, quotes, schemas, sources, usage
 
 app = typer.Typer(
     name="bill",
@@ -45,4 +45,5 @@ app.command("ingest")(ingest.ingest)
 app.command("usage")(usage.usage)
 app.command("price")(price.price)
 app.command("quote")(quotes.quote)
+app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
 app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, render.")

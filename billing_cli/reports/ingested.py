@@ -6,16 +6,29 @@ from collections.abc import Iterator
 from typing import Any
 
 from billing_cli.events.ingest import FileReport, IngestReport
+from billing_cli.events.named_exports import NamedExports
 from billing_cli.events.quarantine import OpenConflict
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
 from pricing.problems import counted
 from pricing.rating.calculator import statement
 
+# How many of the files that are left out are named.
+MOST_NAMED = 10
 
-def file_rows(report: IngestReport) -> list[dict[str, Any]]:
+
+def file_rows(report: IngestReport, *, without_known: bool = False) -> list[dict[str, Any]]:
     """A row per file: rows_read = accepted + duplicate + conflicting + rejected."""
-    return [_row(file) for file in report.files]
+    return [_row(file) for file in report.files if not (without_known and file.already_known)]
+
+
+def known_remark(report: IngestReport, named: NamedExports) -> str:
+    """What is not in the table: files that are left out, and where all were meant, those that were known."""
+    known = sum(file.already_known for file in report.files) if named.is_all else 0
+    names = ", ".join(named.left_out[:MOST_NAMED]) + (", …" if len(named.left_out) > MOST_NAMED else "")
+    reason = "no mapping claims" if named.is_all else "left out, as no exports by the endings of their names:"
+    said = [f"{counted(known, 'file')} ingested before" if known else "", f"{reason} {names}" if names else ""]
+    return "\n".join(filter(None, said))
 
 
 def _row(file: FileReport) -> dict[str, Any]:

@@ -111,9 +111,7 @@ def test_a_file_that_expands_a_thousandfold_is_refused_before_it_fills_anything(
     assert ledger.refused(ledger.write("exports/bomb.csv.gz", bomb)) == [("bomb.csv.gz", "expands-too-much")]
 
 
-def test_parquet_that_says_it_holds_far_too_much_is_refused(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_parquet_that_says_it_holds_far_too_much_is_refused(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parquet_export, "SMALL_BYTES", 1_000)
     ledger.write("bill.yaml", "seller: {name: Acme}\ningest: {max_unpacked_ratio: 10}\n")
     select = "SELECT 'a' AS id, 'b' AS customer, 'c' AS type, '2026-09-01T00:00:00Z' AS time FROM range(1_000_000)"

@@ -35,7 +35,11 @@ class LogExport(LineExport):
 
     def unreadable(self) -> tuple[str, str, str]:
         """A CR inside a line, as a rule."""
-        return "unreadable-log", "the file cannot be read as a log", "export it again, with lines that end in LF or CR LF"
+        return (
+            "unreadable-log",
+            "the file cannot be read as a log",
+            "export it again, with lines that end in LF or CR LF",
+        )
 
     def with_fields(
         self, calculator: Calculator, needs: Needs, longest_row_bytes: int
