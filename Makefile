@@ -21,7 +21,7 @@ help:
 	@echo 'make test    run the tests'
 	@echo 'make slow    run the tests that take long'
 	@echo 'make lint    check style, types and layers'
-	@echo 'make bench   measure, against pandas and polars'
+	@echo 'make bench   measure, against DuckDB, pandas and polars; ONLY=month: a part; BILL_BENCH_ROWS=1000000: fewer rows'
 	@echo 'make lock    bring the locks up to pyproject.toml (UPGRADE=--upgrade: to the newest versions)'
 	@echo 'make clean   remove what was made here, but for the environments'
 
@@ -110,8 +110,9 @@ lint: $(READY)
 	@$(PYTHON) -m mypy
 	@$(VENV)/bin/lint-imports
 
+# Rows per export (BILL_BENCH_ROWS) are 10,000,000 by default: that takes about an hour on two cores, and up to 26 GB in TMPDIR.
 bench: $(BENCH_READY)
-	@$(BENCH_PYTHON) -m pytest tests/benchmarks -o python_files='bench_*.py' -s
+	@$(BENCH_PYTHON) -m pytest tests/benchmarks -o python_files='bench_*.py' -s $(if $(ONLY),-k '$(ONLY)')
 
 # --- the locks -------------------------------------------------------------------------------------------------------
 

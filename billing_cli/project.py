@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from billing_cli.errors import BillError, InputProblems
 from pricing.problems import Problem
 from pricing.schema import Boolean, DecimalText, Identifier, Strict, ZoneName, listed, read_as
-from pricing.yaml_tree import MapNode, Node, parse_yaml
+from pricing.yaml_tree import MapNode, Node, parse_yaml, path_text, place_at
 
 SETTINGS_FILE = "bill.yaml"
 SCHEMAS = ".schema"
@@ -83,6 +85,60 @@ class LateUsage(Strict):
     below: DecimalText = Field(default="1.00", validate_default=True)
 
 
+def _different(names: tuple[str, ...]) -> tuple[str, ...]:
+    twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+    if twice is not None:
+        raise ValueError(f"`{twice}` stands twice; name it once")
+    return names
+
+
+def _key(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise ValueError("`key` names no field; write what both sources know the usage by, such as `[request_id]`")
+    if "source" in names:
+        raise ValueError("two sources never have an equal `source`; leave it out")
+    if any("\0" in name for name in names):
+        raise ValueError("a name of a field has no NUL character")
+    if set(names) <= {"customer", "type"}:
+        raise ValueError("the key tells no two events of a customer apart; add a field such as `request_id`")
+    return _different(names)
+
+
+def _preferred(sources: tuple[str, ...]) -> tuple[str, ...]:
+    if len(sources) < 2:
+        raise ValueError("of one source nothing is reported by another; name at least two, the one that counts first")
+    return _different(sources)
+
+
+def _written_out(types: tuple[str, ...]) -> tuple[str, ...]:
+    pattern = next((name for name in types if set(name) & set("*?[")), None)
+    if pattern is not None:
+        raise ValueError(f"`{pattern}` is a pattern; write the types out, or leave out `types` for all of them")
+    return _different(types)
+
+
+class SameUsage(Strict):
+    """Events of different sources with an equal key are the same usage: those of the first source that has it count."""
+
+    key: Annotated[
+        tuple[Identifier, ...],
+        BeforeValidator(listed),
+        AfterValidator(_key),
+        Field(json_schema_extra={"minItems": 1, "uniqueItems": True}),
+    ]
+    prefer: Annotated[
+        tuple[Identifier, ...],
+        AfterValidator(_preferred),
+        Field(json_schema_extra={"minItems": 2, "uniqueItems": True}),
+    ]
+    types: Annotated[
+        tuple[Identifier, ...],
+        BeforeValidator(listed),
+        AfterValidator(_written_out),
+        Field(json_schema_extra={"uniqueItems": True}),
+    ] = ()
+
+
 class Ingest(Strict):
     """Bounds of reading exports."""
 
@@ -105,7 +161,7 @@ class Settings(Strict):
     zero_invoices: Literal["skip", "issue"] = "skip"
     late_usage: LateUsage = LateUsage()
     require_approval: Boolean = False
-    same_usage: Annotated[tuple[Any, ...], Field(max_length=0)] = ()
+    same_usage: tuple[SameUsage, ...] = ()
     guardrails: Mapping[str, Mapping[Literal["percent", "amount"], DecimalText]] = Field(default_factory=dict)
     tolerances: Mapping[Literal["amount", "quantity"], DecimalText] = Field(default_factory=dict)
     ingest: Ingest = Ingest()
@@ -205,6 +261,7 @@ def open_project(given: Path | None, here: Path) -> Project:
     problems += found
     if isinstance(node, MapNode) and settings is not None:
         problems += _outside(node, settings, root)
+        problems += _circular(node, settings.same_usage)
     if problems or settings is None:
         raise InputProblems(problems)
     return Project(root=root, settings=settings, digests=project.digests)
@@ -238,6 +295,41 @@ def _outside(node: MapNode, settings: Settings, root: Path) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _circular(node: MapNode, rules: Sequence[SameUsage]) -> Iterator[Problem]:
+    """One order of sources must fit all rules that may meet in one event: else two events could yield to each other."""
+    kept: list[SameUsage] = []
+    for number, rule in enumerate(rules):
+        order: TopologicalSorter[str] = TopologicalSorter()
+        for first, second in (pair for one in _meeting(rule, kept) for pair in pairwise(one.prefer)):
+            order.add(second, first)
+        try:
+            order.prepare()
+            kept.append(rule)
+        except CycleError as error:
+            location = ("same_usage", number, "prefer")
+            yield Problem(
+                code="circular-preference",
+                file=SETTINGS_FILE,
+                line=place_at(node, location).line,
+                path=path_text(location),
+                message=f"with the rules before it, `{'` goes before `'.join(error.args[1])}`",
+                remedy="keep to one order of sources in all rules, or give the rules different `types`",
+            )
+
+
+def _meeting(rule: SameUsage, others: Sequence[SameUsage]) -> list[SameUsage]:
+    """The rule with those of the others that concern types of it, or of one of those, and so on."""
+    found, rest = [rule], list(others)
+    while near := [one for one in rest if any(_share_types(one, known) for known in found)]:
+        found += near
+        rest = [one for one in rest if one not in near]
+    return found
+
+
+def _share_types(one: SameUsage, other: SameUsage) -> bool:
+    return not one.types or not other.types or not set(one.types).isdisjoint(other.types)
 
 
 def copy_project(source: Path, target: Path, schemas: Path) -> None:

@@ -81,7 +81,9 @@ class PricingReport:
             yield f"{self.period}: nothing changed since it was last priced"
         if not self.over:
             yield f"{self.period} is not over: these drafts lack what is still to come"
-        if self.findings.counts and not any(count.counted for count in self.findings.counts):
+        if self.findings.counts and not any(
+            count.counted or count.superseded or count.voided for count in self.findings.counts
+        ):
             yield f"there are no events of {self.period} that a meter reads"
         for line in self.blocked:
             message, remedy = reason_of(line.code, line.charge, line.dimensions, line.currency)
@@ -96,7 +98,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     A line that cannot be priced blocks the invoice of its subscription, not the run.
     """
     contracts = read_contracts(project)
-    segments = meter_period(store, contracts, period)
+    segments = meter_period(store, contracts, period, project.settings.same_usage)
 
     rate_segments(store, rateables(contracts.catalog, segments), project.settings.rounding)
     _draft(store, project, segments, period)

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from billing_cli.cli import ingest, invoices, output, price, projects, quotes, schemas, sources, usage
+from billing_cli.cli import (
+    conflicts,
+    events,
+    ingest,
+    invoices,
+    output,
+    price,
+    projects,
+    quotes,
+    schemas,
+    sources,
+    stats,
+    usage,
+)
 
 app = typer.Typer(
     name="bill",
@@ -42,6 +55,9 @@ app.command("check")(projects.check)
 app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
 app.command("ingest")(ingest.ingest)
+app.add_typer(conflicts.app, name="conflicts", help="Conflicts: list, resolve.")
+events.app.command("stats")(stats.stats)
+app.add_typer(events.app, name="events", help="Events: void, restore, undo, log, show, stats.")
 app.command("usage")(usage.usage)
 app.command("price")(price.price)
 app.command("quote")(quotes.quote)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from billing_cli import clock
-from billing_cli.cli import output, session
+from billing_cli.cli import output, progress, session
+from billing_cli.cli.events import FromOption, ReasonOption, UntilOption
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
-from billing_cli.errors import FINDINGS
+from billing_cli.errors import FINDINGS, UsageError
 
 COUNTS = ("rows_read", "accepted", "duplicate", "conflicting", "rejected")
 COLUMNS = output.columns(
@@ -19,6 +21,13 @@ COLUMNS = output.columns(
 )
 SourceOption = Annotated[
     str | None, typer.Option("--source", metavar="NAME", help="Read all of them with sources/NAME.yaml.")
+]
+
+ReplaceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--replace", metavar="SOURCE", help="Let what counts of this source in a window be exactly what the files say."
+    ),
 ]
 
 
@@ -33,6 +42,10 @@ def ingest(
     ] = None,
     source: SourceOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
+    replace: ReplaceOption = None,
+    first: FromOption = None,
+    until: UntilOption = None,
+    reason: ReasonOption = None,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
     now: NowOption = None,
@@ -44,17 +57,63 @@ def ingest(
     """
     from billing_cli.events.ingest import ingest_files, readable_files
     from billing_cli.events.named_exports import named_exports
-    from billing_cli.reports.ingested import file_rows, known_remark, remarks
+    from billing_cli.events.work import Work
+    from billing_cli.reports.ingested import summary
 
+    if replace is not None:
+        _replace(files or [], source, (replace, first, until), reason, dry_run, project, form, now, quiet)
+        return
+    if (first, until, reason) != (None, None, None):
+        raise UsageError("--from, --until and --reason go with --replace", "say which source is to be replaced")
     opened = session.project_at(project)
     made = not opened.store_path.exists()
     named = named_exports(opened, files or [], source, sys.stdin.buffer)
     with session.new_store_of(opened, now, readable=readable_files(named.paths)) as store:
-        report = ingest_files(store, named.project, named.paths, source, clock.now(now), dry_run=dry_run)
-        waiting = list(remarks(store, report))
-    output.show_rows("files", file_rows(report, without_known=named.is_all), COLUMNS, form)
-    output.remark(known_remark(report, named), quiet=quiet)
+        work = Work()
+        with progress.shown(work, store, quiet=quiet):
+            report = ingest_files(store, named.project, named.paths, source, clock.now(now), dry_run=dry_run, work=work)
+        told = summary(store, report, named)
+    if form is Format.JSON:
+        output.show_document(told.document())
+    else:
+        output.show_rows("files", told.files, COLUMNS, form)
     output.remark(f"there was no store; made {opened.settings.store}" if made else "", quiet=quiet)
-    output.remark("\n".join(waiting), quiet=quiet)
+    output.remark("\n".join(told.remarks), quiet=quiet)
     if report.findings:
+        raise typer.Exit(FINDINGS)
+
+
+def _replace(
+    files: list[Path],
+    source: str | None,
+    window: tuple[str, str | None, str | None],
+    reason: str | None,
+    dry_run: bool,
+    project: Path | None,
+    form: Format,
+    now: datetime | None,
+    quiet: bool,
+) -> None:
+    """Let a window of a source be what the files say."""
+    from billing_cli.events.corrections.replacing import Replacement, replace_window
+    from billing_cli.events.corrections.selection import window_given
+    from billing_cli.events.ingest import readable_files
+    from billing_cli.events.named_exports import named_exports
+    from billing_cli.reports.corrected import replacement_document, replacement_remarks
+
+    if not files:
+        raise UsageError("--replace needs the files that say what is to count", "name them: bill ingest FILE...")
+    opened = session.project_at(project)
+    named = named_exports(opened, files, source, sys.stdin.buffer)
+    wanted = Replacement(window=window_given(opened, *window), reason=reason, dry_run=dry_run)
+    with session.store_of(opened, now, readable=readable_files(named.paths)) as store:
+        report = replace_window(store, named.project, named.paths, source, wanted, clock.now(now))
+        waiting = list(replacement_remarks(store, report))
+    document = replacement_document(report)
+    if form is Format.JSON:
+        output.show_document(document)
+    else:
+        output.show_rows("files", document["files"], COLUMNS, form)
+    output.remark("\n".join(waiting), quiet=quiet)
+    if report.ingest.findings:
         raise typer.Exit(FINDINGS)

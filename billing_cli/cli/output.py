@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -111,6 +112,11 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key}={'(none)' if inner is None else inner}" for key, inner in value.items())
     return str(value)
+
+
+def width() -> int:
+    """How many characters a line of the terminal has; 80 where data goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 80
 
 
 def write(text: str) -> None:

@@ -33,7 +33,7 @@ def project_at(given: Path | None) -> Project:
     return open_project(given, here())
 
 
-def store_of(project: Project, now: datetime | None) -> Store:
+def store_of(project: Project, now: datetime | None, *, readable: Sequence[Path] = ()) -> Store:
     """The project's store. Raises BillError where it is missing: an empty one would bill nobody for their usage."""
     from billing_cli.audit.chain import open_audited
 
@@ -42,7 +42,7 @@ def store_of(project: Project, now: datetime | None) -> Store:
             f"there is no store {project.settings.store}",
             "put it back, or ingest all exports again: bill ingest FILE... makes a new one",
         )
-    return open_audited(project.store_path, clock.now(now))
+    return open_audited(project.store_path, clock.now(now), readable=readable)
 
 
 def new_store_of(project: Project, now: datetime | None, *, readable: Sequence[Path] = ()) -> Store:

@@ -16,8 +16,8 @@ from pricing.yaml_tree import MapNode, path_text, place_at
 # What Python's `re` has and DuckDB's RE2 has not: looking around, referring back, atomic groups.
 _NOT_RE2 = re.compile(r"\(\?(?!:|i\)|P<)|\\[1-9]|[*+?}]\+")
 _TEXT = r'(?:[^"\\]|\\.)*'
-# Apache's and nginx's formats of these names. A quote inside a quoted part has a backslash before it. A line that is
-# cut inside the user agent still says what was used.
+# Apache's and nginx's formats of these names. A quote inside a quoted part has a backslash before it. A line
+# that is cut inside the user agent still says what was used.
 _COMMON = (
     r"(?P<host>\S+) (?P<ident>\S+) (?P<user>.*?) \[(?P<time>[^\]]*)\] "
     rf'"(?P<request>(?P<method>[A-Za-z]+) (?P<path>[^ "]+)(?: (?P<protocol>[A-Z]+/[0-9.]+))?|{_TEXT})" '

@@ -75,6 +75,8 @@ class ExportFile(ABC):
     header_line: int = 0
     partition: Mapping[str, str | None] = field(default_factory=dict)
 
+    # The format of single rows of it, behind its preamble.
+    rows_format = "csv"
     tells_empty = False
     from_lines = False
     # Whether the columns are the same in every row, so that a name that is not among them is a mistake.

@@ -7,34 +7,45 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from billing_cli.audit.chain import Record, recorded
 from billing_cli.errors import InputProblems
 from billing_cli.events.claims import AbsentField, absent_fields, claiming, fitted, needs_of
-from billing_cli.events.export_file import ExportFile, RowsRead, problem
+from billing_cli.events.conflicts import Conflict, open_conflicts
+from billing_cli.events.export_file import ExportFile, problem
 from billing_cli.events.mapping import CANONICAL, CLOUDEVENTS, SourceMapping
 from billing_cli.events.mapping_files import load_mappings
-from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
-from billing_cli.events.reading import read_rows
+from billing_cli.events.properties import add_columns, define_wanted
+from billing_cli.events.quarantine import RejectedRow, rejected_rows
+from billing_cli.events.reading import Given, Reading, read_rows
 from billing_cli.events.sources.readers import look_at
+from billing_cli.events.trouble.look import look_at_run
+from billing_cli.events.trouble.trouble import Trouble
+from billing_cli.events.trouble.watch import watch
+from billing_cli.events.work import Work
 from billing_cli.project import Project
 from billing_cli.store.connection import first_line
 from billing_cli.store.failures import FAILED, is_unreadable
 from billing_cli.store.store import Store
-from pricing.periods import zone
 from pricing.problems import Problem
 from pricing.rating.calculator import statement
 
 # How many of a file's rejected rows and conflicts its report holds.
 EXAMPLES = 10
+# The columns of every event, beside its number; more come with ids and properties.
+EVERY_EVENT = ("key", "source", "customer", "type", "time_us")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventWindow:
-    """New events of one source lie in [first_us, last_us], microseconds since 1970, both ends included."""
+    """What counts of one source changed in [first_us, last_us], microseconds since 1970, both ends included.
+
+    `events` is how many events came, or count now, or do no more.
+    """
 
     source: str
-    accepted: int
+    events: int
     first_us: int
     last_us: int
 
@@ -45,6 +56,7 @@ class FileReport:
 
     `source` is None where the rows have several; first and last are event times of accepted rows. A file that is
     `already_known` has only zeros; `known_since` says when it was ingested, None where it comes twice in this command.
+    `still_voided` of the duplicates are of events that a person voided.
     `rejects` and `conflicts` are the first few of each; `absent` are the fields that no row has and the mapping reads.
     """
 
@@ -56,12 +68,14 @@ class FileReport:
     duplicate: int = 0
     conflicting: int = 0
     rejected: int = 0
+    still_voided: int = 0
     windows: tuple[EventWindow, ...] = ()
     already_known: bool = False
     known_since: str | None = None
     file_id: int | None = None
+    event_offset: int = 0
     rejects: tuple[RejectedRow, ...] = ()
-    conflicts: tuple[OpenConflict, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     absent: tuple[AbsentField, ...] = ()
 
     @property
@@ -77,10 +91,16 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestReport:
-    """What became of the exports, in the order given. With `dry_run` nothing of it was kept."""
+    """What became of the exports, in the order given. With `dry_run` nothing of it was kept.
+
+    `trouble` is what looks wrong with the new events as a whole, most important first; `run` is the number of the audit
+    link, None where no file was new.
+    """
 
     files: tuple[FileReport, ...]
     dry_run: bool
+    run: int | None = None
+    trouble: tuple[Trouble, ...] = ()
 
     @property
     def windows(self) -> tuple[EventWindow, ...]:
@@ -90,7 +110,7 @@ class IngestReport:
             other = found.get(window.source, window)
             found[window.source] = EventWindow(
                 source=window.source,
-                accepted=window.accepted + (other.accepted if other is not window else 0),
+                events=window.events + (other.events if other is not window else 0),
                 first_us=min(window.first_us, other.first_us),
                 last_us=max(window.last_us, other.last_us),
             )
@@ -103,9 +123,33 @@ class IngestReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Claimed:
+class Claimed:
+    """An export, and the mapping that reads it."""
+
     export: ExportFile
     mapping: SourceMapping
+
+
+class Judge(Protocol):
+    """What becomes of rows whose id is known, or comes twice in their file."""
+
+    def decide(self, store: Store, export: ExportFile) -> None:
+        """Fill the table `decisions` from `suspects` and `past`."""
+
+    def settle(self, store: Store, event_offset: int) -> None:
+        """Note what came of it, when the file's events are stored."""
+
+
+class FirstStays:
+    """What stands stays: another content of its id is a conflict."""
+
+    def decide(self, store: Store, export: ExportFile) -> None:
+        """Compare with the content that stands, and with all that are known."""
+        for step in ("repeats", "stays", "decisions"):
+            store.run(statement(__package__, step))
+
+    def settle(self, store: Store, event_offset: int) -> None:
+        """Nothing: what is new counts."""
 
 
 class _Rehearsed(Exception):
@@ -125,27 +169,39 @@ def ingest_files(
     now: datetime,
     *,
     dry_run: bool = False,
+    work: Work | None = None,
 ) -> IngestReport:
     """Ingest exports; a file that was ingested with the same mapping is left out. Nothing is written with `dry_run`.
 
     Raises InputProblems with every problem of every file and mapping before anything is written.
     """
     known = {(row[0], row[1]): row for row in store.rows(statement(__package__, "ingested_files"))}
-    claimed = _claimed(store, project, paths, source_name, known)
+    claimed = claimed_exports(store, project, paths, source_name, known)
 
     reports = _known_reports(claimed, known)
     fresh = [place for place, report in enumerate(reports) if report is None]
+    run: int | None = None
+    trouble: tuple[Trouble, ...] = ()
     if fresh:
-        with _transaction(store, now, dry_run=dry_run) as record:
+        with one_transaction(store, "events.ingested", now, dry_run=dry_run) as record:
+            first_file_id, _ = store.one(statement(__package__, "next_numbers"))
+            work = work or Work()
+            work.total = sum(claimed[place].export.bytes for place in fresh)
             for place in fresh:
-                reports[place] = _ingest(store, project, claimed[place], now)
-            _describe(record, [claimed[place] for place in fresh], [report for report in reports if report is not None])
-    return IngestReport(files=tuple(report for report in reports if report is not None), dry_run=dry_run)
+                reports[place] = ingest_export(store, project, claimed[place], now, FirstStays(), work)
+            work.finish()
+            run = watch(store, project, first_file_id, now)
+            trouble = look_at_run(store, run)
+            describe_files(
+                record, [claimed[place] for place in fresh], [report for report in reports if report is not None]
+            )
+    files = tuple(report for report in reports if report is not None)
+    return IngestReport(files=files, dry_run=dry_run, run=run, trouble=trouble)
 
 
-def _claimed(
+def claimed_exports(
     store: Store, project: Project, paths: Sequence[Path], source_name: str | None, known: Container[tuple[str, str]]
-) -> list[_Claimed]:
+) -> list[Claimed]:
     mappings, problems = load_mappings(project)
     claimed = []
     for path in readable_files(paths):
@@ -161,14 +217,14 @@ def _claimed(
 
 def _looked_at(
     store: Store, project: Project, path: Path, mapping: SourceMapping | None, known: Container[tuple[str, str]]
-) -> tuple[_Claimed | None, list[Problem]]:
+) -> tuple[Claimed | None, list[Problem]]:
     """The export with its columns and mapping; one that is known need not be read for that."""
     export, problems = look_at(project, path, mapping)
     if export is None:
         return None, problems
     for possible in (mapping,) if mapping is not None else (CANONICAL, CLOUDEVENTS):
         if (export.digest, possible.digest) in known:
-            return _Claimed(export=export, mapping=possible), []
+            return Claimed(export=export, mapping=possible), []
     try:
         with _readable(export):
             described, problems = export.with_fields(store, needs_of(mapping), project.settings.ingest.max_row_bytes)
@@ -177,7 +233,7 @@ def _looked_at(
     if described is None:
         return None, problems
     fitting, problems = fitted(mapping, described)
-    return (_Claimed(export=described, mapping=fitting) if fitting is not None else None), problems
+    return (Claimed(export=described, mapping=fitting) if fitting is not None else None), problems
 
 
 @contextmanager
@@ -193,7 +249,7 @@ def _readable(export: ExportFile) -> Iterator[None]:
 
 
 def _known_reports(
-    claimed: Sequence[_Claimed], known: dict[tuple[str, str], tuple[str, str, str, str]]
+    claimed: Sequence[Claimed], known: dict[tuple[str, str], tuple[str, str, str, str]]
 ) -> list[FileReport | None]:
     """A report for each file that is known, None for each that is to be ingested."""
     reports: list[FileReport | None] = []
@@ -214,10 +270,10 @@ def _known_reports(
 
 
 @contextmanager
-def _transaction(store: Store, now: datetime, *, dry_run: bool) -> Iterator[Record]:
+def one_transaction(store: Store, command: str, now: datetime, *, dry_run: bool) -> Iterator[Record]:
     """One transaction with one link of the chain, or one that leaves no trace."""
     if not dry_run:
-        with recorded(store, "events.ingested", now) as record:
+        with recorded(store, command, now) as record:
             yield record
         return
     try:
@@ -228,34 +284,44 @@ def _transaction(store: Store, now: datetime, *, dry_run: bool) -> Iterator[Reco
         return
 
 
-def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> FileReport:
+def ingest_export(store: Store, project: Project, one: Claimed, now: datetime, judge: Judge, work: Work) -> FileReport:
     """Ingest one file inside the transaction."""
-    file_id, first_event_id = store.one(statement(__package__, "next_numbers"))
-    counted = _read(store, project, one)
+    file_id, event_offset = store.one(statement(__package__, "next_numbers"))
+    read = _read(store, project, one)
+    work.step = "comparing"
 
-    numbers = {"file_id": file_id, "first_event_id": first_event_id}
-    for step in ("known_events", "suspect_keys", "suspects", "repeats", "decisions"):
+    numbers = {"file_id": file_id, "event_offset": event_offset}
+    for step in ("wanted_by_key", "suspect_keys", "suspects"):
         store.run(statement(__package__, step))
-    accepted = store.one(statement(__package__, "insert_events"), **numbers)[0]
-    rejected = store.one(statement(__package__, "insert_rejects"), file_id=file_id)[0]
+    define_wanted(store)
+    store.run(statement(__package__, "past"))
+    judge.decide(store, one.export)
+    work.step = "storing"
+    add_columns(store, read.columns)
+    kept = [*EVERY_EVENT, *read.columns]
+    accepted = store.one(statement(__package__, "insert_events"), event_offset=event_offset, kept=kept)[0]
+    rejected = store.one(statement(__package__, "insert_rejects"), **numbers)[0]
     store.run(statement(__package__, "insert_conflicts"), **numbers)
-    duplicate, conflicting = store.one(statement(__package__, "outcomes"))
+    judge.settle(store, event_offset)
+    duplicate, conflicting, still_voided = store.one(statement(__package__, "outcomes"))
     windows = tuple(
-        EventWindow(source=source, accepted=count, first_us=first, last_us=last)
-        for source, count, first, last in store.rows(statement(__package__, "windows"))
+        EventWindow(source=source, events=count, first_us=first, last_us=last)
+        for source, count, first, last in store.rows(statement(__package__, "windows"), event_offset=event_offset)
     )
 
     report = FileReport(
         name=one.export.name,
         digest=one.export.digest,
         source=one.mapping.source.constant or _only(windows),
-        rows_read=counted.rows,
+        rows_read=read.counted.rows,
         accepted=accepted,
         duplicate=duplicate,
         conflicting=conflicting,
         rejected=rejected,
+        still_voided=still_voided,
         windows=windows,
         file_id=file_id,
+        event_offset=event_offset,
     )
     assert report.rows_read == accepted + duplicate + conflicting + rejected, (
         f"rows of {report.name} are lost or counted twice"
@@ -266,11 +332,11 @@ def _ingest(store: Store, project: Project, one: _Claimed, now: datetime) -> Fil
         report,
         absent=tuple(absent_fields(one.mapping, one.export)),
         rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]),
-        conflicts=tuple(open_conflicts(store, file_id)[:EXAMPLES]),
+        conflicts=tuple(open_conflicts(store, file_id, EXAMPLES)),
     )
 
 
-def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime) -> None:
+def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) -> None:
     store.run(
         statement(__package__, "insert_file"),
         file_id=report.file_id,
@@ -279,6 +345,7 @@ def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime)
         source=report.source,
         mapping_digest=one.mapping.digest,
         bytes=one.export.bytes,
+        event_offset=report.event_offset,
         rows_read=report.rows_read,
         accepted=report.accepted,
         duplicate=report.duplicate,
@@ -290,16 +357,10 @@ def _record_file(store: Store, report: FileReport, one: _Claimed, now: datetime)
     )
 
 
-def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:
+def _read(store: Store, project: Project, one: Claimed) -> Reading:
     """Read the file's rows; InputProblems where its content shows that it cannot be trusted."""
     with _readable(one.export):
-        counted, problems = read_rows(
-            store,
-            one.export,
-            one.mapping,
-            default_zone=zone(project.settings.timezone),
-            longest_row_bytes=project.settings.ingest.max_row_bytes,
-        )
+        read, problems = read_rows(store, Given(project=project, export=one.export, mapping=one.mapping))
     if one.export.changed():
         message = "the file changed while it was read"
         problems.append(
@@ -307,14 +368,14 @@ def _read(store: Store, project: Project, one: _Claimed) -> RowsRead:
         )
     if problems:
         raise InputProblems(problems)
-    return counted
+    return read
 
 
 def _only(windows: Sequence[EventWindow]) -> str | None:
     return windows[0].source if len(windows) == 1 else None
 
 
-def _describe(record: Record, ingested: Sequence[_Claimed], reports: Sequence[FileReport]) -> None:
+def describe_files(record: Record, ingested: Sequence[Claimed], reports: Sequence[FileReport]) -> None:
     """What the audit chain says of the command."""
     new = [report for report in reports if not report.already_known]
     record.inputs["files"] = [

@@ -1,6 +1,5 @@
--- The rows that are new, numbered on from what all files before held: ascending in file order, whatever the threads did.
-INSERT INTO events
-SELECT
-    $first_event_id + row_number, k64, id, id_text, source, customer, type, time_us, properties, $file_id, row_number
-FROM arrivals
-WHERE fault IS NULL AND row_number NOT IN (SELECT row_number FROM decisions WHERE outcome <> 'accepted');
+-- The rows that are new; each has its number already, so that they ascend in file order, whatever the threads did.
+INSERT INTO event_rows BY NAME
+SELECT $event_offset + row_number AS event_id, COLUMNS($kept::VARCHAR[])
+FROM arrivals ANTI JOIN (SELECT row_number FROM decisions WHERE outcome <> 'accepted') AS others USING (row_number)
+WHERE fault IS NULL;

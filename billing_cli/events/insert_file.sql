@@ -1,4 +1,4 @@
 INSERT INTO files VALUES (
-    $file_id, $digest, $name, $source, $mapping_digest, $bytes, $rows_read, $accepted, $duplicate, $conflicting, $rejected,
-    $first_event_us, $last_event_us, $ingested_at
+    $file_id, $digest, $name, $source, $mapping_digest, $bytes, $event_offset, 1, $rows_read, $accepted, $duplicate, $conflicting,
+    $rejected, $first_event_us, $last_event_us, $ingested_at
 );

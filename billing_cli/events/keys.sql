@@ -1,3 +1,3 @@
--- How an id becomes a key. The low half comes from the digits: DuckDB has no shorter way from a UUID.
-CREATE OR REPLACE TEMP MACRO low_half(id) AS
-    CAST(CAST(id AS UHUGEINT) & CAST(18446744073709551615 AS UHUGEINT) AS UBIGINT);
+-- How an id becomes a key: its last 32 bits.
+CREATE OR REPLACE TEMP MACRO key_of(id) AS
+    CAST(CAST(id AS UHUGEINT) & CAST(4294967295 AS UHUGEINT) AS UINTEGER);

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from billing_cli.events.excerpt import excerpt
 from billing_cli.events.export_file import SOURCES, ExportFile, RowsRead, define_view
 from billing_cli.events.faults import faults_of
 from billing_cli.events.layout import Plan, plan_reading
 from billing_cli.events.local_time import offsets_of_days
 from billing_cli.events.mapping import SourceMapping
+from billing_cli.events.properties import Sample, columns_of, define_said, read_properties
+from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.expressions import Kind, mapped
 from pricing.expressions.exports import (
@@ -20,28 +24,90 @@ from pricing.expressions.exports import (
     hard_select,
     names_read,
 )
+from pricing.expressions.fields import Properties
+from pricing.expressions.stored import TEXT_ID, UUID_ID
 from pricing.periods import zone
 from pricing.problems import Problem
 from pricing.rating.calculator import Statement, statement
 
 
-def read_rows(
-    store: Store, export: ExportFile, mapping: SourceMapping, *, longest_row_bytes: int, default_zone: tzinfo
-) -> tuple[RowsRead, list[Problem]]:
-    """Fill `arrivals`, `refused`, `malformed` and `faults` from one export; a line that is in no row is a problem."""
-    plan = plan_reading(mapping, export, default_zone)
-    export.define(store, longest_row_bytes)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What was read of an export: how many rows, and which columns of the events table their values need."""
 
-    relation = _computed(store, export, plan) if plan.expressions else "export"
-    define_view(store, "fields", export_select(plan.layout, export.header, relation))
-    _stage(store, plan)
+    counted: RowsRead
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An export with what says how it is read."""
+
+    project: Project
+    export: ExportFile
+    mapping: SourceMapping
+
+
+def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
+    """Fill `arrivals`, `refused`, `malformed` and `faults` from one export; a line that is in no row is a problem."""
+    export, mapping = given.export, given.mapping
+    plan, relation, properties = _judge(store, given)
+    own = [name for column in properties.values() for name in column.columns]
+    _run(store, "stage", kept=[*_staged(mapping, joined=_is_joined(mapping, plan)), *own])
     if not plan.expressions:
         export.find_malformed(store)
     counted, problems = export.account(store, relation)
-    if not problems:
-        _resolve(store, export, mapping, plan, counted)
-        _refuse(store, mapping)
-    return counted, problems
+    if problems:
+        return Reading(counted=counted), problems
+
+    _resolve(store, mapping, plan, counted)
+    define_said(store, "resolved", properties)
+    identify = {"content": "identify_by_content", "row": "identify_by_row"}
+    _run(store, identify[mapping.body.id] if isinstance(mapping.body.id, str) else "identify")
+    define_said(store, "arrivals", properties)
+    columns = _columns_needed(store, own, by_id=not isinstance(mapping.body.id, str))
+    _refuse(store, given)
+    return Reading(counted=counted, columns=columns), []
+
+
+def _judge(store: Store, given: Given) -> tuple[Plan, str, Properties]:
+    """Let `judged` be the rows of an export; gives how they are read, in which relation, and their properties."""
+    export, settings = given.export, given.project.settings
+    plan = plan_reading(given.mapping, export, zone(settings.timezone))
+    _describe_file(store, export, given.mapping, plan)
+    export.define(store, settings.ingest.max_row_bytes)
+
+    relation = _computed(store, export, plan) if plan.expressions else "export"
+    properties = read_properties(store, Sample(layout=plan.layout, header=export.header, relation=relation))
+    define_view(store, "fields", export_select(plan.layout, export.header, relation, properties))
+    store.run(statement(SOURCES, "drop_reader_errors"))
+    _run(store, "keys")
+    _run(store, plan.time.macros)
+    _run(store, "judge")
+    return plan, relation, properties
+
+
+def _staged(mapping: SourceMapping, *, joined: bool) -> Iterator[str]:
+    """What is kept of every row while its file is read, beside its properties; each column costs."""
+    yield from (UUID_ID, TEXT_ID, "key", "customer", "type", "instant_us", "fault")
+    if mapping.source.constant is None:
+        yield "source"
+    if joined:
+        yield "wall_us"
+
+
+def _is_joined(mapping: SourceMapping, plan: Plan) -> bool:
+    """Whether a row's time or customer is looked up."""
+    return mapping.aliases is not None or (plan.time.has_zone and mapping.body.time.constant is None)
+
+
+def _columns_needed(store: Store, own: Sequence[str], *, by_id: bool) -> tuple[str, ...]:
+    """Those columns of ids and properties that some row has a value for."""
+    names = [*([UUID_ID, TEXT_ID] if by_id else []), *own]
+    there = [name for name in columns_of(store, "staged") if name in names]
+    held = store.one(statement(__package__, "staged_columns"), columns=there)[0] if there else []
+    found = [name for name, rows in zip(there, held, strict=True) if rows]
+    return (*found, *([] if by_id else [TEXT_ID]))
 
 
 def _run(store: Store, step: str, /, **values: object) -> None:
@@ -72,41 +138,33 @@ def _computed(store: Store, export: ExportFile, plan: Plan) -> str:
     return COMPUTED
 
 
-def _stage(store: Store, plan: Plan) -> None:
-    _run(store, "keys")
-    _run(store, plan.time.macros)
-    _run(
-        store,
-        "stage",
-        pattern=plan.time.pattern,
-        format=plan.time.format,
-        has_zone=plan.time.has_zone,
-        end_of_us=plan.time.end_of_us,
-    )
-
-
-def _resolve(store: Store, export: ExportFile, mapping: SourceMapping, plan: Plan, counted: RowsRead) -> None:
-    """Row numbers, local times, lookups and identity."""
-    _run(store, "number_rows_after_malformed" if counted.malformed else "number_rows")
-    zoned = plan.time.has_zone and mapping.body.time.constant is None
+def _describe_file(store: Store, export: ExportFile, mapping: SourceMapping, plan: Plan) -> None:
     _run(
         store,
         "this_file",
         digest=export.digest,
+        source=mapping.source.constant,
         looks_up=mapping.aliases is not None,
+        has_zone=plan.time.has_zone,
         end_of_us=plan.time.end_of_us,
+        pattern=plan.time.pattern,
+        format=plan.time.format,
         first_us=plan.time.first_us,
         end_us=plan.time.end_us,
     )
-    if zoned or mapping.aliases is not None:
+
+
+def _resolve(store: Store, mapping: SourceMapping, plan: Plan, counted: RowsRead) -> None:
+    """Row numbers, local times and lookups."""
+    _run(store, "number_rows_after_malformed" if counted.malformed else "number_rows")
+    _run(store, "rows_of_one_source" if mapping.source.constant is not None else "rows_of_sources")
+    if _is_joined(mapping, plan):
         _local_days(store, mapping)
         aliases = mapping.aliases or {}
         _run(store, "aliases", name=list(aliases), customer=list(aliases.values()))
         _run(store, "resolve_joined")
     else:
         _run(store, "resolve")
-    identify = {"content": "identify_by_content", "row": "identify_by_row"}
-    _run(store, identify[mapping.body.id] if isinstance(mapping.body.id, str) else "identify")
 
 
 def _local_days(store: Store, mapping: SourceMapping) -> None:
@@ -118,9 +176,9 @@ def _local_days(store: Store, mapping: SourceMapping) -> None:
     _run(store, "local_days", **{name: [row[place] for row in rows] for place, name in enumerate(columns)})
 
 
-def _refuse(store: Store, mapping: SourceMapping) -> None:
-    """Set apart the rows that are no events, each with what it says."""
-    faults = faults_of(mapping)
+def _refuse(store: Store, given: Given) -> None:
+    """Set apart the rows that are no events, each with its bytes and what is to blame."""
+    faults = faults_of(given.mapping)
     _run(
         store,
         "faults",
@@ -129,6 +187,19 @@ def _refuse(store: Store, mapping: SourceMapping) -> None:
         reason=[fault.reason for fault in faults],
     )
     _run(store, "refused")
-    if store.one(statement(__package__, "count_late_faults"))[0]:
-        _run(store, "read_late_faults")
-        store.run(statement(SOURCES, "drop_reader_errors"))
+    refused = [row for (row,) in store.rows(statement(__package__, "refused_rows"))]
+    malformed = [row for (row,) in store.rows(statement(__package__, "malformed_rows"))]
+    if not refused and not malformed:
+        return
+    raw = dict(given.export.raw_records(sorted([*refused, *malformed])))
+    _run(store, "load_raw_rows", row_number=list(raw), raw=list(raw.values()))
+    if refused:
+        _blame(store, given, [raw[row] for row in refused])
+
+
+def _blame(store: Store, given: Given, records: Sequence[bytes]) -> None:
+    """Say what is to blame for each refused row: they are judged once more, alone, since it is kept of no other row."""
+    with excerpt(store, given.project, given.export, given.mapping, records) as alone:
+        _judge(store, replace(given, export=alone))
+        _run(store, "blame")
+    store.run(statement(SOURCES, "drop_reader_errors"))

@@ -1,3 +1,5 @@
--- The rows that are no events. raw is still null where the fault was found after staging.
+-- The rows that are no events.
 CREATE OR REPLACE TEMP TABLE refused AS
-SELECT position, row_number, fault, fault_value, raw FROM arrivals WHERE fault IS NOT NULL;
+SELECT position, row_number, fault, CAST(NULL AS VARCHAR) AS fault_value FROM arrivals WHERE fault IS NOT NULL ORDER BY row_number;
+
+CREATE OR REPLACE TEMP TABLE raw_rows (row_number BIGINT, raw BLOB);

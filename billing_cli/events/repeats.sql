@@ -1,15 +1,9 @@
 -- Suspects that an event of the past holds already, word for word: duplicates, whatever else the file says. This is what a
 -- grown export is full of, so it is found by one join.
 CREATE OR REPLACE TEMP TABLE repeats AS
-WITH
-past AS (
-    SELECT source, id, id_text, customer, type, time_us, properties
-    FROM events WHERE rowid IN (SELECT place FROM known_events)
-)
 SELECT row_number FROM suspects
 WHERE EXISTS (
     SELECT 1 FROM past
-    WHERE past.id = suspects.id AND past.source = suspects.source AND past.id_text IS NOT DISTINCT FROM suspects.id_text
-        AND past.time_us = suspects.time_us AND past.customer = suspects.customer AND past.type = suspects.type
-        AND past.properties = suspects.properties
+    WHERE past.id = suspects.id AND past.source = suspects.source AND past.time_us = suspects.time_us
+        AND past.customer = suspects.customer AND past.type = suspects.type AND past.properties = suspects.properties
 );

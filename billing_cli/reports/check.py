@@ -75,7 +75,7 @@ def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
     mappings, found = load_mappings(project)
     today = now.astimezone(zone(project.settings.timezone)).date()
     every = tuple(sorted_problems([*problems, *found]))
-    warnings = lint_project(project, contracts, sound=not every) if contracts is not None else []
+    warnings = lint_project(project, contracts, mappings, sound=not every) if contracts is not None else []
     return CheckReport(
         problems=every, warnings=tuple(warnings), contracts=contracts, mappings=len(mappings), today=today
     )

@@ -218,6 +218,11 @@ SETTINGS: Descriptions = {
         "negative": "What becomes of less usage after the invoice was issued.",
         "below": "Differences smaller than this are left.",
     },
+    "SameUsage": {
+        "key": "The fields that are equal in events of the same usage: customer, type, id, time or properties.",
+        "prefer": "Two or more sources; the first that has the usage counts.",
+        "types": "The event types that the rule is about, written out; all of them without.",
+    },
     "Ingest": {"max_row_bytes": "A row of an export that is longer is rejected."},
     "Settings": {
         "seller": "Who sends the invoices.",
@@ -231,7 +236,7 @@ SETTINGS: Descriptions = {
         "zero_invoices": "Whether invoices of total 0 are issued.",
         "late_usage": "What becomes of usage that arrives after its invoice was issued.",
         "require_approval": "Whether every patch and discount must say reason and approved_by.",
-        "same_usage": "Which of several sources of the same usage counts.",
+        "same_usage": "Of usage that several sources report, which source counts.",
         "guardrails": "How far a price change may move invoices.",
         "tolerances": "How far a reconciliation may differ.",
         "ingest": "Bounds of reading exports.",

@@ -80,7 +80,9 @@ def _lock_down(
     spill: Path | None = None,
     spool: Path | None = None,
 ) -> None:
-    connection.execute("SET enable_progress_bar = false")
+    # Progress is kept, for `Store.progress`; what DuckDB would print by itself goes to stdout, among the data.
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET preserve_insertion_order = true")
     if spill is not None:

@@ -53,6 +53,11 @@ class Store(Calculator):
                 "see that the disk has room; the next command puts it in order",
             ) from error
 
+    def progress(self) -> float:
+        """How much of the statement that is running is done, from 0 to 1; may be asked from another thread."""
+        percent = self._open_connection.query_progress()
+        return min(max(percent, 0.0), 100.0) / 100
+
     def _roll_back(self) -> None:
         """Undo the open transaction; a COMMIT that failed has undone it already."""
         with suppress(duckdb.TransactionException, duckdb.FatalException):

@@ -1,2 +1,3 @@
-SELECT meter, counted, metered, filtered, filtered_null, unmeterable, without_subscription, customers_without
+SELECT meter, counted, metered, filtered, filtered_null, unmeterable, without_subscription, customers_without, superseded,
+    voided, replaced
 FROM fared ORDER BY meter;

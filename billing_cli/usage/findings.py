@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from itertools import groupby
 from typing import TypeVar
 
 from billing_cli.contracts.contract import Contracts
@@ -15,9 +16,10 @@ from pricing.rating.calculator import Calculator, statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeterCounts:
-    """How the events of a period fared with one meter: `counted` is the sum of the others but the last.
+    """How the events of a period fared with one meter: `counted` is the sum of the others but the last four.
 
-    `customers_without` is how many customers the events without subscription are of.
+    `customers_without` is how many customers the events without subscription are of. Not among those counted are
+    `superseded` events, since another event of the same usage is, and those that a person `voided` or `replaced`.
     """
 
     meter: str
@@ -28,6 +30,9 @@ class MeterCounts:
     unmeterable: int
     without_subscription: int
     customers_without: int
+    superseded: int
+    voided: int
+    replaced: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,21 @@ class Valueless:
     row: int
 
 
-Noun = TypeVar("Noun", MeterCounts, Unserved, Unclaimed, Valueless)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superseded:
+    """Events of a source that a meter leaves out, because those of `counted_source` report the same usage.
+
+    `rule` is the place in `same_usage` of `bill.yaml` of the first rule that says so.
+    """
+
+    meter: str
+    rule: int
+    source: str
+    counted_source: str
+    events: int
+
+
+Noun = TypeVar("Noun", MeterCounts, Unserved, Unclaimed, Valueless, Superseded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +96,7 @@ class UsageFindings:
     unmetered_types: tuple[tuple[str, int], ...]
     empty_dimensions: tuple[tuple[str, str], ...]
     valueless: tuple[Valueless, ...]
+    superseded: tuple[Superseded, ...]
     needed: Mapping[str, tuple[str, ...]]
 
     @property
@@ -91,7 +111,9 @@ class UsageFindings:
         return bool(missed) or any(count.unmeterable for count in self.counts)
 
     def remarks(self) -> Iterator[str]:
-        """Each finding in a line."""
+        """Each finding in a line, and what another source's events stand for."""
+        yield from self._superseded()
+        yield from self._voided()
         for row in self.unserved:
             who = "has no active subscription then" if row.known else "is in no customers file"
             what = f"{counted(row.events, 'event')} {row.type} of customer {row.customer}"
@@ -119,6 +141,19 @@ class UsageFindings:
         for kind, events in self.unmetered_types:
             yield f"not metered: {counted(events, 'event')} of type {kind}, which no meter reads"
 
+    def _voided(self) -> Iterator[str]:
+        for count in self.counts:
+            if count.voided:
+                what = f"{counted(count.voided, 'event')} of meter {count.meter}"
+                yield f"voided: {what} (bill events log says when and why)"
+
+    def _superseded(self) -> Iterator[str]:
+        for (rule, source, preferred), of_meters in groupby(
+            self.superseded, lambda one: (one.rule, one.source, one.counted_source)
+        ):
+            meters = ", ".join(f"{counted(one.events, 'event')} of meter {one.meter}" for one in of_meters)
+            yield f"superseded: {meters} from {source}: {preferred} reports the same usage (same_usage[{rule}])"
+
 
 def usage_findings(calculator: Calculator, contracts: Contracts, period: Period) -> UsageFindings:
     """What `meter_period`, just run on this calculator, left over."""
@@ -129,13 +164,11 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
     unclaimed = tuple(_rows(calculator, "unclaimed", Unclaimed))
 
     set_scope(calculator, scope, read)
-    calculator.run(statement(__package__, "scoped_events"))
     # Whoever is served by nobody is missed by some meter: no second look at the events where none misses any.
     missed = any(count.without_subscription for count in counts)
     unserved = tuple(_rows(calculator, "unserved", Unserved)) if missed else ()
 
     set_scope(calculator, scope, [kind for kind in types if kind not in read])
-    calculator.run(statement(__package__, "scoped_events"))
     empty = calculator.rows(statement(__package__, "empty_dimensions"))
     unmetered = tuple(calculator.rows(statement(__package__, "unmetered_types")))
     return UsageFindings(
@@ -144,6 +177,7 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
         unclaimed=unclaimed,
         unmetered_types=tuple((kind, events) for kind, events in unmetered),
         valueless=tuple(_rows(calculator, "valueless", Valueless)),
+        superseded=tuple(_rows(calculator, "superseded_usage", Superseded)),
         empty_dimensions=tuple((meter, name) for meter, name in empty),
         needed={name: meter.needed for name, meter in contracts.catalog.meters.items() if meter.needed},
     )

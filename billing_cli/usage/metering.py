@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from billing_cli.contracts.contract import Contract, Contracts
+from billing_cli.project import SameUsage
 from billing_cli.usage.local_times import load_clocks, load_slots, needs_clocks
 from billing_cli.usage.reading import is_any_hard, read_events, settle_hard
 from billing_cli.usage.relations import Scope, load_relations, scope_of, set_scope, since_start, types_in, types_of
+from billing_cli.usage.uncounted import find_uncounted
 from billing_cli.usage.windows import Segment, segments_of
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.meter import Meter
@@ -24,9 +26,13 @@ COMBINED_BY = {"count": "sum", "sum": "sum", "max": "max", "min": "min", "latest
 
 
 def meter_period(
-    calculator: Calculator, contracts: Contracts, period: Period, asked: Collection[str] | None = None
+    calculator: Calculator,
+    contracts: Contracts,
+    period: Period,
+    rules: Sequence[SameUsage],
+    asked: Collection[str] | None = None,
 ) -> list[Segment]:
-    """Meter every event of `period`, each in its subscription's own calendar.
+    """Meter every event of `period` that counts by the `rules`, each in its subscription's own calendar.
 
     Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the segments
     they refer to. `asked` names dimensions to keep apart besides the sets that charges need.
@@ -42,14 +48,19 @@ def meter_period(
     if timed:
         load_clocks(calculator, contracts, replace(scope, first_us=min(timed)))
 
+    first_us = min(one.first_us for one in (scope, *scopes.values()))
+    find_uncounted(calculator, contracts, rules, replace(scope, first_us=first_us))
+
     splits = _splits(contracts.contracts)
     types = {one: types_in(calculator, one) for one in set(scopes.values())}
     for name, meter in contracts.catalog.meters.items():
         read = types_of(meter, types[scopes[name]])
         set_scope(calculator, scopes[name], read, name=name, meter=meter, charged=name in splits)
-        _claim(calculator, _usages(contracts.contracts, name, scopes[name]))
+        usages = _usages(contracts.contracts, name, scopes[name])
+        _claim(calculator, usages)
         _group(calculator, name, meter, scopes[name], contracts.catalog)
         _collect(calculator, name, meter, splits.get(name, set()), asked)
+        _collect_uncounted(calculator, name, usages)
         calculator.run(statement(__package__, "collect_fared"), meter=name)
     return segments
 
@@ -74,7 +85,6 @@ def _usages(contracts: Iterable[Contract], meter: str, scope: Scope) -> dict[str
 
 def _claim(calculator: Calculator, usages: Mapping[str, Expression]) -> None:
     """Ask the contracts with a `usage` of their own about each event of the scope."""
-    calculator.run(statement(__package__, "scoped_events"))
     calculator.run(statement(__package__, "no_claims"))
     for text, usage in usages.items():
         asked = Measure(where=usage)
@@ -99,11 +109,17 @@ def _group(calculator: Calculator, name: str, meter: Meter, scope: Scope, catalo
 
 def _add_groups(calculator: Calculator, name: str, meter: Meter) -> None:
     """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
-    calculator.run(statement(__package__, "placed_events"))
+    _place(calculator)
     calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
     calculator.run(statement(__package__, "group_events"))
     if calculator.one(statement(__package__, "count_valueless"), meter=name)[0]:
         calculator.run(statement(__package__, "note_valueless"), examples=EXAMPLES)
+
+
+def _place(calculator: Calculator) -> None:
+    """Let `placed_events` be the events that `meter_events` shows, each with its segment."""
+    calculator.run(statement(__package__, "elsewhere"))
+    calculator.run(statement(__package__, "placed_events"))
 
 
 def _collect(
@@ -124,3 +140,14 @@ def _collect(
             calculator.run(statement(__package__, "collect_sums"), **wanted)
         else:
             calculator.run(statement(__package__, "collect_aggregates"), **wanted, count=len(every))
+
+
+def _collect_uncounted(calculator: Calculator, name: str, usages: Mapping[str, Expression]) -> None:
+    """Note how many events the meter would count besides: `uncounted_events` placed as the others are, unmeasured."""
+    if not calculator.one(statement(__package__, "count_uncounted"))[0]:
+        return
+    calculator.run(statement(__package__, "scoped_uncounted_events"))
+    _claim(calculator, usages)
+    read_events(calculator, Measure())
+    _place(calculator)
+    calculator.run(statement(__package__, "collect_uncounted"), meter=name)

@@ -1,5 +1,5 @@
 -- One meter's events with whom they belong to and how they fare.
--- in:  meter_events (from the meter's expressions), metering_segments, claims, other_periods, customer_names, meter_scope
+-- in:  meter_events (from the meter's expressions), metering_segments, claims, elsewhere, customer_names, meter_scope
 -- out: placed_events: dimension_0, … and perhaps within_key as they came; customer, segment_id, timezone, status
 CREATE OR REPLACE TEMP VIEW placed_events AS
 WITH
@@ -29,12 +29,7 @@ placed AS (
         w.segment_id IS NOT NULL OR g.segment_id IS NOT NULL
         OR (
             c.claims IS DISTINCT FROM 1 AND n.time_us >= n.own_from_us AND n.time_us < n.own_to_us
-            AND NOT EXISTS (
-                SELECT 1 FROM other_periods AS o, meter_scope AS s
-                WHERE
-                    o.customer = n.customer AND n.time_us >= o.from_us AND n.time_us < o.to_us
-                    AND list_contains(o.meters, s.meter)
-            )
+            AND n.event_id NOT IN (SELECT event_id FROM elsewhere)
         )
 )
 SELECT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from billing_cli.events.properties import stored_properties
 from pricing import expressions
 from pricing.expressions import Measure
 from pricing.expressions.definitions import settled_select, temporary_view
@@ -13,7 +14,8 @@ EXACT = ("event_id", "passes", "value", "key", "dimensions")
 
 def read_events(calculator: Calculator, measure: Measure) -> None:
     """Let `meter_events` be the events of `scoped_events` as the measure reads them; some may be hard."""
-    calculator.run(Statement(temporary_view("meter_events", expressions.meter_select(measure, "scoped_events"))))
+    select = expressions.meter_select(measure, "scoped_events", stored_properties(calculator))
+    calculator.run(Statement(temporary_view("meter_events", select)))
 
 
 def is_any_hard(calculator: Calculator) -> bool:
@@ -25,7 +27,7 @@ def settle_hard(calculator: Calculator, measure: Measure) -> bool:
     """Answer the hard events of `meter_events` in Python, and let it show those alone. False if there are none."""
     calculator.run(statement(__package__, "hard_events"))
     names = measure.names
-    found = calculator.rows(Statement(expressions.fields_select(names, "hard_events")))
+    found = calculator.rows(Statement(expressions.fields_select(names, "hard_events", stored_properties(calculator))))
     if not found:
         return False
     rows = ((row[0], dict(zip(names, row[1:], strict=True))) for row in found)

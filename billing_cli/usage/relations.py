@@ -120,17 +120,21 @@ def set_scope(
     meter: Meter | None = None,
     charged: bool = False,
 ) -> None:
-    """Say which events the next statements look at, and for which meter; `charged`: whether any contract charges it."""
+    """Let `scoped_events` be the events of these types and instants that count, for a meter if one is given.
+
+    `charged`: whether any contract charges it.
+    """
     calculator.run(
         statement(__package__, "set_scope"),
         meter=name,
-        types=list(types),
         charged=charged,
         from_start=meter is not None and meter.reset == "never",
         bucket_us=meter.each * MINUTE_US if meter is not None and meter.each else None,
-        first_us=scope.first_us,
-        last_us=scope.last_us,
         from_us=scope.from_us,
         to_us=scope.to_us,
         timezone=scope.timezone,
     )
+    calculator.run(statement(__package__, "scope_types"), types=list(types))
+    calculator.run(statement(__package__, "scope_instants"), first_us=scope.first_us, last_us=scope.last_us)
+    calculator.run(statement(__package__, "events_in_scope"))
+    calculator.run(statement(__package__, "scoped_events"))

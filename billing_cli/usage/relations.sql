@@ -62,8 +62,10 @@ CREATE OR REPLACE TEMP TABLE metered (
 -- A few of the events without a value, to show to a person.
 CREATE OR REPLACE TEMP TABLE valueless (meter VARCHAR, file VARCHAR, row_number BIGINT);
 
--- out: how the events of the period fared; counted is the sum of the others.
+-- out: how the events of the period fared; counted is the sum of the others up to customers_without; superseded, voided and replaced
+-- events come on top.
 CREATE OR REPLACE TEMP TABLE fared (
     meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT
+    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
+    voided BIGINT, replaced BIGINT
 );

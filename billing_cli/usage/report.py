@@ -41,7 +41,7 @@ def measure_usage(
     """
     contracts = read_contracts(project)
     _check(by or (), contracts)
-    meter_period(calculator, contracts, period, by)
+    meter_period(calculator, contracts, period, project.settings.same_usage, by)
     every = {name for meter in contracts.catalog.meters.values() for name in meter.dimensions}
     found = calculator.rows(statement(__package__, "metered"), asked=sorted(every) if by is None else list(by))
     findings = usage_findings(calculator, contracts, period)

@@ -1,6 +1,4 @@
--- The events that one meter may count: of its types, within the instants of this run.
--- in:  events, meter_scope (one row)
+-- The events that one meter may count.
+-- in:  events_in_scope, uncounted_events; NOT IN and no join, which might keep the events in memory instead of these
 CREATE OR REPLACE TEMP VIEW scoped_events AS
-SELECT e.event_id, e.source, coalesce(e.id_text, CAST(e.id AS VARCHAR)) AS id, e.customer, e.type, e.time_us, e.properties
-FROM events AS e, meter_scope AS s
-WHERE e.time_us >= s.first_us AND e.time_us < s.last_us AND list_contains(s.types, e.type);
+SELECT * FROM events_in_scope WHERE event_id NOT IN (SELECT event_id FROM uncounted_events);

@@ -9,14 +9,14 @@ from pricing.expressions.emission import Emission, emit
 from pricing.expressions.errors import EvaluationError, ExpressionError, NotANumber, OutOfRange
 from pricing.expressions.evaluation import Answer, Fields, evaluate
 from pricing.expressions.exact import Mapped, Measured, mapped, measured
-from pricing.expressions.fields import event_field, raw_column
+from pricing.expressions.fields import Field, Properties, PropertyColumn, event_field, raw_column, text_field
 from pricing.expressions.functions import FUNCTIONS
 from pricing.expressions.measures import Band, Measure
 from pricing.expressions.numbers import decimal_from, plain
-from pricing.expressions.parser import Expression, check, parse
+from pricing.expressions.parser import Expression, check, field_alone, parse
 from pricing.expressions.sql import Sql, identifier, text_literal
 from pricing.expressions.tree import Kind
-from pricing.expressions.views import fields_select, meter_select, raw_select
+from pricing.expressions.views import fields_select, meter_select, raw_select, value_select
 
 __all__ = [
     "FUNCTIONS",
@@ -26,6 +26,7 @@ __all__ = [
     "EvaluationError",
     "Expression",
     "ExpressionError",
+    "Field",
     "Fields",
     "Kind",
     "Mapped",
@@ -33,6 +34,8 @@ __all__ = [
     "Measured",
     "NotANumber",
     "OutOfRange",
+    "Properties",
+    "PropertyColumn",
     "Resolve",
     "Sql",
     "check",
@@ -40,6 +43,7 @@ __all__ = [
     "emit",
     "evaluate",
     "event_field",
+    "field_alone",
     "fields_select",
     "identifier",
     "mapped",
@@ -49,5 +53,7 @@ __all__ = [
     "plain",
     "raw_column",
     "raw_select",
+    "text_field",
     "text_literal",
+    "value_select",
 ]

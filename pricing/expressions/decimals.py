@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pricing.expressions.fields import WHOLE_DIGITS, Field
 from pricing.expressions.numbers import DECIMALS, DIGITS, plain
 from pricing.expressions.sql import Sql
 
@@ -18,9 +19,6 @@ LARGEST_SCALE = 24
 
 An intermediate result above 10^14 overflows, and its row is computed exactly.
 """
-
-WHOLE_DIGITS = 15
-"""A property with more digits before the point is left to Python; the sum of two cannot reach 10^16."""
 
 
 class TooFine(Exception):
@@ -58,19 +56,24 @@ def missing() -> Exact:
     return Exact(sql=Sql(f"CAST(NULL AS DECIMAL({DIGITS}, 0))"), scale=0, digits=0, safe=True)
 
 
-def of_text(text: Sql, scale: int) -> Exact:
-    """A text that `plain_pattern(scale)` matches, as a number.
+def of_field(field: Field, scale: int) -> Exact:
+    """A value whose text `plain_pattern(scale)` matches, as a number.
 
     Null or rounded for another text, never an error.
     """
-    sql = Sql(f"TRY_CAST({text} AS DECIMAL({WHOLE_DIGITS + scale}, {scale}))")
-    return Exact(sql=sql, scale=scale, digits=WHOLE_DIGITS, safe=True)
+    return Exact(sql=_number(field, WHOLE_DIGITS + scale, scale), scale=scale, digits=WHOLE_DIGITS, safe=True)
 
 
-def of_text_rounded(text: Sql) -> Exact:
-    """A text that some `plain_pattern` matches, to 12 decimals: the cast rounds half away from zero."""
-    sql = Sql(f"TRY_CAST({text} AS DECIMAL({DIGITS}, {DECIMALS}))")
-    return Exact(sql=sql, scale=DECIMALS, digits=WHOLE_DIGITS + 1, safe=True)
+def of_field_rounded(field: Field) -> Exact:
+    """A value whose text some `plain_pattern` matches, to 12 decimals: the cast rounds half away from zero."""
+    return Exact(sql=_number(field, DIGITS, DECIMALS), scale=DECIMALS, digits=WHOLE_DIGITS + 1, safe=True)
+
+
+def _number(field: Field, digits: int, scale: int) -> Sql:
+    kind = f"DECIMAL({digits}, {scale})"
+    if field.whole is None:
+        return Sql(f"TRY_CAST({field.rest} AS {kind})")
+    return Sql(f"coalesce(CAST({field.whole} AS {kind}), TRY_CAST({field.rest} AS {kind}))")
 
 
 def of_integer(sql: Sql) -> Exact:

@@ -12,6 +12,11 @@ def temporary_view(name: str, select: str) -> str:
     return Sql(f"CREATE OR REPLACE TEMP VIEW {identifier(name)} AS {select}")
 
 
+def view(name: str, select: str) -> str:
+    """The same for a store, in which it stays."""
+    return Sql(f"CREATE OR REPLACE VIEW {identifier(name)} AS {select}")
+
+
 def settled_select(measure: Measure, relation: str) -> str:
     """The shape of `meter_select` for events that Python answered: `relation` holds their dimensions as a list."""
     columns = [identifier(name) for name in (*EVENT, "passes", "value")]

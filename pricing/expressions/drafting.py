@@ -10,6 +10,7 @@ from pricing.expressions import decimals
 from pricing.expressions.decimals import Exact
 from pricing.expressions.errors import ExpressionError
 from pricing.expressions.evaluation import whole_numbers
+from pricing.expressions.fields import Field, text_field
 from pricing.expressions.numbers import DECIMALS, LOOKS_NUMERIC
 from pricing.expressions.sql import Sql, joined, text_literal
 from pricing.expressions.tree import (
@@ -35,8 +36,8 @@ from pricing.expressions.tree import (
     Truth,
 )
 
-Resolve: TypeAlias = Callable[[str], Sql]
-"""From a property's name to its VARCHAR in the relation at hand."""
+Resolve: TypeAlias = Callable[[str], Field]
+"""From a name to how it is read in the relation at hand."""
 
 NEVER = Sql("FALSE")
 _LONGEST_SQL = 200_000
@@ -86,9 +87,13 @@ class Writer:
         """A property that is the whole expression is rounded while it is read, which costs nothing."""
         if not isinstance(node, AsNumber):
             return self.number(node)
-        text = self.text(node.operand)
-        self.reasons[Sql(f"NOT {self._is_plain(text)}")] = None
-        return decimals.of_text_rounded(text)
+        return decimals.of_field_rounded(self._to_be_read(node.operand))
+
+    def _to_be_read(self, node: Node) -> Field:
+        """A value that is taken for a number; where it is not written plainly, the row is hard."""
+        field = self.resolve(node.name) if isinstance(node, Property) else text_field(self.text(node))
+        self.reasons[Sql(f"NOT {self._is_plain(field.rest)}")] = None
+        return field
 
     def _unreadable(self) -> Sql:
         return Sql(f"coalesce({joined(' OR ', self.reasons)}, FALSE)") if self.reasons else NEVER
@@ -110,9 +115,7 @@ class Writer:
             case Null():
                 return decimals.missing()
             case AsNumber(operand=operand):
-                text = self.text(operand)
-                self.reasons[Sql(f"NOT {self._is_plain(text)}")] = None
-                return decimals.of_text(text, self.scale)
+                return decimals.of_field(self._to_be_read(operand), self.scale)
             case Negate(operand=operand):
                 return decimals.negated(self.number(operand))
             case Arithmetic():
@@ -175,7 +178,7 @@ class Writer:
     def _text(self, node: Node) -> Sql:
         match node:
             case Property(name=name):
-                return self.resolve(name)
+                return self.resolve(name).text
             case Text(value=value):
                 return text_literal(value)
             case Null():
@@ -262,7 +265,7 @@ class Writer:
         numeric = f"({self._is_plain(left)} AND {self._is_plain(right)})"
         looks = f"regexp_full_match({left}, '{LOOKS_NUMERIC}') AND regexp_full_match({right}, '{LOOKS_NUMERIC}')"
         self.reasons[Sql(f"({looks} AND NOT {numeric})")] = None
-        first, second = decimals.of_text(left, self.scale).sql, decimals.of_text(right, self.scale).sql
+        first, second = (decimals.of_field(text_field(one), self.scale).sql for one in (left, right))
         return Sql(f"CASE WHEN {numeric} THEN {first} {sign} {second} ELSE {left} {sign} {right} END")
 
     def _case(self, node: Case, results: list[Sql]) -> Sql:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
+from pricing.expressions.fields import Properties, whole_number
 from pricing.expressions.json_exports import FAULT, LINE
 from pricing.expressions.numbers import plain
 from pricing.expressions.numerals import Numeral, is_numeral, plainly
@@ -126,15 +127,15 @@ def answers_update(columns: Sequence[str]) -> Sql:
     )
 
 
-def export_select(layout: Layout, header: Sequence[str], relation: str) -> Sql:
+def export_select(layout: Layout, header: Sequence[str], relation: str, properties: Properties) -> Sql:
     """SELECT the fields of an event from each row of an export, in its order.
 
     `relation` is the file itself, or the table `computed`. out: source, id_text (a JSON array where several columns
-    identify a row; null where one is missing), customer, type, time_text, properties (canonical JSON text),
-    rule INTEGER (the first broken one), rule_value, unanswered, line_fault INTEGER, raw (a STRUCT; the line where rows
-    were lines).
+    identify a row; null where one is missing), customer, type, time_text, the columns of `properties`, rule INTEGER
+    (the first broken one), rule_value, unanswered, line_fault INTEGER, raw (a STRUCT; the line where rows were lines).
     """
     value = _Values(relation=relation, header=header, layout=layout)
+    whole = [reading for name, reading in layout.properties.items() if properties[name].whole]
     members = joined(", ", [Sql(f"{text_literal(name)}: {value.as_read(name)}") for name in header])
     raw = value.as_read(LINE) if layout.from_lines else Sql(f"{{{members}}}")
     columns = [
@@ -143,13 +144,19 @@ def export_select(layout: Layout, header: Sequence[str], relation: str) -> Sql:
         Sql(f"{value.of(layout.customer)} AS customer"),
         Sql(f"{value.of(layout.type)} AS type"),
         Sql(f"{value.of(layout.time)} AS time_text"),
-        Sql(f"{_properties(layout.properties, value)} AS properties"),
-        *_checks(layout.checks, value),
+        *_properties(layout.properties, value, properties),
+        *_checks(layout.checks, value, whole),
         Sql('"=unanswered" AS unanswered' if relation == COMPUTED else "CAST(NULL AS VARCHAR) AS unanswered"),
         Sql(f"{value.as_read(FAULT) if layout.from_lines else 'CAST(NULL AS INTEGER)'} AS line_fault"),
         Sql(f"{raw} AS raw"),
     ]
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")
+
+
+def values_of(layout: Layout, header: Sequence[str], relation: str, names: Sequence[str]) -> list[Sql]:
+    """The values of properties in a relation of an export, as `export_select` reads them."""
+    value = _Values(relation=relation, header=header, layout=layout)
+    return [value.of(layout.properties[name]) for name in names]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,25 +214,36 @@ def _id(ids: Sequence[Reading], value: _Values) -> Sql:
     return Sql(f"CASE WHEN NOT ({missing}) THEN CAST(to_json([{joined(', ', parts)}]) AS VARCHAR) END")
 
 
-def _properties(properties: Mapping[str, Reading], value: _Values) -> Sql:
-    """One flat JSON object of texts, keys in order of their code points, nulls left out."""
-    if not properties:
-        return Sql("'{}'")
-    parts = [(text_literal(name), value.of(properties[name])) for name in sorted(properties)]
-    missing = joined(" OR ", [Sql(f"{part} IS NULL") for _, part in parts])
-    whole = joined(", ", [Sql(f"{name}, {part}") for name, part in parts])
-    pieces = joined(", ", [Sql(f"to_json({name}) || ':' || to_json({part})") for name, part in parts])
-    without_nulls = f"'{{' || concat_ws(',', {pieces}) || '}}'"
-    return Sql(f"CASE WHEN {missing} THEN {without_nulls} ELSE CAST(json_object({whole}) AS VARCHAR) END")
+def _properties(readings: Mapping[str, Reading], value: _Values, properties: Properties) -> Iterator[Sql]:
+    for name, reading in readings.items():
+        column, text = properties[name], value.of(reading)
+        if column.whole:
+            whole = whole_number(text)
+            yield Sql(f"{whole} AS {identifier(column.columns[0])}")
+            text = Sql(f"CASE WHEN {whole} IS NULL THEN {text} END")
+        yield Sql(f"{text} AS {identifier(column.columns[-1])}")
 
 
-def _checks(checks: Sequence[Check], value: _Values) -> list[Sql]:
+def _checks(checks: Sequence[Check], value: _Values, whole: Collection[Reading]) -> list[Sql]:
+    """The first broken rule and its value; of `whole` readings most values are whole numbers."""
     if not checks:
         return [Sql("CAST(NULL AS INTEGER) AS rule"), Sql("CAST(NULL AS VARCHAR) AS rule_value")]
-    broken = [(check, _broken(check, value)) for check in checks]
+    broken = [(check, _broken(check, value, is_whole=check.value in whole)) for check in checks]
     numbers = joined(" ", [Sql(f"WHEN {sql} THEN {check.number}") for check, sql in broken])
     values = joined(" ", [Sql(f"WHEN {sql} THEN {_blamed(check, value)}") for check, sql in broken])
     return [Sql(f"CASE {numbers} END AS rule"), Sql(f"CASE {values} END AS rule_value")]
+
+
+def _within(check: Check, value: Sql, *, is_whole: bool) -> Sql:
+    """Whether a value is a number on the right side of the bound. Whole numbers are compared faster."""
+    bound = check.lowest if check.lowest is not None else check.highest
+    assert bound is not None, "a check says what it checks"
+    test = f"{'>=' if check.lowest is not None else '<='} CAST('{plain(bound)}' AS DECIMAL(38, 18))"
+    held = Sql(f"(regexp_full_match({value}, {_COMPARABLE}) AND TRY_CAST({value} AS DECIMAL(38, 18)) {test})")
+    if not is_whole:
+        return held
+    whole = whole_number(value)
+    return Sql(f"CASE WHEN {whole} IS NULL THEN {held} ELSE {whole} {test} END")
 
 
 def _blamed(check: Check, values: _Values) -> Sql:
@@ -236,7 +254,7 @@ def _blamed(check: Check, values: _Values) -> Sql:
     return values.of(reading)
 
 
-def _broken(check: Check, values: _Values) -> Sql:
+def _broken(check: Check, values: _Values, *, is_whole: bool) -> Sql:
     """One fault of one value, never null."""
     if check.numeral is not None:
         return Sql(f"NOT coalesce({is_numeral(_blamed(check, values), check.numeral)}, TRUE)")
@@ -248,11 +266,5 @@ def _broken(check: Check, values: _Values) -> Sql:
     elif check.matches is not None:
         held = Sql(f"regexp_full_match({value}, {text_literal(check.matches)})")
     else:
-        bound = check.lowest if check.lowest is not None else check.highest
-        assert bound is not None, "a check says what it checks"
-        sign = ">=" if check.lowest is not None else "<="
-        number = Sql(f"TRY_CAST({value} AS DECIMAL(38, 18))")
-        held = Sql(
-            f"(regexp_full_match({value}, {_COMPARABLE}) AND {number} {sign} CAST('{plain(bound)}' AS DECIMAL(38, 18)))"
-        )
+        held = _within(check, value, is_whole=is_whole)
     return Sql(f"({value} IS NOT NULL AND NOT coalesce({held}, FALSE))")

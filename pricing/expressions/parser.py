@@ -70,6 +70,15 @@ def parse(text: str) -> Expression:
     return Expression(text=text, tree=tree, kind=kind_of(tree), names=names_in(tree))
 
 
+def field_alone(name: str) -> Expression:
+    """The expression that is one field, whatever signs its name has.
+
+    >>> field_alone("request id").canonical
+    '"request id"'
+    """
+    return Expression(text=name, tree=Property(name=name), kind=Kind.UNTYPED, names=frozenset((name,)))
+
+
 def check(expression: Expression, want: Kind) -> None:
     """Raise ExpressionError where `expression` cannot give a `want`."""
     settled_as(expression.tree, want)

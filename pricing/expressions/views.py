@@ -6,10 +6,10 @@ VARCHAR), `answered` (one answer for each expression), and the output columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pricing.expressions.emission import Emission, any_of, emit
-from pricing.expressions.fields import event_field, is_property, properties_list, raw_column
+from pricing.expressions.fields import Field, Properties, event_field, raw_column, split_field, text_field
 from pricing.expressions.measures import OVER, Band, Measure
 from pricing.expressions.numbers import plain
 from pricing.expressions.parser import Expression
@@ -21,8 +21,8 @@ _NO = Sql("FALSE")
 EVENT = ("event_id", "source", "id", "customer", "time_us")
 
 
-def meter_select(measure: Measure, relation: str) -> str:
-    """SELECT over a relation with event_id, source, id, customer, type, time_us and properties.
+def meter_select(measure: Measure, relation: str, properties: Properties) -> str:
+    """SELECT over a relation with event_id, source, id, customer, type, time_us and the columns of `properties`.
 
     out: event_id, source, id, customer, time_us; passes BOOLEAN (null where `where` is); value DECIMAL(38,12), null
     where anything that the event needs is missing; hard BOOLEAN; dimension_0, dimension_1, … VARCHAR, in the order
@@ -30,7 +30,7 @@ def meter_select(measure: Measure, relation: str) -> str:
     do not pass, value and dimensions mean nothing, and only `where` makes a row hard.
     """
     wanted = list(measure.asked())
-    answered, emissions = _answered(wanted, _event_fields([one for one, _ in wanted], relation), EVENT)
+    answered, emissions = _answered(wanted, _event_fields([one for one, _ in wanted], relation, properties), EVENT)
     where = measure.where is not None
     outputs = [emission.value_from(_answer(place)) for place, emission in enumerate(emissions)]
     hards = [_hard(place, emission) for place, emission in enumerate(emissions)]
@@ -81,7 +81,8 @@ def raw_select(columns: Mapping[str, tuple[Expression, Kind]], relation: str, pa
     fields = [Sql(f"{raw_column(name)} AS {_field(place)}") for place, name in enumerate(names)]
     kept = [identifier(name) for name in passthrough]
     kept_as = [Sql(f"{name} AS {_kept(place)}") for place, name in enumerate(kept)]
-    read = (Sql(f"SELECT {joined(', ', [*kept_as, *fields])} FROM {identifier(relation)}"), names)
+    source = Sql(f"SELECT {joined(', ', [*kept_as, *fields])} FROM {identifier(relation)}")
+    read = (source, {name: text_field(_field(place)) for place, name in enumerate(names)})
     answered, emissions = _answered(wanted, read, [f"kept_{place}" for place in range(len(kept))])
 
     outputs = [Sql(f"{_kept(place)} AS {name}") for place, name in enumerate(kept)]
@@ -91,39 +92,46 @@ def raw_select(columns: Mapping[str, tuple[Expression, Kind]], relation: str, pa
     return Sql(f"SELECT {joined(', ', outputs)}, {hard} AS hard FROM ({answered})")
 
 
-def fields_select(names: Iterable[str], relation: str) -> str:
+def fields_select(names: Iterable[str], relation: str, properties: Properties) -> str:
     """SELECT event_id and the fields `names` as VARCHAR columns so named: the rows that `measured` takes."""
-    read = [Sql(f"{event_field(name)} AS {identifier(name)}") for name in sorted(names)]
+    read = [Sql(f"{event_field(name, properties).text} AS {identifier(name)}") for name in sorted(names)]
     return Sql(f"SELECT {joined(', ', [identifier('event_id'), *read])} FROM {identifier(relation)}")
 
 
-_Read = tuple[Sql, Sequence[str]]
+def value_select(name: str, relation: str, properties: Properties) -> str:
+    """SELECT event_id, source, type, time_us and one property of each event, as `value` VARCHAR."""
+    columns = [identifier(column) for column in ("event_id", "source", "type", "time_us")]
+    value = event_field(name, properties).text
+    return Sql(f"SELECT {joined(', ', columns)}, {value} AS value FROM {identifier(relation)}")
 
 
-def _event_fields(expressions: Sequence[Expression], relation: str) -> _Read:
-    """The innermost layer over events: their own columns, and every name that is read as field_0, field_1, …"""
-    names = _names(expressions)
-    properties = [name for name in names if is_property(name)]
+_Read = tuple[Sql, Mapping[str, Field]]
+
+
+def _event_fields(expressions: Sequence[Expression], relation: str, properties: Properties) -> _Read:
+    """The innermost layer over events: their own columns, and every name that is read as field_0, field_1, …
+
+    Whole numbers that are kept apart stand in whole_0, whole_1, …
+    """
     columns = [identifier(name) for name in EVENT]
-    if len(properties) < 2:
-        fields = [Sql(f"{event_field(name)} AS {_field(place)}") for place, name in enumerate(names)]
-        return Sql(f"SELECT {joined(', ', [*columns, *fields])} FROM {identifier(relation)}"), names
-
-    listed = {name: Sql(f"properties_read[{place}]") for place, name in enumerate(properties, start=1)}
-    others = [Sql(f"{event_field(name)} AS {_field(names.index(name))}") for name in names if name not in listed]
-    inner = joined(", ", [*columns, *others, Sql(f"{properties_list(properties)} AS properties_read")])
-    fields = [Sql(f"{listed[n]} AS {_field(p)}" if n in listed else _field(p)) for p, n in enumerate(names)]
-    outer = joined(", ", [*columns, *fields])
-    return Sql(f"SELECT {outer} FROM (SELECT {inner} FROM {identifier(relation)})"), names
+    read: dict[str, Field] = {}
+    for place, name in enumerate(_names(expressions)):
+        field = event_field(name, properties)
+        columns.append(Sql(f"{field.rest} AS {_field(place)}"))
+        if field.whole is None:
+            read[name] = text_field(_field(place))
+        else:
+            columns.append(Sql(f"{field.whole} AS whole_{place}"))
+            read[name] = split_field(_field(place), Sql(f"whole_{place}"))
+    return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}"), read
 
 
 def _answered(
     wanted: Sequence[tuple[Expression, Kind]], read: _Read, kept: Sequence[str]
 ) -> tuple[Sql, list[Emission]]:
     """The middle layer: answer_i and unreadable_i for each expression."""
-    source, names = read
-    resolve: Callable[[str], Sql] = {name: _field(place) for place, name in enumerate(names)}.__getitem__
-    emissions = [emit(expression, kind, resolve) for expression, kind in wanted]
+    source, fields = read
+    emissions = [emit(expression, kind, fields.__getitem__) for expression, kind in wanted]
     columns = [identifier(name) for name in kept]
     for place, emission in enumerate(emissions):
         columns.append(Sql(f"{emission.answer} AS {_answer(place)}"))

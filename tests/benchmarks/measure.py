@@ -4,8 +4,9 @@ import os
 import statistics
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 
@@ -19,8 +20,17 @@ class Run:
     printed: str = ""
 
 
-def run_once(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Run:
-    """Run a command to its end; AssertionError with what it printed if it fails."""
+def run_once(
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    statuses: Container[int] = (0,),
+) -> Run:
+    """Run a command to its end; AssertionError with what it printed if its exit status is none of `statuses`.
+
+    A process counts what its parent holds as its own peak memory: whoever measures must stay small.
+    """
     started = time.perf_counter()
     with (folder / "printed.txt").open("wb") as printed:
         process = subprocess.Popen(
@@ -30,14 +40,15 @@ def run_once(command: Sequence[str], folder: Path, environment: Mapping[str, str
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - started
     text = (folder / "printed.txt").read_text()
-    assert process.returncode == 0, text
+    assert process.returncode in statuses, text
     cpu = usage.ru_utime + usage.ru_stime
     return Run(cpu_seconds=cpu, wall_seconds=wall, peak_mib=usage.ru_maxrss / 1024, printed=text)
 
 
 def together(runs: Sequence[Run]) -> Run:
-    """Several processes, one after the other, as one piece of work."""
+    """Several processes, one after the other, as one piece of work; what the last printed."""
     return Run(
+        printed=runs[-1].printed,
         cpu_seconds=sum(run.cpu_seconds for run in runs),
         wall_seconds=sum(run.wall_seconds for run in runs),
         peak_mib=max(run.peak_mib for run in runs),
@@ -56,10 +67,15 @@ def median(runs: Sequence[Run]) -> Run:
 
 def in_turn(commands: Mapping[str, Sequence[str]], folder: Path, *, rounds: int) -> dict[str, Run]:
     """The median of each command over several rounds, one of each in a round."""
-    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    return jobs_in_turn({name: partial(run_once, command, folder) for name, command in commands.items()}, rounds=rounds)
+
+
+def jobs_in_turn(jobs: Mapping[str, Callable[[], Run]], *, rounds: int) -> dict[str, Run]:
+    """The same for work that needs more than one command."""
+    runs: dict[str, list[Run]] = {name: [] for name in jobs}
     for _ in range(rounds):
-        for name, command in commands.items():
-            runs[name].append(run_once(command, folder))
+        for name, job in jobs.items():
+            runs[name].append(job())
     return {name: median(found) for name, found in runs.items()}
 
 
@@ -80,3 +96,27 @@ def report(title: str, rows: Mapping[str, Run], base: str) -> None:
     for name, run in rows.items():
         ratio = run.cpu_seconds / rows[base].cpu_seconds
         print(f"{name:38} {ratio:>11.2f} {run.cpu_seconds:>8.2f} {run.wall_seconds:>8.2f} {run.peak_mib:>9.0f}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that has a goal, and a bound at which it has failed; more is better where the goal is above that bound."""
+
+    name: str
+    value: float
+    goal: float
+    failure: float
+
+    @property
+    def verdict(self) -> str:
+        sign = 1 if self.goal > self.failure else -1
+        if sign * self.value >= sign * self.goal:
+            return "goal reached"
+        return "between" if sign * self.value >= sign * self.failure else "missed"
+
+
+def report_figures(figures: Sequence[Figure]) -> None:
+    """Print each figure beside its bounds. Nothing fails: machines differ."""
+    for figure in figures:
+        bounds = f"goal {figure.goal:g}, failure {figure.failure:g}"
+        print(f"  {figure.name:47} {figure.value:>8.2f}   {bounds:24} {figure.verdict}")

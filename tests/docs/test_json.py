@@ -18,6 +18,8 @@ from tests.docs.test_commands import section
 INVOICE_PAGE = DOCS / "reference" / "invoice-json.md"
 PRICING_PAGES = sorted((DOCS / "reference" / "pricing").glob("*.md"))
 JSON_LINE = re.compile(r"^JSON: `(?P<name>\w+)\[\]` with (?P<keys>`[^.]+`)\.", re.MULTILINE)
+# Lists inside a document beside the one that its line names, as the page gives them.
+ALSO = re.compile(r"^`(?P<name>\w+)\[\]` has all of it, with (?P<keys>`[^.]+`)\.", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +52,12 @@ def printed(words: str, project: Path, capsys: pytest.CaptureFixture[str]) -> di
     [
         ("bill doctor", "doctor"),
         ("bill ingest", "ingest {project}/exports/mailer-2026-01.csv --dry-run"),
+        ("bill events void", "events void --source mailer --from 2026-01-01 --until 2026-02-01 --dry-run"),
+        ("bill events show", "events show m-1 --source mailer"),
         ("bill usage", "usage --period 2026-01"),
         ("bill price", "price --period 2026-01"),
         ("bill quote", "quote --plan starter --usage emails=5 --on 2026-02-01"),
+        ("bill events stats", "events stats"),
         ("bill invoice list", "invoice list"),
         ("bill invoice render", "invoice render --period 2026-01"),
     ],
@@ -65,8 +70,21 @@ def test_rows_have_the_keys_that_the_page_gives(
 
     found = printed(words.format(project=project), project, capsys)
 
-    assert list(found) == [told["name"]]
+    also = ALSO.search(section(f"`{command}`"))
+    assert list(found) == [told["name"], *([also["name"]] if also else [])]
     assert list(found[told["name"]][0]) == [code(key) for key in told["keys"].split(", ")]
+
+
+def test_trouble_has_the_keys_that_the_page_gives(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = ALSO.search(section("`bill ingest`"))
+    assert told
+
+    export = project / "exports" / "ahead.csv"
+    export.write_text("id,customer,type,time\n1,acct-1,email.sent,2026-01-22T00:00:00Z\n", encoding="utf-8")
+
+    found = printed(f"ingest {export} --dry-run --now 2026-01-01T00:00:00Z", project, capsys)
+
+    assert [list(one) for one in found["trouble"]] == [[code(key) for key in told["keys"].split(", ")]]
 
 
 def test_problems_have_the_keys_that_the_page_gives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

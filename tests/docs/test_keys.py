@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from billing_cli.accounts.account import Customer, Subscription
-from billing_cli.project import Settings
+from billing_cli.project import SameUsage, Settings
 from pricing.catalog import later
 from pricing.catalog.charge import (
     CHARGE_MODELS,
@@ -93,6 +93,7 @@ def told(page: str, heading: str) -> dict[str, str]:
         ("meters.md", "Schedules", ScheduleDimension),
         ("meters.md", "Rules", Rule),
         ("settings.md", "Keys", Settings),
+        ("settings.md", "Same usage", SameUsage),
         ("customers.md", "Customers", Customer),
         ("customers.md", "Subscriptions", Subscription),
     ],

@@ -1,4 +1,4 @@
-"""The README, the tutorial and the page of quotes are run: each ```console block prints what it says it prints."""
+"""The README, the tutorial, the pages of sources and of quotes are run: each ```console block prints what it says it prints."""
 
 from pathlib import Path
 
@@ -7,7 +7,12 @@ import pytest
 from tests.docs.pages import DOCS, README, Block, blocks
 from tests.transcripts import Transcript, read_transcript, run_transcript, write_transcript
 
-RUN = [README, DOCS / "tutorial.md", DOCS / "reference" / "pricing" / "quotes.md"]
+RUN = [
+    README,
+    DOCS / "tutorial.md",
+    DOCS / "reference" / "sources.md",
+    DOCS / "reference" / "pricing" / "quotes.md",
+]
 
 
 def console_blocks(text: str) -> list[Block]:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from billing_cli.audit.chain import first_break, links, open_audited
 from billing_cli.errors import InputProblems
+from billing_cli.events.conflicts import Conflict, open_conflicts
+from billing_cli.events.corrections.replacing import Replacement, ReplacementReport, replace_window
+from billing_cli.events.corrections.selection import window_given
 from billing_cli.events.ingest import FileReport, IngestReport, ingest_files, readable_files
-from billing_cli.events.quarantine import OpenConflict, RejectedRow, open_conflicts, rejected_rows
+from billing_cli.events.quarantine import RejectedRow, rejected_rows
 from billing_cli.project import open_project
+from billing_cli.store.store import Store
 from pricing.rating.calculator import Row, Statement
 
 NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
 HEADER = "id,customer,type,time,units\n"
 EVENTS = Statement(
-    "SELECT event_id, source, coalesce(id_text, CAST(id AS VARCHAR)), customer, type, time_us, properties, row_number "
-    "FROM events ORDER BY event_id"
+    "SELECT e.event_id, e.source, e.id, e.customer, e.type, e.time_us, e.properties, e.event_id - f.event_offset "
+    "FROM events AS e ASOF JOIN (SELECT *, event_offset + first_row AS first_id FROM files) AS f ON e.event_id >= f.first_id "
+    "ORDER BY e.event_id"
 )
+STATES = Statement(
+    "SELECT source, id, properties, coalesce(why, 'counted') FROM events LEFT JOIN uncounted_rows USING (event_id)"
+)
+Report = TypeVar("Report")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +39,7 @@ class Outcome:
     report: IngestReport
     events: list[Row]
     rejects: list[RejectedRow]
-    conflicts: list[OpenConflict]
+    conflicts: list[Conflict]
     commands: list[str]
 
     @property
@@ -62,11 +72,11 @@ class Ledger:
         """Write the mapping that claims every file of `exports`."""
         self.write(f"sources/{name}.yaml", f'format: csv\nfiles: "exports/*"\n{text}')
 
-    def ingest(self, *paths: Path, source: str | None = None, dry_run: bool = False) -> Outcome:
+    def ingest(self, *paths: Path, source: str | None = None, dry_run: bool = False, now: datetime = NOW) -> Outcome:
         """Run one command."""
         project = open_project(self.root, self.root)
-        with open_audited(project.store_path, NOW, readable=readable_files(paths)) as store:
-            report = ingest_files(store, project, paths, source, NOW, dry_run=dry_run)
+        with open_audited(project.store_path, now, readable=readable_files(paths)) as store:
+            report = ingest_files(store, project, paths, source, now, dry_run=dry_run)
             assert first_break(store) is None
             for file in report.files:
                 assert file.rows_read == file.accepted + file.duplicate + file.conflicting + file.rejected
@@ -77,6 +87,31 @@ class Ledger:
                 conflicts=open_conflicts(store),
                 commands=[link.command for link in links(store)],
             )
+
+    def correct(self, correction: Callable[[Store], Report]) -> Report:
+        """Run one command that corrects what is stored."""
+        with open_audited(self.root / "bill.duckdb", NOW) as store:
+            report = correction(store)
+            assert first_break(store) is None
+            return report
+
+    def replace(self, text: str, *contents: str, source: str = "events", dry_run: bool = False) -> ReplacementReport:
+        """Replace a window, `FROM UNTIL`, by exports of these contents."""
+        project = open_project(self.root, self.root)
+        paths = [self.write(f"exports/replacing-{place}.csv", content) for place, content in enumerate(contents)]
+        wanted = Replacement(window=window_given(project, source, *text.split()), dry_run=dry_run)
+        with open_audited(project.store_path, NOW, readable=readable_files(paths)) as store:
+            report = replace_window(store, project, paths, None, wanted, NOW)
+            assert first_break(store) is None
+            return report
+
+    def standing(self) -> dict[tuple[str, str], tuple[str, str]]:
+        """By source and id the properties of the content that stands, and whether it is counted or voided."""
+        with open_audited(self.root / "bill.duckdb", NOW) as store:
+            rows = store.rows(STATES)
+        found = {(source, name): (said, state) for source, name, said, state in rows if state != "replaced"}
+        assert len(found) == len({row[:2] for row in rows}), "of every id one content stands"
+        return found
 
     def export(self, content: str | bytes, name: str = "usage.csv") -> Outcome:
         """Ingest one export of that content."""

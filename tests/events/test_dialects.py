@@ -192,7 +192,7 @@ def test_numbers_are_read_as_they_are_written_or_rejected(
     if plain is None:
         assert outcome.faults == [(1, "bad-number")]
         assert f"'{written}'" in outcome.rejects[0].reason
-        assert written.strip() in outcome.rejects[0].raw
+        assert written.strip().encode() in outcome.rejects[0].raw
     else:
         found = json.loads(outcome.events[0][6])
         assert (found["units"], found["note"]) == (plain, "1,5")

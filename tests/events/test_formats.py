@@ -186,7 +186,7 @@ def test_faults_found_late_name_what_their_rows_say(tmp_path: Path, form: str) -
     assert [(row.row, row.code) for row in outcome.rejects] == [(row, code) for row, code, _ in expected]
     for row, (_, _, said) in zip(outcome.rejects, expected, strict=True):
         assert said in row.reason
-        assert f"e{row.row - 1}" in row.raw
+        assert f"e{row.row - 1}".encode() in row.raw
 
 
 def test_forty_thousand_lines_keep_their_numbers_among_rejects(ledger: Ledger) -> None:

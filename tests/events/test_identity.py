@@ -82,7 +82,7 @@ def test_the_same_id_of_another_source_is_another_event(ledger: Ledger) -> None:
     outcome = ledger.export("source," + HEADER + "eu," + row("a") + "us," + row("a") + "eu," + row("a"))
     assert [event[1] for event in outcome.events] == ["eu", "us"]
     assert outcome.file.source is None
-    assert [(window.source, window.accepted) for window in outcome.report.windows] == [("eu", 1), ("us", 1)]
+    assert [(window.source, window.events) for window in outcome.report.windows] == [("eu", 1), ("us", 1)]
 
 
 def test_a_uuid_is_kept_as_one_only_as_it_is_written(ledger: Ledger) -> None:

@@ -169,7 +169,7 @@ def test_a_line_that_is_no_event_is_rejected_alone(tmp_path: Path, spoilt: str |
     outcome = ledger.export(good[0] + bad + b"\n" + bad + good[1] + b" \n" + bad + good[2], "usage.jsonl")
     assert outcome.faults == [(2, code), (3, code), (5, code)]
     assert [(event[2], event[7]) for event in outcome.events] == [("a", 1), ("b", 4), ("c", 6)]
-    assert all(reject.raw and reject.reason and len(reject.raw) <= 10_000 for reject in outcome.rejects)
+    assert all(reject.raw == bad and reject.reason for reject in outcome.rejects)
     assert outcome.file.rows_read == 6
 
 
@@ -247,7 +247,7 @@ def test_rules_hold_of_nested_fields(ledger: Ledger) -> None:
 
 def test_the_rejected_line_is_kept_as_it_was_written(ledger: Ledger) -> None:
     written = line("", '"x": {"y": 1.10}')
-    assert ledger.export(written, "usage.jsonl").rejects[0].raw == written.rstrip("\n")
+    assert ledger.export(written, "usage.jsonl").rejects[0].raw == written.encode()
 
 
 def test_times_may_be_numbers(ledger: Ledger) -> None:

@@ -1,11 +1,14 @@
 """Whole-product scenarios that a biller can read: a project, its usage, and the invoices that must come out.
 
 Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`,
-`usage` (rows of a canonical export, values as text), `period`, and what is expected: `invoices` by id with `total`
-and `lines`, `blocked`, `without_subscription`, `unclaimed`, `unmeterable`. A line names what it wants compared, in the words of the invoice's JSON.
+`usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
+that are ingested, in this order and in the other), `period`, and what is expected: `invoices` by id with `total` and `lines`,
+`blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `superseded`, `superseded_by`. A line names what it wants compared, in the words of
+the invoice's JSON.
 """
 
 import csv
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -66,13 +69,16 @@ def write_project(folder: Path, scenario: dict[str, Any]) -> Path | None:
     return folder / "usage.csv"
 
 
-def run(folder: Path, scenario: dict[str, Any]) -> tuple[PricingReport, dict[str, dict[str, Any]]]:
-    """Ingest and price the scenario; gives the report and the invoices by id."""
-    export = write_project(folder, scenario)
+def run(
+    folder: Path, scenario: dict[str, Any], exports: Sequence[str] = ()
+) -> tuple[PricingReport, dict[str, dict[str, Any]]]:
+    """Ingest and price the scenario; gives the report and the invoices by id. `exports` are ingested one by one."""
+    usage = write_project(folder, scenario)
+    files = [*([usage] if usage else []), *(folder / name for name in exports)]
     project = open_project(folder, folder)
     period = month(scenario["period"])
-    with open_audited(project.store_path, NOW, readable=[export] if export else []) as store:
-        if export:
+    with open_audited(project.store_path, NOW, readable=files) as store:
+        for export in files:
             ingested = ingest_files(store, project, [export], None, NOW)
             assert not ingested.findings
         report = price_period(store, project, period, NOW)
@@ -82,11 +88,27 @@ def run(folder: Path, scenario: dict[str, Any]) -> tuple[PricingReport, dict[str
     return report, invoices
 
 
+def loaded(path: Path) -> dict[str, Any]:
+    """A scenario, read with BaseLoader: every scalar is text, as in the files of a project."""
+    found: dict[str, Any] = with_nulls(yaml.load(path.read_text(), Loader=yaml.BaseLoader))
+    return found
+
+
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
 def test_scenario(path: Path, tmp_path: Path) -> None:
-    # BaseLoader: every scalar is text, as in the files of a project.
-    scenario = with_nulls(yaml.load(path.read_text(), Loader=yaml.BaseLoader))
-    report, invoices = run(tmp_path, scenario)
+    scenario = loaded(path)
+    exports = scenario.get("exports", [])
+    assert_priced(scenario, *run(tmp_path, scenario, exports))
+
+
+@pytest.mark.parametrize("path", [path for path in SCENARIOS if "exports" in loaded(path)], ids=lambda path: path.stem)
+def test_scenario_is_the_same_whatever_export_comes_first(path: Path, tmp_path: Path) -> None:
+    scenario = loaded(path)
+    assert_priced(scenario, *run(tmp_path, scenario, scenario["exports"][::-1]))
+
+
+def assert_priced(scenario: dict[str, Any], report: PricingReport, invoices: dict[str, dict[str, Any]]) -> None:
+    """What came out is what the scenario expects."""
     found = {
         name: {
             "total": invoices[name]["totals"]["total"],
@@ -107,6 +129,10 @@ def test_scenario(path: Path, tmp_path: Path) -> None:
     assert unclaimed == scenario.get("unclaimed", [])
     unmeterable = {count.meter: str(count.unmeterable) for count in report.findings.counts if count.unmeterable}
     assert unmeterable == scenario.get("unmeterable", {})
+    superseded = {count.meter: str(count.superseded) for count in report.findings.counts if count.superseded}
+    assert superseded == scenario.get("superseded", {})
+    told = [f"{one.meter}: {one.events} of {one.source} by {one.counted_source}" for one in report.findings.superseded]
+    assert told == scenario.get("superseded_by", told)
     for count in report.findings.counts:
         parts = (count.metered, count.filtered, count.filtered_null, count.unmeterable, count.without_subscription)
         assert count.counted == sum(parts), "every event of the period went somewhere"

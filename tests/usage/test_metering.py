@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from hashlib import md5
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -18,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_cli.contracts.contract import read_contracts
+from billing_cli.events.properties import add_columns
 from billing_cli.project import open_project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.findings import MeterCounts, usage_findings
@@ -30,6 +30,7 @@ from tests.usage.metering_oracle import Event, Served, metered
 
 Meters = Mapping[str, Mapping[str, Any]]
 Quantities = dict[tuple[str | None, ...], Decimal]
+WHOLE = re.compile("0|-?[1-9][0-9]{0,13}")
 # By subscription, meter and names of the dimensions kept.
 Found = dict[tuple[str, str, tuple[str, ...]], Quantities]
 
@@ -65,32 +66,39 @@ def write(folder: Path, served: Sequence[Served], meters: Meters) -> None:
 
 
 def calculator_with(events: Sequence[Event]) -> Calculator:
-    """The tables of a store, with these events in them."""
+    """The tables of a store, with these events in them. Of every second property, whole numbers stand apart."""
     calculator = open_calculator()
     for part in statement("billing_cli.store.migrations", "0001_spine").split(";\n"):
         calculator.run(Statement(part))
-    rows = [
-        (
-            number,
-            md5(event.id.encode()).hexdigest(),
-            event.id,
-            event.source,
-            event.customer,
-            event.type,
-            microseconds(event.time),
-            json.dumps(dict(event.properties)),
-        )
-        for number, event in enumerate(events)
-    ]
-    columns = ("event_id", "id", "id_text", "source", "customer", "type", "time_us", "properties")
-    calculator.load(statement("tests.usage", "load_events"), columns, rows)
+    names = sorted({name for event in events for name in event.properties})
+    given = {
+        "event_id BIGINT": list(range(len(events))),
+        "id_text VARCHAR": [event.id for event in events],
+        "source VARCHAR": [event.source for event in events],
+        "customer VARCHAR": [event.customer for event in events],
+        "type VARCHAR": [event.type for event in events],
+        "time_us BIGINT": [microseconds(event.time) for event in events],
+    }
+    columns = ["id_text"]
+    for number, name in enumerate(names, start=1):
+        calculator.run(statement("billing_cli.events", "insert_property"), number=number, name=name)
+        texts = [event.properties.get(name) for event in events]
+        wholes = [int(text) if number % 2 and text and WHOLE.fullmatch(text) else None for text in texts]
+        given[f"n{number} BIGINT"] = wholes
+        rest = [text if whole is None else None for text, whole in zip(texts, wholes, strict=True)]
+        given[f"p{number} VARCHAR"] = rest
+        columns += [f"n{number}", f"p{number}"]
+    add_columns(calculator, columns)
+    unnested = ", ".join(f"unnest(${kind.split()[0]}::{kind.split()[1]}[]) AS {kind.split()[0]}" for kind in given)
+    values = {kind.split()[0]: column for kind, column in given.items()}
+    calculator.run(Statement(f"INSERT INTO event_rows BY NAME SELECT {unnested}"), **values)
     return calculator
 
 
 def by_sql(folder: Path, events: Sequence[Event], period: str) -> tuple[Found, tuple[MeterCounts, ...]]:
     contracts = read_contracts(open_project(folder, folder))
     calculator = calculator_with(events)
-    meter_period(calculator, contracts, month(period))
+    meter_period(calculator, contracts, month(period), rules=())
     found: Found = {}
     for subscription, name, names, values, quantity in calculator.rows(statement("tests.usage", "metered_of_all")):
         quantities = found.setdefault((subscription, name, tuple(names)), {})

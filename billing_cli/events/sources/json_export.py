@@ -48,6 +48,7 @@ class JsonExport(LineExport):
     fields: tuple[JsonField, ...] = ()
     shape: Shape = field(default_factory=Shape)
 
+    rows_format = "jsonl"
     tells_empty = True
     has_columns = False
     torn = ("bad-json", "the line is not one JSON object")

@@ -31,6 +31,7 @@ class LogExport(LineExport):
 
     pattern: str
 
+    rows_format = "log"
     torn = ("malformed", "the line holds a control character that no log has")
 
     def unreadable(self) -> tuple[str, str, str]:

@@ -36,6 +36,7 @@ class ParquetExport(ExportFile):
     limits: Ingest
     wanted: tuple[TypedValue, ...] = ()
 
+    rows_format = "jsonl"
     tells_empty = True
 
     def unreadable(self) -> tuple[str, str, str]:

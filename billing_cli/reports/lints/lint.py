@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from billing_cli.contracts.contract import Contracts
 from billing_cli.errors import BillError
+from billing_cli.events.mapping import SourceMapping
 from billing_cli.project import Project
-from billing_cli.reports.lints.stored_events import StoredEvents
+from billing_cli.reports.lints.same_usage import WrittenRule, read_rules, same_usage, unknown_sources
+from billing_cli.reports.lints.stored_events import stored_events
 from billing_cli.reports.lints.unfed_meters import unfed_meters
 from billing_cli.reports.lints.unknown_properties import unknown_properties
 from billing_cli.reports.lints.unpriced_values import unpriced_values
 from billing_cli.store.store import Store, open_to_read
+from billing_cli.usage.uncounted import EVER, begin_uncounted, find_uncounted
 from pricing.catalog.charge import UsageCharge
 from pricing.lints.lint import lint_catalog
 from pricing.lints.priced import PricedCharge, priced_charges
@@ -20,7 +23,9 @@ from pricing.problems import Problem, sorted_problems
 from pricing.rating.calculator import statement
 
 
-def lint_project(project: Project, contracts: Contracts, *, sound: bool) -> list[Problem]:
+def lint_project(
+    project: Project, contracts: Contracts, mappings: Sequence[SourceMapping], *, sound: bool
+) -> list[Problem]:
     """What is legal and most likely a mistake, by place; nothing is written.
 
     Where the project is not `sound`, because files beside the catalog have problems, only the catalog itself is read.
@@ -29,7 +34,7 @@ def lint_project(project: Project, contracts: Contracts, *, sound: bool) -> list
     found = lint_catalog(contracts.catalog, priced)
     if sound:
         found += _of_customers(contracts)
-        found += _of_store(project, contracts, priced)
+        found += _of_store(project, contracts, mappings, priced)
     return sorted_problems(found)
 
 
@@ -40,12 +45,16 @@ def _of_customers(contracts: Contracts) -> Iterator[Problem]:
         yield from unknown_segments(contracts.catalog, segments)
 
 
-def _of_store(project: Project, contracts: Contracts, priced: Sequence[PricedCharge]) -> list[Problem]:
+def _of_store(
+    project: Project, contracts: Contracts, mappings: Sequence[SourceMapping], priced: Sequence[PricedCharge]
+) -> list[Problem]:
+    rules = read_rules(project)
     if not project.store_path.exists():
-        return []
+        return list(unknown_sources(rules, mappings, ()))
     try:
         with open_to_read(project.store_path) as store:
-            return list(_of_events(store, contracts, priced))
+            sources = [str(source) for (source,) in store.rows(statement(__package__, "stored_sources"))]
+            return [*unknown_sources(rules, mappings, sources), *_of_events(store, contracts, rules, priced)]
     except BillError as error:
         message = f"the catalog was not compared with the stored events: {error.message}"
         return [
@@ -55,12 +64,17 @@ def _of_store(project: Project, contracts: Contracts, priced: Sequence[PricedCha
         ]
 
 
-def _of_events(store: Store, contracts: Contracts, priced: Sequence[PricedCharge]) -> Iterator[Problem]:
-    types = {str(kind): int(events) for kind, events in store.rows(statement(__package__, "stored_types"))}
-    if not types:
-        return
+def _of_events(
+    store: Store, contracts: Contracts, rules: Sequence[WrittenRule], priced: Sequence[PricedCharge]
+) -> Iterator[Problem]:
     charged = frozenset(one.charge.meter for one in priced if isinstance(one.charge, UsageCharge))
-    stored = StoredEvents(calculator=store, catalog=contracts.catalog, types=types, charged=charged)
+    begin_uncounted(store, contracts)
+    yield from same_usage(stored_events(store, contracts.catalog, charged), rules)
+
+    find_uncounted(store, contracts, [rule.rule for rule in rules], EVER)
+    stored = stored_events(store, contracts.catalog, charged)
+    if not stored.types:
+        return
     unknown = list(unknown_properties(stored))
     yield from unknown
     # A condition on a property that is not there is one mistake, not two.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from billing_cli.events.properties import stored_properties
 from billing_cli.reports.lints.stored_events import StoredEvents
 from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
-from pricing.expressions import Expression
+from pricing.expressions import Expression, fields_select
+from pricing.expressions.definitions import temporary_view
 from pricing.expressions.fields import is_property
 from pricing.problems import Problem, counted, did_you_mean
-from pricing.rating.calculator import statement
-
-# How many events are read for suggestions.
-READ_FOR_SUGGESTIONS = 10_000
+from pricing.rating.calculator import Statement, statement
 
 
 def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
@@ -29,7 +27,7 @@ def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
                     known[word] = _is_there(stored, word)
                 if not known[word]:
                     message = f"of the {counted(events, 'stored event')} of its types none has a property `{word}`"
-                    remedy = did_you_mean(word, _seen(stored))
+                    remedy = did_you_mean(word, stored.properties_seen())
                     yield stored.warning(("meters", name, *location), "unknown-property", message, remedy)
 
 
@@ -46,10 +44,6 @@ def _expressions(meter: Meter) -> Iterator[tuple[tuple[str, ...], Expression]]:
 
 
 def _is_there(stored: StoredEvents, name: str) -> bool:
-    quoted = json.dumps(name, ensure_ascii=False)
-    return bool(stored.calculator.rows(statement(__package__, "one_with_property"), name=name, quoted=quoted))
-
-
-def _seen(stored: StoredEvents) -> list[str]:
-    rows = stored.calculator.rows(statement(__package__, "some_properties"), events=READ_FOR_SUGGESTIONS)
-    return [str(name) for (name,) in rows]
+    select = fields_select([name], "typed_events", stored_properties(stored.calculator))
+    stored.calculator.run(Statement(temporary_view("asked_fields", select)))
+    return bool(stored.calculator.rows(statement(__package__, "one_with_property")))

@@ -6,28 +6,69 @@ CREATE TABLE audit_links (
     inputs VARCHAR, outputs VARCHAR, previous_hash VARCHAR, hash VARCHAR
 );
 
--- rows_read = accepted + duplicate + conflicting + rejected.
+-- rows_read = accepted + duplicate + conflicting + rejected. Each row of the file has a number among all rows ever read,
+-- whatever became of it: event_offset + its number in the file, the first being first_row.
 CREATE TABLE files (
     file_id INTEGER, digest VARCHAR, name VARCHAR, source VARCHAR, mapping_digest VARCHAR, bytes BIGINT,
-    rows_read BIGINT, accepted BIGINT, duplicate BIGINT, conflicting BIGINT, rejected BIGINT,
-    first_event_us BIGINT, last_event_us BIGINT, ingested_at VARCHAR
+    event_offset BIGINT, first_row BIGINT, rows_read BIGINT, accepted BIGINT, duplicate BIGINT, conflicting BIGINT,
+    rejected BIGINT, first_event_us BIGINT, last_event_us BIGINT, ingested_at VARCHAR
 );
 
--- id is the event's id where that is a UUID, else its md5 as one, and id_text holds the id as written;
--- k64 is the low half of id. properties is one flat JSON object of text values, keys in order, nulls left out.
-CREATE TABLE events (
-    event_id BIGINT, k64 UBIGINT, id UUID, id_text VARCHAR, source VARCHAR, customer VARCHAR, type VARCHAR,
-    time_us BIGINT, properties VARCHAR USING COMPRESSION zstd, file_id INTEGER, row_number BIGINT
+-- Accepted events, and rows that became events when a person resolved their conflict. Several contents of one (source, id) may
+-- stand here: one of them at most counts, see event_states. key is the last 32 bits of the id where that is a UUID, else of
+-- its md5: events of one id have one key.
+-- More columns come when the first value does that needs them: id UUID for ids that are one as they print; id_text for the
+-- others; n7 BIGINT for the whole numbers of property 7, of at most 15 digits as they print, p7 VARCHAR for its other texts.
+CREATE TABLE event_rows (
+    event_id BIGINT, key UINTEGER, source VARCHAR, customer VARCHAR, type VARCHAR, time_us BIGINT
 );
 
--- Rows that are no events: why, and the row as it was.
-CREATE TABLE rejects (file_id INTEGER, row_number BIGINT, code VARCHAR, reason VARCHAR, raw VARCHAR);
+CREATE TABLE properties (number INTEGER, name VARCHAR);
 
--- Rows whose (source, id) is known with other content; event_id is the event that stays.
+-- The same to read: id as it was written, properties as one flat JSON object of texts, keys in order, without what is missing.
+-- It is made anew whenever event_rows gets a column.
+CREATE VIEW events AS
+SELECT event_id, key, source, CAST(NULL AS VARCHAR) AS id, customer, type, time_us, '{}' AS properties FROM event_rows;
+
+-- Rows that are no events: why, what is to blame, and the row's bytes. reject_id is the row's number among all rows ever read.
+CREATE TABLE rejects (
+    reject_id BIGINT, file_id INTEGER, row_number BIGINT, code VARCHAR, reason VARCHAR, value VARCHAR, raw BLOB
+);
+
+-- What became of rejected rows later; the last word counts. outcome: accepted, duplicate, conflicting; rejected once more, for
+-- the reason given; or dismissed, by a person. seq is the audit link.
+CREATE TABLE reject_outcomes (
+    seq BIGINT, reject_id BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR, value VARCHAR, recorded_at VARCHAR
+);
+
+-- Rows whose (source, id) is known with other content. row_id is the row's number among all rows ever read, which is the
+-- event_id that it gets where it becomes an event; stays_event_id is the event that it contradicted when it was read.
 CREATE TABLE conflicts (
-    file_id INTEGER, row_number BIGINT, event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR, type VARCHAR,
-    time_us BIGINT, properties VARCHAR, status VARCHAR
+    row_id BIGINT, file_id INTEGER, row_number BIGINT, stays_event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR,
+    type VARCHAR, time_us BIGINT, properties VARCHAR
 );
+
+-- What people changed about events. kind: voided, restored, resolved, replaced, undone. link: the command's audit link.
+-- undoes: the change that this one takes back.
+CREATE TABLE changes (change_id INTEGER, kind VARCHAR, reason VARCHAR, recorded_at VARCHAR, link BIGINT, undoes INTEGER);
+
+-- What each change made of an event: counted, voided, replaced (by another content of its (source, id)); was: what it is
+-- again when the change is undone. The last change holds; an event without any counts. Of the contents of one (source, id)
+-- all but one are replaced.
+CREATE TABLE event_states (change_id INTEGER, event_id BIGINT, was VARCHAR, state VARCHAR);
+
+-- The same of conflicts: open, kept (the event stays), replaced (by the row), renamed (the row counts under another id).
+CREATE TABLE conflict_states (change_id INTEGER, row_id BIGINT, was VARCHAR, state VARCHAR);
+
+-- Events that do not count by what people changed. why: voided, replaced.
+CREATE VIEW uncounted_rows AS
+SELECT event_id, arg_max(state, change_id) AS why FROM event_states
+GROUP BY event_id HAVING arg_max(state, change_id) <> 'counted';
+
+-- Conflicts that are not open.
+CREATE VIEW resolved_conflicts AS
+SELECT row_id, arg_max(state, change_id) AS state FROM conflict_states
+GROUP BY row_id HAVING arg_max(state, change_id) <> 'open';
 
 -- What a run of `price` found for one period: one row per subscription and billing instant. Drafts may be replaced.
 -- service_end is the first day not served. parties: seller, customer, plan and terms as they print, JSON.
@@ -66,10 +107,25 @@ CREATE TABLE usage (
     quantity DECIMAL(38, 12), events BIGINT
 );
 
--- How the events of a period fared with each meter: counted is the sum of the rest.
+-- How the events of a period fared with each meter: counted is the sum of the rest; superseded, voided and replaced ones are
+-- not of it.
 CREATE TABLE meter_counts (
     period VARCHAR, meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT
+    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
+    voided BIGINT, replaced BIGINT
+);
+
+-- How many events of each file lie in which hour since 1970, by source and type; seq is the audit link of the run. late: more
+-- than a day older than what was known before; ahead: later than the run's clock. first_us and last_us are event times.
+CREATE TABLE event_hours (
+    seq BIGINT, file_id INTEGER, source VARCHAR, type VARCHAR, hour INTEGER, events BIGINT, late BIGINT, ahead BIGINT,
+    first_us BIGINT, last_us BIGINT
+);
+
+-- Values of the properties that meters have as dimensions, where each was first seen in a source: the run, the first file of
+-- it, and how many events of the run had it, from first_us to last_us.
+CREATE TABLE seen_values (
+    source VARCHAR, name VARCHAR, value VARCHAR, seq BIGINT, file_id INTEGER, events BIGINT, first_us BIGINT, last_us BIGINT
 );
 
 CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
@@ -77,13 +133,20 @@ CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
 CREATE VIEW row_counts AS
 SELECT 'audit_links' AS table_name, count(*) AS rows FROM audit_links
 UNION ALL SELECT 'files', count(*) FROM files
-UNION ALL SELECT 'events', count(*) FROM events
+UNION ALL SELECT 'event_rows', count(*) FROM event_rows
+UNION ALL SELECT 'properties', count(*) FROM properties
 UNION ALL SELECT 'rejects', count(*) FROM rejects
+UNION ALL SELECT 'reject_outcomes', count(*) FROM reject_outcomes
 UNION ALL SELECT 'conflicts', count(*) FROM conflicts
+UNION ALL SELECT 'changes', count(*) FROM changes
+UNION ALL SELECT 'event_states', count(*) FROM event_states
+UNION ALL SELECT 'conflict_states', count(*) FROM conflict_states
 UNION ALL SELECT 'invoices', count(*) FROM invoices
 UNION ALL SELECT 'invoice_lines', count(*) FROM invoice_lines
 UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
 UNION ALL SELECT 'invoice_adjustments', count(*) FROM invoice_adjustments
 UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
-UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts;
+UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts
+UNION ALL SELECT 'event_hours', count(*) FROM event_hours
+UNION ALL SELECT 'seen_values', count(*) FROM seen_values;

@@ -23,6 +23,7 @@ from pricing.expressions import (
     evaluate,
     identifier,
     parse,
+    text_field,
 )
 from tests.pricing.expressions.generation import FIELDS, booleans, numbers, rows, strings
 
@@ -50,7 +51,7 @@ def computed(
 
 def assert_alike(connection: duckdb.DuckDBPyConnection, expression: Expression, want: Kind, some: Sequence[Row]) -> int:
     """Compare both executions on `some` rows; returns how many of them the SQL computed."""
-    emission = emit(expression, want, identifier)
+    emission = emit(expression, want, lambda name: text_field(identifier(name)))
     plain_rows = 0
     for row, (value, hard) in zip(some, computed(connection, emission, some), strict=True):
         if hard:

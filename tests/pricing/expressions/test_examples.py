@@ -19,6 +19,7 @@ from pricing.expressions import (
     identifier,
     parse,
     plain,
+    text_field,
     text_literal,
 )
 
@@ -82,7 +83,7 @@ def test_the_sql_of_an_example_gives_it_too_or_calls_the_row_hard(
 ) -> None:
     expression, want = parse(text), wanted(text, result)
     check(expression, want)
-    emission = emit(expression, want, identifier)
+    emission = emit(expression, want, lambda name: text_field(identifier(name)))
     values = [
         f"{text_literal(fields[n]) if n in fields else 'NULL'}::VARCHAR AS {identifier(n)}" for n in expression.names
     ]

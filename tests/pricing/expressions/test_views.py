@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -16,6 +15,8 @@ from pricing.expressions import (
     Band,
     Kind,
     Measure,
+    PropertyColumn,
+    Sql,
     event_field,
     fields_select,
     mapped,
@@ -24,43 +25,58 @@ from pricing.expressions import (
     parse,
     raw_select,
 )
+from pricing.expressions.fields import whole_number
 from tests.pricing.expressions.generation import FIELDS, booleans, numbers, rows, strings
 
-COLUMNS = (
-    "event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR, type VARCHAR, time_us BIGINT, properties VARCHAR"
-)
+COLUMNS = "event_id BIGINT, source VARCHAR, id VARCHAR, customer VARCHAR, type VARCHAR, time_us BIGINT"
+WHEN = 1_790_000_000_123_456
+
+
+class Events:
+    """A relation `events` in memory, and where its properties stand. Of every second one, whole numbers stand apart."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect()
+        self.execute = self.connection.execute
+        self.properties: dict[str, PropertyColumn] = {}
+        self.insert([])
+
+    def insert(self, events: Sequence[Mapping[str, str | None]]) -> None:
+        """Make it anew of events whose properties are those given; `type` is a column."""
+        names = sorted({name for fields in events for name in fields} - {"type"})
+        self.properties = {name: PropertyColumn(number=n, whole=n % 2 == 0) for n, name in enumerate(names)}
+        columns = ", ".join([COLUMNS, *(f"n{n} BIGINT, p{n} VARCHAR" for n in range(len(names)))])
+        self.execute(f"CREATE OR REPLACE TABLE events ({columns})")
+        for event_id, fields in enumerate(events):
+            row: list[object] = [event_id, "gateway", f"e{event_id}", "abc", fields.get("type"), WHEN]
+            for name, column in self.properties.items():
+                row += self._split(fields.get(name), column)
+            self.execute(f"INSERT INTO events VALUES ({', '.join('?' * len(row))})", row)
+
+    def _split(self, text: str | None, column: PropertyColumn) -> list[object]:
+        whole = self.execute(f"SELECT {whole_number(Sql('text'))} FROM (SELECT ?::VARCHAR AS text)", [text]).fetchall()[
+            0
+        ][0]
+        return [whole, None] if column.whole and whole is not None else [None, text]
+
+    def field(self, name: str) -> list[tuple[object, ...]]:
+        """A field of every event, as a text."""
+        return self.execute(f"SELECT {event_field(name, self.properties).text} FROM events").fetchall()
 
 
 @pytest.fixture
-def connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute(f"CREATE TABLE events ({COLUMNS})")
-    return connection
+def connection() -> Events:
+    return Events()
 
 
-def insert(connection: duckdb.DuckDBPyConnection, events: Sequence[Mapping[str, str | None]]) -> None:
-    """Write events whose properties are those given; `type` is a column."""
-    connection.execute("DELETE FROM events")
-    for event_id, fields in enumerate(events):
-        held = {name: value for name, value in fields.items() if value is not None and name != "type"}
-        row = [
-            event_id,
-            "gateway",
-            f"e{event_id}",
-            "abc",
-            fields.get("type"),
-            1_790_000_000_123_456,
-            json.dumps(held),
-        ]
-        connection.execute("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-
-
-def measured_by_both(connection: duckdb.DuckDBPyConnection, measure: Measure) -> list[tuple[object, ...]]:
+def measured_by_both(connection: Events, measure: Measure) -> list[tuple[object, ...]]:
     """Rows of the SELECT, after checking each that is not hard against `measured`."""
-    select = meter_select(measure, "events")
+    select = meter_select(measure, "events", connection.properties)
     found = connection.execute(f"SELECT * EXCLUDE (source, id) FROM ({select}) ORDER BY event_id").fetchall()
     names = measure.names
-    fetched = connection.execute(f"SELECT * FROM ({fields_select(names, 'events')}) ORDER BY event_id").fetchall()
+    fetched = connection.execute(
+        f"SELECT * FROM ({fields_select(names, 'events', connection.properties)}) ORDER BY event_id"
+    ).fetchall()
     events = [(row[0], dict(zip(names, row[1:], strict=True))) for row in fetched]
     exact = list(measured(events, measure))
     for row, true in zip(found, exact, strict=True):
@@ -74,8 +90,8 @@ def measured_by_both(connection: duckdb.DuckDBPyConnection, measure: Measure) ->
     return found
 
 
-def test_a_meter_gives_its_columns_in_order(connection: duckdb.DuckDBPyConnection) -> None:
-    insert(connection, [
+def test_a_meter_gives_its_columns_in_order(connection: Events) -> None:
+    connection.insert([
         {"type": "llm", "status": "ok", "tokens": "12.5", "model": "gpt-4o"},
         {"type": "llm", "status": "failed", "tokens": "n/a", "model": "gpt-4o"},
         {"type": "llm", "tokens": "5"},
@@ -91,7 +107,7 @@ def test_a_meter_gives_its_columns_in_order(connection: duckdb.DuckDBPyConnectio
     assert [(row[3], row[5]) for row in found] == [
         (True, False), (False, False), (None, False), (True, True), (True, False),
     ]  # fmt: skip
-    select = meter_select(replace(measure, unique=parse("model")), "events")
+    select = meter_select(replace(measure, unique=parse("model")), "events", connection.properties)
     assert connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {select})").fetchall() == [
         ("event_id", "BIGINT"), ("source", "VARCHAR"), ("id", "VARCHAR"), ("customer", "VARCHAR"), ("time_us", "BIGINT"),
         ("passes", "BOOLEAN"), ("value", "DECIMAL(38,12)"), ("hard", "BOOLEAN"),
@@ -99,8 +115,8 @@ def test_a_meter_gives_its_columns_in_order(connection: duckdb.DuckDBPyConnectio
     ]  # fmt: skip
 
 
-def test_a_count_without_conditions_gives_one_for_each_event(connection: duckdb.DuckDBPyConnection) -> None:
-    insert(connection, [{"type": "email.sent"}])
+def test_a_count_without_conditions_gives_one_for_each_event(connection: Events) -> None:
+    connection.insert([{"type": "email.sent"}])
     found = measured_by_both(connection, Measure())
     assert [(row[3], str(row[4]), row[5]) for row in found] == [(True, "1.000000000000", False)]
 
@@ -138,11 +154,11 @@ def test_an_event_that_has_no_answer_is_listed_with_its_reason() -> None:
     ],
 )  # fmt: skip
 def test_a_number_is_in_the_first_band_whose_bound_it_does_not_pass(
-    connection: duckdb.DuckDBPyConnection, tokens: str | None, band: str | None
+    connection: Events, tokens: str | None, band: str | None
 ) -> None:
     bounds = (Decimal("0.50"), Decimal("3.2e4"), Decimal(128000))
     measure = Measure(dimensions=(Band(number=parse("tokens"), up_to=bounds),))
-    insert(connection, [{"type": "llm", "tokens": tokens}])
+    connection.insert([{"type": "llm", "tokens": tokens}])
     [row] = measured_by_both(connection, measure)
     [exact] = measured([(0, {"tokens": tokens})], measure)
 
@@ -152,15 +168,15 @@ def test_a_number_is_in_the_first_band_whose_bound_it_does_not_pass(
 
 @pytest.mark.parametrize(("user", "key"), [("u", "u"), ("1.0", "1.0"), ("", ""), (None, None)])
 def test_an_event_without_the_value_to_tell_apart_has_no_value(
-    connection: duckdb.DuckDBPyConnection, user: str | None, key: str | None
+    connection: Events, user: str | None, key: str | None
 ) -> None:
-    insert(connection, [{"type": "login", "user": user}])
+    connection.insert([{"type": "login", "user": user}])
     [(*_, value, hard, found)] = measured_by_both(connection, Measure(unique=parse("user")))
     assert (value, hard, found) == (None if key is None else Decimal(1), False, key)
 
 
-def test_numbers_to_tell_apart_are_in_plain_decimal_form(connection: duckdb.DuckDBPyConnection) -> None:
-    insert(connection, [{"type": "login", "user": text} for text in ("7", "7.00", "70e-1", "+7")])
+def test_numbers_to_tell_apart_are_in_plain_decimal_form(connection: Events) -> None:
+    connection.insert([{"type": "login", "user": text} for text in ("7", "7.00", "70e-1", "+7")])
     measure = Measure(unique=parse("user + 0"))
     assert {row[6] for row in measured_by_both(connection, measure) if not row[5]} == {"7"}
     exact = measured([(n, {"user": text}) for n, text in enumerate(("7", "7.00", "70e-1", "+7"))], measure)
@@ -182,7 +198,7 @@ bounds = st.lists(st.integers(-100, 10**6), min_size=1, max_size=4, unique=True)
     some=st.lists(rows, min_size=5, max_size=5),
 )
 def test_a_meter_of_any_expressions_measures_what_python_measures(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Events,
     where: str | None,
     value: str | None,
     unique: str | None,
@@ -190,7 +206,7 @@ def test_a_meter_of_any_expressions_measures_what_python_measures(
     banded: tuple[str, tuple[Decimal, ...]] | None,
     some: list[Mapping[str, str | None]],
 ) -> None:
-    insert(connection, some)
+    connection.insert(some)
     bands = [Band(number=parse(banded[0]), up_to=banded[1])] if banded else []
     measure = Measure(
         where=parse(where) if where else None,
@@ -225,11 +241,10 @@ def test_a_meter_of_any_expressions_measures_what_python_measures(
         "time_us",
     ],
 )
-def test_a_property_of_any_name_is_found_by_it_alone(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    held = json.dumps({name: "mine", name + "x": "other", "x": {"a": "nested"}})
-    connection.execute("INSERT INTO events VALUES (1, 's', 'i', 'c', 't', 0, ?)", [held])
-    assert connection.execute(f"SELECT {event_field(name)} FROM events").fetchall() == [("mine",)]
-    assert connection.execute(f"SELECT {event_field(name + 'y')} FROM events").fetchall() == [(None,)]
+def test_a_property_of_any_name_is_found_by_it_alone(connection: Events, name: str) -> None:
+    connection.insert([{name: "mine", name + "x": "other"}])
+    assert connection.field(name) == [("mine",)]
+    assert connection.field(name + "y") == [(None,)]
 
 
 @pytest.mark.parametrize(
@@ -242,17 +257,42 @@ def test_a_property_of_any_name_is_found_by_it_alone(connection: duckdb.DuckDBPy
         ("time", "2026-09-21T14:13:20.123456Z"),
     ],
 )
-def test_the_fields_that_every_event_has_are_columns(
-    connection: duckdb.DuckDBPyConnection, name: str, value: str
-) -> None:
-    insert(connection, [{"type": "llm", "source": "not this", "time": "nor this"}])
-    assert connection.execute(f"SELECT {event_field(name)} FROM events").fetchall() == [(value,)]
+def test_the_fields_that_every_event_has_are_columns(connection: Events, name: str, value: str) -> None:
+    connection.insert([{"type": "llm", "source": "not this", "time": "nor this"}])
+    assert connection.field(name) == [(value,)]
+
+
+WHOLE = ["0", "7", "-7", "999999999999999", "-99999999999999"]
+OTHER = [
+    "",
+    "-0",
+    "007",
+    "+7",
+    " 7",
+    "7 ",
+    "1_0",
+    "7.0",
+    "7e2",
+    "seven",
+    "1000000000000000",
+    "-999999999999999",
+    "\u0663",
+]
+
+
+@pytest.mark.parametrize("text", [*WHOLE, *OTHER])
+def test_whole_numbers_stand_apart_and_are_the_same_text(connection: Events, text: str) -> None:
+    connection.insert([{"a": text}])
+    assert connection.field("a") == [(text,)]
+    assert connection.execute("SELECT n0 IS NULL, p0 IS NULL FROM events").fetchall() == [
+        (text in OTHER, text in WHOLE)
+    ]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(number=numbers(1), text=strings(1), truth=booleans(1), some=st.lists(rows, min_size=5, max_size=5))
 def test_the_columns_of_a_mapping_are_what_python_maps(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Events,
     number: str,
     text: str,
     truth: str,
@@ -274,7 +314,7 @@ def test_the_columns_of_a_mapping_are_what_python_maps(
     select = raw_select(columns, "export", ["line", "a"])
     found = connection.execute(f"SELECT * FROM ({select}) ORDER BY line").fetchall()
 
-    assert [name for name, *_ in connection.description or ()] == ["line", "a", *columns, "hard"]
+    assert [name for name, *_ in connection.connection.description or ()] == ["line", "a", *columns, "hard"]
     for row, given_fields, true in zip(found, some, mapped(some, columns), strict=True):
         assert row[1] == given_fields["a"]
         assert row[-1] or (row[2:-1] == tuple(true.columns.values()) and not true.reasons)

@@ -1,0 +1,1 @@
+SELECT kind FROM changes WHERE change_id = $change_id;

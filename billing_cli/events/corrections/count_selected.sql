@@ -1,0 +1,1 @@
+SELECT count(*), count(*) FILTER (state = 'voided') FROM selected;

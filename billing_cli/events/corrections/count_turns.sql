@@ -1,0 +1,1 @@
+SELECT (SELECT count(*) FROM turns) + (SELECT count(*) FROM conflict_turns);

@@ -1,0 +1,1 @@
+SELECT row_id, source, id FROM asked_conflicts;

@@ -1,0 +1,1 @@
+INSERT INTO turns VALUES ($event_id, $was, $state);

@@ -1,0 +1,1 @@
+INSERT INTO properties VALUES ($number, $name);

@@ -1,0 +1,1 @@
+SELECT name, number FROM properties ORDER BY number;

@@ -1,0 +1,2 @@
+-- The rows, each with its own source.
+CREATE OR REPLACE TEMP VIEW sourced AS SELECT * FROM numbered;

@@ -1,0 +1,1 @@
+INSERT INTO asked_sources SELECT unnest($source::VARCHAR[]), unnest($place::INTEGER[]);

@@ -1,0 +1,1 @@
+INSERT INTO customer_aliases SELECT unnest($name::VARCHAR[]), unnest($customer::VARCHAR[]);
