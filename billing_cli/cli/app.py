@@ -17,6 +17,7 @@ from billing_cli.cli import (
     quotes,
     rejects,
     schemas,
+    sources,
     stats,
     usage,
 )
@@ -62,4 +63,5 @@ app.add_typer(events.app, name="events", help="Events: void, restore, undo, log,
 app.command("usage")(usage.usage)
 app.command("price")(price.price)
 app.command("quote")(quotes.quote)
+app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
 app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, render.")

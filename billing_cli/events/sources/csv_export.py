@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from billing_cli.events.dialect import Dialect
 from billing_cli.events.export_file import (
@@ -94,6 +95,11 @@ class CsvExport(ExportFile):
             run(calculator, "insert_cut_row", row_number=counted.rows + 1, raw=cut)
             return RowsRead(good=counted.good, malformed=counted.malformed + 1), []
         return counted, [lines_lost(calculator, self.name, unaccounted)] if unaccounted else []
+
+    @property
+    def read_path(self) -> Path:
+        """The file, or a copy of its content."""
+        return self.found.read_path
 
     def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """The records of some rows as they stand in the file, comments between them left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from billing_cli.events.export_file import (
     SOURCES,
@@ -68,6 +69,11 @@ class LineExport(ExportFile):
         if unaccounted > 0:
             unaccounted -= len(self._no_rows())
         return counted, [lines_lost(calculator, self.name, unaccounted)] if unaccounted else []
+
+    @property
+    def read_path(self) -> Path:
+        """The file, or a copy of its content."""
+        return self.found.read_path
 
     def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """The lines of some rows, as they stand in the file."""
