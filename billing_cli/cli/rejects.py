@@ -97,7 +97,7 @@ def export(
     opened = session.project_at(project)
     with session.store_of(opened, now) as store:
         files = give_out(store, _filter(rejects, file, source, code), out or opened.folder("out") / "rejects")
-    output.show_rows("files", given_rows(files), GIVEN_COLUMNS, form)
+    output.show_rows("files", given_rows(opened, files), GIVEN_COLUMNS, form)
     output.remark("" if files else "no rejected rows", quiet=quiet)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from billing_cli.events.rejects.giving import GivenOut
 from billing_cli.events.rejects.rejected import Outcome, Rejected
 from billing_cli.events.rejects.retrying import RetryReport, Tried
+from billing_cli.project import Project
 from billing_cli.reports.ingested import drafts_touched
 from billing_cli.store.store import Store
 from pricing.problems import counted
@@ -42,9 +43,9 @@ def reject_document(row: Rejected, history: Sequence[Outcome]) -> dict[str, Any]
     }
 
 
-def given_rows(files: Sequence[GivenOut]) -> list[dict[str, Any]]:
+def given_rows(project: Project, files: Sequence[GivenOut]) -> list[dict[str, Any]]:
     """A row for each file that was written."""
-    return [{"written": str(one.path), "file": one.file, "rows": one.rows} for one in files]
+    return [{"written": project.name_of(one.path), "file": one.file, "rows": one.rows} for one in files]
 
 
 def retry_rows(report: RetryReport) -> list[dict[str, Any]]:

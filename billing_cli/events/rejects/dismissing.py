@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from billing_cli.audit.chain import recorded
@@ -21,4 +22,4 @@ def dismiss(store: Store, wanted: RejectFilter, reason: str, now: datetime) -> l
             store.run(statement(__package__, "dismiss"), reject_id=ids, **told)
             record.inputs["rejects"] = ids
             record.inputs["reason"] = reason
-    return rows
+    return [replace(row, state="dismissed") for row in rows]

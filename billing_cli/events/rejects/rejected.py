@@ -77,4 +77,4 @@ def _all_there(asked: Sequence[int], found: set[int], *, every: bool) -> None:
     if missing:
         what = "rejected row" if every else "rejected row that waits"
         remedy = "bill rejects list shows their numbers" + ("" if every else ", with --all also of the others")
-        raise UsageError(f"there is no {what} {', '.join(missing)}", remedy)
+        raise UsageError(f"there is no {what} with the number {', '.join(missing)}", remedy)
