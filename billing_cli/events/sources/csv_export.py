@@ -62,7 +62,7 @@ class CsvExport(ExportFile):
         )  # fmt: skip
         run(calculator, "drop_reader_errors")
         run(calculator, "raw_columns")
-        for view, parallel in (("export", not self.found.text.has_quotes), ("in_turn", False)):
+        for view, parallel in (("export", self.found.text.can_be_cut), ("in_turn", False)):
             text = TextFormat(
                 path=str(self.found.read_path), gzipped=self.found.gzipped, longest_row_bytes=longest_row_bytes,
                 parallel=parallel, skip_lines=self.skip_lines,
@@ -73,7 +73,7 @@ class CsvExport(ExportFile):
         """The records that are no rows. Where there are some, and blank lines too, the blank ones are looked for."""
         self._number_malformed(calculator, [])
         if calculator.one(statement(SOURCES, "count_malformed"))[0]:
-            if not self.found.text.has_quotes:
+            if self.found.text.can_be_cut:
                 run(calculator, "drop_reader_errors")
                 calculator.rows(statement(SOURCES, "read_in_turn"))
             self._number_malformed(calculator, self._blank_records())

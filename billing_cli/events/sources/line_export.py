@@ -41,7 +41,7 @@ class LineExport(ExportFile):
     def define_lines(self, calculator: Calculator, longest_row_bytes: int) -> None:
         """Make the temporary views `lines` and `in_turn`, which are the same, read by several threads and by one."""
         run(calculator, "drop_reader_errors")
-        for view, parallel in (("lines", True), ("in_turn", False)):
+        for view, parallel in (("lines", not self.found.text.has_long_lines), ("in_turn", False)):
             text = TextFormat(
                 path=str(self.found.read_path), gzipped=self.found.gzipped, longest_row_bytes=longest_row_bytes,
                 parallel=parallel, skip_lines=self.skip_lines,
