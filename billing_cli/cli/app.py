@@ -15,6 +15,7 @@ from billing_cli.cli import (
     price,
     projects,
     quotes,
+    rejects,
     schemas,
     sources,
     stats,
@@ -55,6 +56,7 @@ app.command("check")(projects.check)
 app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
 app.command("ingest")(ingest.ingest)
+app.add_typer(rejects.app, name="rejects", help="Rejected rows: list, show, export, retry, dismiss.")
 app.add_typer(conflicts.app, name="conflicts", help="Conflicts: list, resolve.")
 events.app.command("stats")(stats.stats)
 app.add_typer(events.app, name="events", help="Events: void, restore, undo, log, show, stats.")

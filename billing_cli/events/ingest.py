@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -284,8 +285,12 @@ def one_transaction(store: Store, command: str, now: datetime, *, dry_run: bool)
         return
 
 
-def ingest_export(store: Store, project: Project, one: Claimed, now: datetime, judge: Judge, work: Work) -> FileReport:
+def ingest_export(
+    store: Store, project: Project, one: Claimed, now: datetime, judge: Judge, work: Work | None = None
+) -> FileReport:
     """Ingest one file inside the transaction."""
+    work = work or Work()
+    work.begin(one.export.name, one.export.bytes)
     file_id, event_offset = store.one(statement(__package__, "next_numbers"))
     read = _read(store, project, one)
     work.step = "comparing"
@@ -343,7 +348,11 @@ def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) 
         digest=report.digest,
         name=report.name,
         source=report.source,
+        mapping=one.mapping.name,
         mapping_digest=one.mapping.digest,
+        rows_format=one.export.rows_format,
+        preamble=one.export.preamble(),
+        partition=json.dumps(dict(one.export.partition)),
         bytes=one.export.bytes,
         event_offset=report.event_offset,
         rows_read=report.rows_read,

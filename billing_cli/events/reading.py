@@ -41,11 +41,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """An export with what says how it is read."""
+    """An export with what says how it is read. With `is_retry`, `tried_rows` says which numbers its rows have."""
 
     project: Project
     export: ExportFile
     mapping: SourceMapping
+    is_retry: bool = False
 
 
 def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
@@ -77,7 +78,7 @@ def _judge(store: Store, given: Given) -> tuple[Plan, str, Properties]:
     _describe_file(store, export, given.mapping, plan)
     export.define(store, settings.ingest.max_row_bytes)
 
-    relation = _computed(store, export, plan) if plan.expressions else "export"
+    relation = _computed(store, given, plan) if plan.expressions else "export"
     properties = read_properties(store, Sample(layout=plan.layout, header=export.header, relation=relation))
     define_view(store, "fields", export_select(plan.layout, export.header, relation, properties))
     store.run(statement(SOURCES, "drop_reader_errors"))
@@ -114,11 +115,14 @@ def _run(store: Store, step: str, /, **values: object) -> None:
     store.run(statement(__package__, step), **values)
 
 
-def _computed(store: Store, export: ExportFile, plan: Plan) -> str:
+def _computed(store: Store, given: Given, plan: Plan) -> str:
     """The table `computed`: the export's columns and the answers of the expressions, hard rows answered by Python."""
+    export = given.export
     _run(store, "export_rows")
     export.find_malformed(store)
     _run(store, "number_export")
+    if given.is_retry:
+        _run(store, "renumber_export")
     select = computed_select(plan.expressions, export.header, plan.layout, "numbered_export")
     store.run(Statement(f"CREATE OR REPLACE TEMP TABLE computed AS {select}"))
 
@@ -199,7 +203,9 @@ def _refuse(store: Store, given: Given) -> None:
 
 def _blame(store: Store, given: Given, records: Sequence[bytes]) -> None:
     """Say what is to blame for each refused row: they are judged once more, alone, since it is kept of no other row."""
+    _run(store, "set_malformed_aside")
     with excerpt(store, given.project, given.export, given.mapping, records) as alone:
-        _judge(store, replace(given, export=alone))
+        _judge(store, replace(given, export=alone, is_retry=False))
         _run(store, "blame")
+    _run(store, "bring_malformed_back")
     store.run(statement(SOURCES, "drop_reader_errors"))

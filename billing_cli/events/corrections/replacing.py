@@ -24,6 +24,7 @@ from billing_cli.events.ingest import (
     one_transaction,
 )
 from billing_cli.events.properties import define_wanted
+from billing_cli.events.trouble.watch import watch
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
@@ -94,7 +95,9 @@ def replace_window(
 
     reports: list[FileReport] = []
     with one_transaction(store, "events.replaced", now, dry_run=wanted.dry_run) as record:
+        first_file_id, _ = store.one(statement("billing_cli.events", "next_numbers"))
         reports += [ingest_export(store, project, one, now, judge) for one in claimed]
+        watch(store, project, first_file_id, now)
         if judge.problems:
             raise InputProblems(judge.problems)
         change = _change(store, record, plan, window, claimed, reports, now)
