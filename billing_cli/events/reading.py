@@ -41,11 +41,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """An export with what says how it is read."""
+    """An export with what says how it is read.
+
+    Its rows are numbered from `first_row` on; without ids of their own they have that of `begun_as` and their number.
+    """
 
     project: Project
     export: ExportFile
     mapping: SourceMapping
+    first_row: int
+    begun_as: str
 
 
 def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
@@ -60,7 +65,7 @@ def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
     if problems:
         return Reading(counted=counted), problems
 
-    _resolve(store, mapping, plan, counted)
+    _resolve(store, given, plan, counted)
     define_said(store, "resolved", properties)
     identify = {"content": "identify_by_content", "row": "identify_by_row"}
     _run(store, identify[mapping.body.id] if isinstance(mapping.body.id, str) else "identify")
@@ -74,7 +79,7 @@ def _judge(store: Store, given: Given) -> tuple[Plan, str, Properties]:
     """Let `judged` be the rows of an export; gives how they are read, in which relation, and their properties."""
     export, settings = given.export, given.project.settings
     plan = plan_reading(given.mapping, export, zone(settings.timezone))
-    _describe_file(store, export, given.mapping, plan)
+    _describe_file(store, given, plan)
     export.define(store, settings.ingest.max_row_bytes)
 
     relation = _computed(store, export, plan) if plan.expressions else "export"
@@ -138,11 +143,13 @@ def _computed(store: Store, export: ExportFile, plan: Plan) -> str:
     return COMPUTED
 
 
-def _describe_file(store: Store, export: ExportFile, mapping: SourceMapping, plan: Plan) -> None:
+def _describe_file(store: Store, given: Given, plan: Plan) -> None:
+    mapping = given.mapping
     _run(
         store,
         "this_file",
-        digest=export.digest,
+        begun_as=given.begun_as,
+        first_row=given.first_row,
         source=mapping.source.constant,
         looks_up=mapping.aliases is not None,
         has_zone=plan.time.has_zone,
@@ -154,9 +161,12 @@ def _describe_file(store: Store, export: ExportFile, mapping: SourceMapping, pla
     )
 
 
-def _resolve(store: Store, mapping: SourceMapping, plan: Plan, counted: RowsRead) -> None:
+def _resolve(store: Store, given: Given, plan: Plan, counted: RowsRead) -> None:
     """Row numbers, local times and lookups."""
+    mapping = given.mapping
     _run(store, "number_rows_after_malformed" if counted.malformed else "number_rows")
+    if given.first_row > 1:
+        _run(store, "shift_malformed")
     _run(store, "rows_of_one_source" if mapping.source.constant is not None else "rows_of_sources")
     if _is_joined(mapping, plan):
         _local_days(store, mapping)
@@ -191,7 +201,9 @@ def _refuse(store: Store, given: Given) -> None:
     malformed = [row for (row,) in store.rows(statement(__package__, "malformed_rows"))]
     if not refused and not malformed:
         return
-    raw = dict(given.export.raw_records(sorted([*refused, *malformed])))
+    before = given.first_row - 1
+    wanted = [row - before for row in sorted([*refused, *malformed])]
+    raw = {row + before: record for row, record in given.export.raw_records(wanted)}
     _run(store, "load_raw_rows", row_number=list(raw), raw=list(raw.values()))
     if refused:
         _blame(store, given, [raw[row] for row in refused])
@@ -199,7 +211,9 @@ def _refuse(store: Store, given: Given) -> None:
 
 def _blame(store: Store, given: Given, records: Sequence[bytes]) -> None:
     """Say what is to blame for each refused row: they are judged once more, alone, since it is kept of no other row."""
+    _run(store, "set_malformed_aside")
     with excerpt(store, given.project, given.export, given.mapping, records) as alone:
         _judge(store, replace(given, export=alone))
         _run(store, "blame")
+    _run(store, "put_malformed_back")
     store.run(statement(SOURCES, "drop_reader_errors"))
