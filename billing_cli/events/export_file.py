@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from billing_cli.events.dialect import Dialect
+from billing_cli.events.spool import Spooled
 from billing_cli.project import Ingest
 from pricing.problems import Problem
 from pricing.rating.calculator import Calculator, Statement, statement
@@ -20,13 +21,17 @@ Raw: TypeAlias = bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenFile:
-    """A file before it is looked at. `name` is for messages; a copy that DuckDB needs is made in the folder `spool`."""
+    """A file before it is looked at. `name` is for messages; a copy that DuckDB needs is made in the folder `spool`.
+
+    `is_lines`: each row is a line, whatever its first one looks like.
+    """
 
     path: Path
     name: str
     spool: Path
     dialect: Dialect = field(default_factory=Dialect)
     limits: Ingest = field(default_factory=Ingest)
+    is_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ class ExportFile(ABC):
     `digest` is the SHA-256 of the file as it lies on the disk, and of what its folders say; `stamp` tells whether it
     changed since. `header` are the names of the columns that are read, `absent` those among them that no row has,
     `names` all that it has. `partition` are the columns that the names of its folders give; where the file has one of
-    them itself, its own counts.
+    them itself, its own counts. `lies_in` is the temporary file that it is, if it is one.
     """
 
     path: Path
@@ -74,6 +79,7 @@ class ExportFile(ABC):
     names: tuple[str, ...] = ()
     header_line: int = 0
     partition: Mapping[str, str | None] = field(default_factory=dict)
+    lies_in: Spooled | None = None
 
     # The format of single rows of it, behind its preamble.
     rows_format = "csv"
@@ -87,6 +93,15 @@ class ExportFile(ABC):
     def read_path(self) -> Path:
         """What DuckDB reads: the file, or a copy of its content."""
         return self.path
+
+    @property
+    def is_plain_text(self) -> bool:
+        """Whether rows stand one behind another as UTF-8, so that what is added behind them changes none of them."""
+        return False
+
+    def dialect_of_rows(self, written: Dialect) -> Dialect:
+        """How rows of it are written that stand alone, where the mapping says `written`."""
+        return written
 
     def changed(self) -> bool:
         """Whether the file is no longer the one that was looked at."""

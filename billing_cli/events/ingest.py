@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,24 +12,19 @@ from typing import Protocol
 
 from billing_cli.audit.chain import Record, recorded
 from billing_cli.errors import InputProblems
-from billing_cli.events.claims import AbsentField, absent_fields, claiming, fitted, needs_of
+from billing_cli.events.claimed import Claimed, claimed_exports, readable
+from billing_cli.events.claims import AbsentField, absent_fields
 from billing_cli.events.conflicts import Conflict, open_conflicts
 from billing_cli.events.export_file import ExportFile, problem
-from billing_cli.events.mapping import CANONICAL, CLOUDEVENTS, SourceMapping
-from billing_cli.events.mapping_files import load_mappings
 from billing_cli.events.properties import add_columns, define_wanted
 from billing_cli.events.quarantine import RejectedRow, rejected_rows
 from billing_cli.events.reading import Given, Reading, read_rows
-from billing_cli.events.sources.readers import look_at
 from billing_cli.events.trouble.look import look_at_run
 from billing_cli.events.trouble.trouble import Trouble
 from billing_cli.events.trouble.watch import watch
 from billing_cli.events.work import Work
 from billing_cli.project import Project
-from billing_cli.store.connection import first_line
-from billing_cli.store.failures import FAILED, is_unreadable
 from billing_cli.store.store import Store
-from pricing.problems import Problem
 from pricing.rating.calculator import statement
 
 # How many of a file's rejected rows and conflicts its report holds.
@@ -57,6 +52,7 @@ class FileReport:
 
     `source` is None where the rows have several; first and last are event times of accepted rows. A file that is
     `already_known` has only zeros; `known_since` says when it was ingested, None where it comes twice in this command.
+    Of a file that grew, only the rows from `first_row` on were read, and they alone are counted.
     `still_voided` of the duplicates are of events that a person voided.
     `rejects` and `conflicts` are the first few of each; `absent` are the fields that no row has and the mapping reads.
     """
@@ -75,6 +71,7 @@ class FileReport:
     known_since: str | None = None
     file_id: int | None = None
     event_offset: int = 0
+    first_row: int = 1
     rejects: tuple[RejectedRow, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     absent: tuple[AbsentField, ...] = ()
@@ -123,14 +120,6 @@ class IngestReport:
         return any(file.rejected or file.conflicting for file in self.files)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """An export, and the mapping that reads it."""
-
-    export: ExportFile
-    mapping: SourceMapping
-
-
 class Judge(Protocol):
     """What becomes of rows whose id is known, or comes twice in their file."""
 
@@ -177,7 +166,7 @@ def ingest_files(
     Raises InputProblems with every problem of every file and mapping before anything is written.
     """
     known = {(row[0], row[1]): row for row in store.rows(statement(__package__, "ingested_files"))}
-    claimed = claimed_exports(store, project, paths, source_name, known)
+    claimed = claimed_exports(store, project, readable_files(paths), source_name, known)
 
     reports = _known_reports(claimed, known)
     fresh = [place for place, report in enumerate(reports) if report is None]
@@ -187,7 +176,7 @@ def ingest_files(
         with one_transaction(store, "events.ingested", now, dry_run=dry_run) as record:
             first_file_id, _ = store.one(statement(__package__, "next_numbers"))
             work = work or Work()
-            work.total = sum(claimed[place].export.bytes for place in fresh)
+            work.total = sum(claimed[place].bytes_to_read for place in fresh)
             for place in fresh:
                 reports[place] = ingest_export(store, project, claimed[place], now, FirstStays(), work)
             work.finish()
@@ -198,55 +187,6 @@ def ingest_files(
             )
     files = tuple(report for report in reports if report is not None)
     return IngestReport(files=files, dry_run=dry_run, run=run, trouble=trouble)
-
-
-def claimed_exports(
-    store: Store, project: Project, paths: Sequence[Path], source_name: str | None, known: Container[tuple[str, str]]
-) -> list[Claimed]:
-    mappings, problems = load_mappings(project)
-    claimed = []
-    for path in readable_files(paths):
-        mapping, found = claiming(project, path, source_name, mappings)
-        if not found:
-            one, found = _looked_at(store, project, path, mapping, known)
-            claimed += [one] if one is not None else []
-        problems += found
-    if problems:
-        raise InputProblems(problems)
-    return claimed
-
-
-def _looked_at(
-    store: Store, project: Project, path: Path, mapping: SourceMapping | None, known: Container[tuple[str, str]]
-) -> tuple[Claimed | None, list[Problem]]:
-    """The export with its columns and mapping; one that is known need not be read for that."""
-    export, problems = look_at(project, path, mapping)
-    if export is None:
-        return None, problems
-    for possible in (mapping,) if mapping is not None else (CANONICAL, CLOUDEVENTS):
-        if (export.digest, possible.digest) in known:
-            return Claimed(export=export, mapping=possible), []
-    try:
-        with _readable(export):
-            described, problems = export.with_fields(store, needs_of(mapping), project.settings.ingest.max_row_bytes)
-    except InputProblems as refused:
-        return None, list(refused.problems)
-    if described is None:
-        return None, problems
-    fitting, problems = fitted(mapping, described)
-    return (Claimed(export=described, mapping=fitting) if fitting is not None else None), problems
-
-
-@contextmanager
-def _readable(export: ExportFile) -> Iterator[None]:
-    """Raises InputProblems where DuckDB cannot read the file."""
-    try:
-        yield
-    except FAILED as error:
-        if not is_unreadable(error):
-            raise
-        code, message, remedy = export.unreadable()
-        raise InputProblems([problem(export.name, 0, code, f"{message}: {first_line(error)}", remedy)]) from error
 
 
 def _known_reports(
@@ -290,8 +230,9 @@ def ingest_export(
 ) -> FileReport:
     """Ingest one file inside the transaction."""
     work = work or Work()
-    work.begin(one.export.name, one.export.bytes)
-    file_id, event_offset = store.one(statement(__package__, "next_numbers"))
+    work.begin(one.export.name, one.bytes_to_read)
+    file_id, rows_before = store.one(statement(__package__, "next_numbers"))
+    event_offset = rows_before - (one.first_row - 1)
     read = _read(store, project, one)
     work.step = "comparing"
 
@@ -311,7 +252,7 @@ def ingest_export(
     duplicate, conflicting, still_voided = store.one(statement(__package__, "outcomes"))
     windows = tuple(
         EventWindow(source=source, events=count, first_us=first, last_us=last)
-        for source, count, first, last in store.rows(statement(__package__, "windows"), event_offset=event_offset)
+        for source, count, first, last in store.rows(statement(__package__, "windows"), rows_before=rows_before)
     )
 
     report = FileReport(
@@ -327,6 +268,7 @@ def ingest_export(
         windows=windows,
         file_id=file_id,
         event_offset=event_offset,
+        first_row=one.first_row,
     )
     assert report.rows_read == accepted + duplicate + conflicting + rejected, (
         f"rows of {report.name} are lost or counted twice"
@@ -335,7 +277,7 @@ def ingest_export(
     store.run(statement(__package__, "forget"))
     return replace(
         report,
-        absent=tuple(absent_fields(one.mapping, one.export)),
+        absent=tuple(absent_fields(one.mapping, one.read)),
         rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]),
         conflicts=tuple(open_conflicts(store, file_id, EXAMPLES)),
     )
@@ -355,6 +297,9 @@ def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) 
         partition=json.dumps(dict(one.export.partition)),
         bytes=one.export.bytes,
         event_offset=report.event_offset,
+        first_row=report.first_row,
+        continues=one.growth.continues if one.growth else None,
+        begun_as=one.begun_as,
         rows_read=report.rows_read,
         accepted=report.accepted,
         duplicate=report.duplicate,
@@ -368,8 +313,9 @@ def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) 
 
 def _read(store: Store, project: Project, one: Claimed) -> Reading:
     """Read the file's rows; InputProblems where its content shows that it cannot be trusted."""
-    with _readable(one.export):
-        read, problems = read_rows(store, Given(project=project, export=one.export, mapping=one.mapping))
+    given = Given(project=project, export=one.read, mapping=one.mapping, first_row=one.first_row, begun_as=one.begun_as)
+    with readable(one.read):
+        read, problems = read_rows(store, given)
     if one.export.changed():
         message = "the file changed while it was read"
         problems.append(

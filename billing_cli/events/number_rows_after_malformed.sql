@@ -1,4 +1,5 @@
 -- The same where malformed records stand between the rows: row_number counts them too.
+-- in:  malformed, numbered from 1 whatever first_row is
 -- shifts: how many malformed records stand before the rows of a block of 256; steps, where more come inside of it.
 CREATE OR REPLACE TEMP TABLE shifts AS
 WITH
@@ -18,7 +19,7 @@ WITH
 placed AS (SELECT rowid - (SELECT min(rowid) FROM staged) AS position, * FROM staged)
 SELECT
     p.position,
-    p.position + 1 + coalesce(
+    p.position + getvariable('this_file')['first_row'] + coalesce(
         list_max(list_transform(
             list_filter(s.steps, lambda step: step.good_before <= p.position), lambda step: step.malformed_before
         )),

@@ -41,11 +41,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """An export with what says how it is read. With `is_retry`, `tried_rows` says which numbers its rows have."""
+    """An export with what says how it is read. With `is_retry`, `tried_rows` says which numbers its rows have.
+
+    Else they are numbered from `first_row` on; without ids of their own they have that of `begun_as` and their number.
+    """
 
     project: Project
     export: ExportFile
     mapping: SourceMapping
+    first_row: int
+    begun_as: str
     is_retry: bool = False
 
 
@@ -61,7 +66,7 @@ def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
     if problems:
         return Reading(counted=counted), problems
 
-    _resolve(store, mapping, plan, counted)
+    _resolve(store, given, plan, counted)
     define_said(store, "resolved", properties)
     identify = {"content": "identify_by_content", "row": "identify_by_row"}
     _run(store, identify[mapping.body.id] if isinstance(mapping.body.id, str) else "identify")
@@ -75,7 +80,7 @@ def _judge(store: Store, given: Given) -> tuple[Plan, str, Properties]:
     """Let `judged` be the rows of an export; gives how they are read, in which relation, and their properties."""
     export, settings = given.export, given.project.settings
     plan = plan_reading(given.mapping, export, zone(settings.timezone))
-    _describe_file(store, export, given.mapping, plan)
+    _describe_file(store, given, plan)
     export.define(store, settings.ingest.max_row_bytes)
 
     relation = _computed(store, given, plan) if plan.expressions else "export"
@@ -142,11 +147,13 @@ def _computed(store: Store, given: Given, plan: Plan) -> str:
     return COMPUTED
 
 
-def _describe_file(store: Store, export: ExportFile, mapping: SourceMapping, plan: Plan) -> None:
+def _describe_file(store: Store, given: Given, plan: Plan) -> None:
+    mapping = given.mapping
     _run(
         store,
         "this_file",
-        digest=export.digest,
+        begun_as=given.begun_as,
+        first_row=given.first_row,
         source=mapping.source.constant,
         looks_up=mapping.aliases is not None,
         has_zone=plan.time.has_zone,
@@ -158,9 +165,12 @@ def _describe_file(store: Store, export: ExportFile, mapping: SourceMapping, pla
     )
 
 
-def _resolve(store: Store, mapping: SourceMapping, plan: Plan, counted: RowsRead) -> None:
+def _resolve(store: Store, given: Given, plan: Plan, counted: RowsRead) -> None:
     """Row numbers, local times and lookups."""
+    mapping = given.mapping
     _run(store, "number_rows_after_malformed" if counted.malformed else "number_rows")
+    if given.first_row > 1:
+        _run(store, "shift_malformed")
     _run(store, "rows_of_one_source" if mapping.source.constant is not None else "rows_of_sources")
     if _is_joined(mapping, plan):
         _local_days(store, mapping)
@@ -195,7 +205,9 @@ def _refuse(store: Store, given: Given) -> None:
     malformed = [row for (row,) in store.rows(statement(__package__, "malformed_rows"))]
     if not refused and not malformed:
         return
-    raw = dict(given.export.raw_records(sorted([*refused, *malformed])))
+    before = given.first_row - 1
+    wanted = [row - before for row in sorted([*refused, *malformed])]
+    raw = {row + before: record for row, record in given.export.raw_records(wanted)}
     _run(store, "load_raw_rows", row_number=list(raw), raw=list(raw.values()))
     if refused:
         _blame(store, given, [raw[row] for row in refused])
@@ -207,5 +219,5 @@ def _blame(store: Store, given: Given, records: Sequence[bytes]) -> None:
     with excerpt(store, given.project, given.export, given.mapping, records) as alone:
         _judge(store, replace(given, export=alone, is_retry=False))
         _run(store, "blame")
-    _run(store, "bring_malformed_back")
+    _run(store, "put_malformed_back")
     store.run(statement(SOURCES, "drop_reader_errors"))

@@ -111,6 +111,11 @@ class TextFile:
         return self.copy.path if self.copy is not None else self.path
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is UTF-8 and not packed."""
+        return self.packing is None and self.encoding == UTF8
+
+    @property
     def gzipped(self) -> bool:
         """Whether DuckDB has to unpack it."""
         return self.copy is None and self.packing == "gzip"

@@ -88,6 +88,8 @@ def _row(file: FileReport) -> dict[str, Any]:
 
 
 def _note(file: FileReport) -> str | None:
+    if file.first_row > 1:
+        return f"grew: read from row {file.first_row}"
     if not file.already_known:
         return None
     return "the same file twice" if file.known_since is None else f"already ingested on {file.known_since[:10]}"

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from billing_cli.audit.chain import Record
 from billing_cli.errors import InputProblems
+from billing_cli.events.claimed import Claimed, claimed_exports
 from billing_cli.events.conflicts import ConflictFilter, ask_conflicts, open_conflicts
 from billing_cli.events.corrections.changes import ChangeReport, Plan, begin_turns, keep_change, planned_change
 from billing_cli.events.corrections.selection import EXAMPLES, Selection, Window
 from billing_cli.events.export_file import ExportFile, problem
 from billing_cli.events.ingest import EXAMPLES as SHOWN
 from billing_cli.events.ingest import (
-    Claimed,
     FileReport,
     IngestReport,
-    claimed_exports,
     describe_files,
     ingest_export,
     one_transaction,
+    readable_files,
 )
 from billing_cli.events.properties import define_wanted
 from billing_cli.events.trouble.watch import watch
@@ -86,7 +86,7 @@ def replace_window(
     What stands and is not in them is voided; a row with another content than what stands takes its place. Raises
     InputProblems where a good row lies outside of the window or is of another source; then nothing is done.
     """
-    claimed = claimed_exports(store, project, paths, source_name, ())
+    claimed = claimed_exports(store, project, readable_files(paths), source_name, None)
     window = wanted.window
     plan = Plan(kind="replaced", reason=wanted.reason, inputs=Selection(source=window.source, window=window).said())
     judge = _FilesStand(window=window)

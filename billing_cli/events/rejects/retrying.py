@@ -59,7 +59,7 @@ class RetryReport:
 class _File:
     file_id: int
     name: str
-    digest: str
+    begun_as: str
     mapping: str
     rows_format: str
     preamble: bytes
@@ -114,7 +114,7 @@ def retry(
 
 def _files(store: Store, rows: Iterable[Rejected]) -> list[_File]:
     found = store.rows(statement(__package__, "files_of"), file_ids=sorted({row.file_id for row in rows}))
-    names = ("file_id", "name", "digest", "mapping", "rows_format", "preamble", "partition", "event_offset")
+    names = ("file_id", "name", "begun_as", "mapping", "rows_format", "preamble", "partition", "event_offset")
     return [_File(**{**dict(zip(names, row, strict=True)), "partition": json.loads(row[6])}) for row in found]
 
 
@@ -163,7 +163,9 @@ def _try(
         corrected=[row.corrected for row in rows],
     )
     with _excerpt(store, project, file, mapping, rows) as (export, fitting):
-        given = Given(project=project, export=export, mapping=fitting, is_retry=True)
+        given = Given(
+            project=project, export=export, mapping=fitting, first_row=1, begun_as=file.begun_as, is_retry=True
+        )
         read, problems = read_rows(store, given)
     if problems:
         raise InputProblems(problems)
@@ -197,11 +199,11 @@ def _excerpt(
     spooled = Spooled(spool_of(project), [file.preamble, *(row.raw for row in rows)], f".{file.rows_format}")
     given = GivenFile(
         path=spooled.path, name=file.name, spool=spool_of(project), dialect=mapping.body,
-        limits=project.settings.ingest,
+        limits=project.settings.ingest, is_lines=True,
     )  # fmt: skip
     export, problems = READERS[file.rows_format](given)
     if export is not None:
-        export = replace(export, partition=file.partition, digest=file.digest)
+        export = replace(export, partition=file.partition)
         limit = project.settings.ingest.max_row_bytes
         export, problems = export.with_fields(store, needs_of(mapping), limit)
     if export is None:

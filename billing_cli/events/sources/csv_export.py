@@ -42,6 +42,15 @@ class CsvExport(ExportFile):
     skip_lines: int
     header_lines: int
 
+    @property
+    def is_plain_text(self) -> bool:
+        """Whether records can be added at its end."""
+        return self.found.is_plain
+
+    def dialect_of_rows(self, written: Dialect) -> Dialect:
+        """With the delimiter of the whole file, which a single row may not show."""
+        return written.model_copy(update={"delimiter": self.delimiter})
+
     def unreadable(self) -> tuple[str, str, str]:
         """Mixed line ends, as a rule."""
         remedy = "export it again: one kind of line end (LF or CR LF) and plain quotes throughout"

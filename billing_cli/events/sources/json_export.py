@@ -53,6 +53,11 @@ class JsonExport(LineExport):
     has_columns = False
     torn = ("bad-json", "the line is not one JSON object")
 
+    @property
+    def is_plain_text(self) -> bool:
+        """Whether lines can be added at its end. What begins with a list may have been an array when it was shorter."""
+        return self.found.is_plain and not _begins_with_list(self.found.text)
+
     def unreadable(self) -> tuple[str, str, str]:
         """An array with a fault in it, as a rule, or a CR inside a line."""
         remedy = "export it again, as UTF-8: an object a line, which end in LF or CR LF, or one array of objects"
@@ -145,7 +150,7 @@ def look_at_json(given: GivenFile) -> tuple[JsonExport | None, list[Problem]]:
     found, problems = look_at_text(given, "JSON")
     if found is None:
         return None, problems
-    is_array = _is_array(found.text)
+    is_array = not given.is_lines and _is_array(found.text)
     if found.text.has_mixed_ends and not is_array:
         message = "some lines end in LF, others in CR LF"
         return None, [problem(given.name, 0, "line-ends", message, "save the file with one kind of line end")]
@@ -161,9 +166,9 @@ def look_at_json(given: GivenFile) -> tuple[JsonExport | None, list[Problem]]:
 
 def _is_array(text: Text) -> bool:
     """Whether the text is one array over all lines, and not lines of which the first happens to be a list."""
-    head = text.head.removeprefix(UTF8_MARK).lstrip()
-    if not head.startswith(b"["):
+    if not _begins_with_list(text):
         return False
+    head = text.head.removeprefix(UTF8_MARK).lstrip()
     first, _, rest = head.partition(b"\n")
     if not rest.strip():
         return True
@@ -172,3 +177,7 @@ def _is_array(text: Text) -> bool:
     except (ValueError, RecursionError):
         return True
     return False
+
+
+def _begins_with_list(text: Text) -> bool:
+    return text.head.removeprefix(UTF8_MARK).lstrip().startswith(b"[")

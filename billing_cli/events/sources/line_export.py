@@ -34,6 +34,11 @@ class LineExport(ExportFile):
     from_lines = True
 
     @property
+    def is_plain_text(self) -> bool:
+        """Whether lines can be added at its end."""
+        return self.found.is_plain
+
+    @property
     @abstractmethod
     def torn(self) -> tuple[str, str]:
         """Code and reason for a line that cannot be read, though its bytes are text and it is not too long."""

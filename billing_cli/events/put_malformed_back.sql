@@ -1,0 +1,1 @@
+CREATE OR REPLACE TEMP TABLE malformed AS FROM malformed_aside;
