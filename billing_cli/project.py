@@ -173,11 +173,15 @@ def _later(location: Sequence[str | int], word: str) -> str | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """An open project folder; `digests` are the SHA-256 of every file read so far, by name."""
+    """An open project folder; `digests` are the SHA-256 of every file read so far, by name.
+
+    `names` are files that messages call otherwise than by their path, such as `-` for standard input.
+    """
 
     root: Path
     settings: Settings
     digests: dict[str, str] = field(default_factory=dict, compare=False)
+    names: Mapping[Path, str] = field(default_factory=dict)
 
     @property
     def store_path(self) -> Path:
@@ -190,6 +194,8 @@ class Project:
 
     def name_of(self, path: Path) -> str:
         """How messages call a file: relative to the project where it lies inside."""
+        if path in self.names:
+            return self.names[path]
         return path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else path.as_posix()
 
     def files(self, folder: Path, endings: Sequence[str]) -> list[Path]:

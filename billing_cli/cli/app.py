@@ -15,7 +15,9 @@ from billing_cli.cli import (
     price,
     projects,
     quotes,
+    rejects,
     schemas,
+    sources,
     stats,
     usage,
 )
@@ -54,10 +56,12 @@ app.command("check")(projects.check)
 app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
 app.command("ingest")(ingest.ingest)
+app.add_typer(rejects.app, name="rejects", help="Rejected rows: list, show, export, retry, dismiss.")
 app.add_typer(conflicts.app, name="conflicts", help="Conflicts: list, resolve.")
 events.app.command("stats")(stats.stats)
 app.add_typer(events.app, name="events", help="Events: void, restore, undo, log, show, stats.")
 app.command("usage")(usage.usage)
 app.command("price")(price.price)
 app.command("quote")(quotes.quote)
+app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
 app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, render.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,14 @@ ReplaceOption = Annotated[
 
 
 def ingest(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Usage exports.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILE...]",
+            help="Usage exports: files, folders, patterns in quotes, - for standard input. "
+            "By default all files of the exports folder that a mapping claims.",
+        ),
+    ] = None,
     source: SourceOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
     replace: ReplaceOption = None,
@@ -48,21 +56,23 @@ def ingest(
     Each row becomes an event, a duplicate, a conflict or a reject; none is lost.
     """
     from billing_cli.events.ingest import ingest_files, readable_files
+    from billing_cli.events.named_exports import named_exports
     from billing_cli.events.work import Work
     from billing_cli.reports.ingested import summary
 
     if replace is not None:
-        _replace(files, source, (replace, first, until), reason, dry_run, project, form, now, quiet)
+        _replace(files or [], source, (replace, first, until), reason, dry_run, project, form, now, quiet)
         return
     if (first, until, reason) != (None, None, None):
         raise UsageError("--from, --until and --reason go with --replace", "say which source is to be replaced")
     opened = session.project_at(project)
     made = not opened.store_path.exists()
-    with session.new_store_of(opened, now, readable=readable_files(files)) as store:
+    named = named_exports(opened, files or [], source, sys.stdin.buffer)
+    with session.new_store_of(opened, now, readable=readable_files(named.paths)) as store:
         work = Work()
         with progress.shown(work, store, quiet=quiet):
-            report = ingest_files(store, opened, files, source, clock.now(now), dry_run=dry_run, work=work)
-        told = summary(store, report)
+            report = ingest_files(store, named.project, named.paths, source, clock.now(now), dry_run=dry_run, work=work)
+        told = summary(store, report, named)
     if form is Format.JSON:
         output.show_document(told.document())
     else:
@@ -88,12 +98,16 @@ def _replace(
     from billing_cli.events.corrections.replacing import Replacement, replace_window
     from billing_cli.events.corrections.selection import window_given
     from billing_cli.events.ingest import readable_files
+    from billing_cli.events.named_exports import named_exports
     from billing_cli.reports.corrected import replacement_document, replacement_remarks
 
+    if not files:
+        raise UsageError("--replace needs the files that say what is to count", "name them: bill ingest FILE...")
     opened = session.project_at(project)
+    named = named_exports(opened, files, source, sys.stdin.buffer)
     wanted = Replacement(window=window_given(opened, *window), reason=reason, dry_run=dry_run)
-    with session.store_of(opened, now, readable=readable_files(files)) as store:
-        report = replace_window(store, opened, files, source, wanted, clock.now(now))
+    with session.store_of(opened, now, readable=readable_files(named.paths)) as store:
+        report = replace_window(store, named.project, named.paths, source, wanted, clock.now(now))
         waiting = list(replacement_remarks(store, report))
     document = replacement_document(report)
     if form is Format.JSON:

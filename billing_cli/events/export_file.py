@@ -98,6 +98,11 @@ class ExportFile(ABC):
         """How rows of it are written that stand alone, where the mapping says `written`."""
         return written
 
+    @property
+    def read_path(self) -> Path:
+        """What DuckDB reads: the file, or a copy of its content."""
+        return self.path
+
     def changed(self) -> bool:
         """Whether the file is no longer the one that was looked at."""
         return stamp_of(self.path) != self.stamp

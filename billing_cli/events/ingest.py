@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -289,7 +290,11 @@ def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) 
         digest=report.digest,
         name=report.name,
         source=report.source,
+        mapping=one.mapping.name,
         mapping_digest=one.mapping.digest,
+        rows_format=one.read.rows_format,
+        preamble=one.read.preamble(),
+        partition=json.dumps(dict(one.export.partition)),
         bytes=one.export.bytes,
         event_offset=report.event_offset,
         first_row=report.first_row,

@@ -41,16 +41,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """An export with what says how it is read.
+    """An export with what says how it is read. With `is_retry`, `tried_rows` says which numbers its rows have.
 
-    Its rows are numbered from `first_row` on; without ids of their own they have that of `begun_as` and their number.
+    Else they are numbered from `first_row` on; without ids of their own they have that of `begun_as` and their number.
     """
 
     project: Project
     export: ExportFile
     mapping: SourceMapping
-    first_row: int
     begun_as: str
+    first_row: int = 1
+    is_retry: bool = False
 
 
 def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
@@ -82,7 +83,7 @@ def _judge(store: Store, given: Given) -> tuple[Plan, str, Properties]:
     _describe_file(store, given, plan)
     export.define(store, settings.ingest.max_row_bytes)
 
-    relation = _computed(store, export, plan) if plan.expressions else "export"
+    relation = _computed(store, given, plan) if plan.expressions else "export"
     properties = read_properties(store, Sample(layout=plan.layout, header=export.header, relation=relation))
     define_view(store, "fields", export_select(plan.layout, export.header, relation, properties))
     store.run(statement(SOURCES, "drop_reader_errors"))
@@ -119,11 +120,14 @@ def _run(store: Store, step: str, /, **values: object) -> None:
     store.run(statement(__package__, step), **values)
 
 
-def _computed(store: Store, export: ExportFile, plan: Plan) -> str:
+def _computed(store: Store, given: Given, plan: Plan) -> str:
     """The table `computed`: the export's columns and the answers of the expressions, hard rows answered by Python."""
+    export = given.export
     _run(store, "export_rows")
     export.find_malformed(store)
     _run(store, "number_export")
+    if given.is_retry:
+        _run(store, "renumber_export")
     select = computed_select(plan.expressions, export.header, plan.layout, "numbered_export")
     store.run(Statement(f"CREATE OR REPLACE TEMP TABLE computed AS {select}"))
 
@@ -213,7 +217,7 @@ def _blame(store: Store, given: Given, records: Sequence[bytes]) -> None:
     """Say what is to blame for each refused row: they are judged once more, alone, since it is kept of no other row."""
     _run(store, "set_malformed_aside")
     with excerpt(store, given.project, given.export, given.mapping, records) as alone:
-        _judge(store, replace(given, export=alone))
+        _judge(store, replace(given, export=alone, is_retry=False))
         _run(store, "blame")
-    _run(store, "put_malformed_back")
+    _run(store, "bring_malformed_back")
     store.run(statement(SOURCES, "drop_reader_errors"))

@@ -37,6 +37,7 @@ class Text:
     blank_at_end: int = 0
     nul_at: int | None = None
     has_quotes: bool = False
+    has_long_lines: bool = False
     seen: int = 0
 
     def add(self, chunk: bytes) -> None:
@@ -47,7 +48,9 @@ class Text:
             self.nul_at = self.seen + chunk.index(b"\0")
         self.has_quotes = self.has_quotes or (bool(self.quote) and self.quote in chunk)
         self.seen += len(chunk)
-        self.line_feeds += chunk.count(b"\n")
+        line_feeds = chunk.count(b"\n")
+        self.line_feeds += line_feeds
+        self.has_long_lines = self.has_long_lines or line_feeds == 0
         if self.last == b"\r" and chunk.startswith(b"\n"):
             self.with_return += 1
         if b"\r" in chunk:
@@ -63,6 +66,11 @@ class Text:
         ends = chunk[len(body) :].count(b"\n")
         self.blank_at_end = ends if body else self.blank_at_end + ends
         self.tail = chunk.rstrip()[-1:] or self.tail
+
+    @property
+    def can_be_cut(self) -> bool:
+        """Whether several threads can read it, each a piece: DuckDB loses rows behind quotes, and very long ones."""
+        return not self.has_quotes and not self.has_long_lines
 
     @property
     def lines(self) -> int:

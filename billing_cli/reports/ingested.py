@@ -8,12 +8,15 @@ from typing import Any
 
 from billing_cli.events.conflicts import Conflict, Difference
 from billing_cli.events.ingest import EventWindow, FileReport, IngestReport
+from billing_cli.events.named_exports import NamedExports
 from billing_cli.events.trouble.trouble import Kind, Trouble
 from billing_cli.store.store import Store
 from pricing.periods import instant_text
 from pricing.problems import counted
 from pricing.rating.calculator import statement
 
+# How many of the files that are left out are named.
+MOST_NAMED = 10
 # How much trouble is told before the rest is only counted.
 MOST_TROUBLE = 5
 
@@ -31,19 +34,33 @@ class IngestSummary:
         return {"files": list(self.files), "trouble": [one.row() for one in self.trouble]}
 
 
-def summary(store: Store, report: IngestReport) -> IngestSummary:
-    """What to tell of an ingest; of its files, rows_read = accepted + duplicate + conflicting + rejected."""
+def summary(store: Store, report: IngestReport, named: NamedExports) -> IngestSummary:
+    """What to tell of an ingest; of its files, rows_read = accepted + duplicate + conflicting + rejected.
+
+    Where no file was named, those that were known before are only counted.
+    """
     trouble = tuple(_with_drafts(store, report, one) if one.kind is Kind.LATE else one for one in report.trouble)
     return IngestSummary(
-        files=file_rows(report),
+        files=file_rows(report, without_known=named.is_all),
         trouble=trouble,
-        remarks=(*file_remarks(report), *_of_trouble(trouble), *_of_drafts(store, report)),
+        remarks=(*_not_told(report, named), *file_remarks(report), *_of_trouble(trouble), *_of_drafts(store, report)),
     )
 
 
-def file_rows(report: IngestReport) -> tuple[dict[str, Any], ...]:
+def file_rows(report: IngestReport, *, without_known: bool = False) -> tuple[dict[str, Any], ...]:
     """A row per file."""
-    return tuple(_row(file) for file in report.files)
+    return tuple(_row(file) for file in report.files if not (without_known and file.already_known))
+
+
+def _not_told(report: IngestReport, named: NamedExports) -> Iterator[str]:
+    """What is not in the rows: where none was named, files that were known; and files that are left out."""
+    known = sum(file.already_known for file in report.files)
+    if named.is_all and known:
+        yield f"{counted(known, 'file')} ingested before"
+    if named.left_out:
+        names = ", ".join(named.left_out[:MOST_NAMED]) + (", …" if len(named.left_out) > MOST_NAMED else "")
+        reason = "no mapping claims" if named.is_all else "left out, as no exports by the endings of their names:"
+        yield f"{reason} {names}"
 
 
 def _with_drafts(store: Store, report: IngestReport, late: Trouble) -> Trouble:

@@ -12,6 +12,7 @@ import duckdb
 from billing_cli.errors import BillError
 from pricing.rating.calculator import Calculator
 
+MEMORY_LIMIT = "1500MB"
 LOCK_HOLDER = re.compile(r"Conflicting lock is held in (?P<program>.*?) ?\(PID (?P<pid>\d+)\)")
 SETTINGS: dict[str, Any] = {
     "autoinstall_known_extensions": False,
@@ -86,6 +87,8 @@ def _lock_down(
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET preserve_insertion_order = true")
     if spill is not None:
+        # What does not fit is written beside the store: a file of any size is ingested in this much memory.
+        connection.execute("SET memory_limit = $1", [MEMORY_LIMIT])
         connection.execute("SET temp_directory = $1", [str(spill)])
     if spool is not None:
         connection.execute("SET allowed_directories = $1", [[str(spool)]])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from billing_cli.events.dialect import Dialect
 from billing_cli.events.export_file import (
@@ -70,7 +71,7 @@ class CsvExport(ExportFile):
         )  # fmt: skip
         run(calculator, "drop_reader_errors")
         run(calculator, "raw_columns")
-        for view, parallel in (("export", not self.found.text.has_quotes), ("in_turn", False)):
+        for view, parallel in (("export", self.found.text.can_be_cut), ("in_turn", False)):
             text = TextFormat(
                 path=str(self.found.read_path), gzipped=self.found.gzipped, longest_row_bytes=longest_row_bytes,
                 parallel=parallel, skip_lines=self.skip_lines,
@@ -81,7 +82,7 @@ class CsvExport(ExportFile):
         """The records that are no rows. Where there are some, and blank lines too, the blank ones are looked for."""
         self._number_malformed(calculator, [])
         if calculator.one(statement(SOURCES, "count_malformed"))[0]:
-            if not self.found.text.has_quotes:
+            if self.found.text.can_be_cut:
                 run(calculator, "drop_reader_errors")
                 calculator.rows(statement(SOURCES, "read_in_turn"))
             self._number_malformed(calculator, self._blank_records())
@@ -103,6 +104,11 @@ class CsvExport(ExportFile):
             run(calculator, "insert_cut_row", row_number=counted.rows + 1, raw=cut)
             return RowsRead(good=counted.good, malformed=counted.malformed + 1), []
         return counted, [lines_lost(calculator, self.name, unaccounted)] if unaccounted else []
+
+    @property
+    def read_path(self) -> Path:
+        """The file, or a copy of its content."""
+        return self.found.read_path
 
     def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """The records of some rows as they stand in the file, comments between them left out."""

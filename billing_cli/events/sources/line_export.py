@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from billing_cli.events.export_file import (
     SOURCES,
@@ -45,7 +46,7 @@ class LineExport(ExportFile):
     def define_lines(self, calculator: Calculator, longest_row_bytes: int) -> None:
         """Make the temporary views `lines` and `in_turn`, which are the same, read by several threads and by one."""
         run(calculator, "drop_reader_errors")
-        for view, parallel in (("lines", True), ("in_turn", False)):
+        for view, parallel in (("lines", not self.found.text.has_long_lines), ("in_turn", False)):
             text = TextFormat(
                 path=str(self.found.read_path), gzipped=self.found.gzipped, longest_row_bytes=longest_row_bytes,
                 parallel=parallel, skip_lines=self.skip_lines,
@@ -73,6 +74,11 @@ class LineExport(ExportFile):
         if unaccounted > 0:
             unaccounted -= len(self._no_rows())
         return counted, [lines_lost(calculator, self.name, unaccounted)] if unaccounted else []
+
+    @property
+    def read_path(self) -> Path:
+        """The file, or a copy of its content."""
+        return self.found.read_path
 
     def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """The lines of some rows, as they stand in the file."""

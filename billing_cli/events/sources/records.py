@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from billing_cli.events.encodings import UTF8_MARK
 from billing_cli.events.text_file import HEAD_BYTES
 
-# What stands behind a line end where a blank line may follow.
-_BLANKS = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
+# A line without any sign but blanks, between two others.
+_BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 
 
@@ -45,8 +45,10 @@ class Grammar:
 
     def has_rows_alone(self, lines: bytes) -> bool:
         """Whether each of some lines without quotes is surely a row."""
-        blank = not self.blank_counts and (lines[:1] in (b"\n", b"\r", b" ", b"\t") or any(b in lines for b in _BLANKS))
-        return not blank and not (self.comment and (self.is_comment(lines) or b"\n" + self.comment in lines))
+        first, last = lines[: lines.find(b"\n") + 1], lines[lines.rfind(b"\n") + 1 :]
+        blank = (first and first.isspace()) or last.isspace() or _BLANK_LINE.search(lines) is not None
+        has_comment = bool(self.comment) and (self.is_comment(lines) or b"\n" + self.comment in lines)
+        return not has_comment and (self.blank_counts or not blank)
 
     def expression(self) -> re.Pattern[bytes]:
         """A record, or a comment, with its end."""
@@ -116,13 +118,27 @@ def rows_at(chunks: Iterable[bytes], grammar: Grammar, wanted: Sequence[int]) ->
     for block in blocks(chunks, grammar):
         if not waiting:
             return
-        if block.found is None and grammar.has_rows_alone(block.text) and number + block.lines() < waiting[-1]:
-            number += block.lines()
+        if block.found is None and grammar.has_rows_alone(block.text):
+            count = block.lines()
+            if number + count >= waiting[-1]:
+                yield from _lines_at(block.text, number, waiting)
+            number += count
             continue
         for record in filter(grammar.is_row, block.records()):
             number += 1
             if waiting and waiting[-1] == number:
                 yield waiting.pop(), record
+
+
+def _lines_at(text: bytes, before: int, waiting: list[int]) -> Iterator[tuple[int, bytes]]:
+    """Those lines of a text that are waited for, the lowest number last in the list; `before` stand before it."""
+    lines = text.split(b"\n")
+    ended = len(lines) - 1
+    count = ended + bool(lines[-1])
+    while waiting and waiting[-1] <= before + count:
+        number = waiting.pop()
+        place = number - before - 1
+        yield number, lines[place] + (b"\n" if place < ended else b"")
 
 
 def no_rows(chunks: Iterable[bytes], grammar: Grammar) -> list[int]:

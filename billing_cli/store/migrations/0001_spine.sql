@@ -6,13 +6,16 @@ CREATE TABLE audit_links (
     inputs VARCHAR, outputs VARCHAR, previous_hash VARCHAR, hash VARCHAR
 );
 
--- rows_read = accepted + duplicate + conflicting + rejected. Each row of the file has a number among all rows ever read,
--- whatever became of it: event_offset + its number in the file, the first being first_row. A file that grew continues the one
--- that it was: bytes and digest are of the whole, all else of the rows from first_row on; begun_as is the digest that the
--- first of them had.
+-- rows_read = accepted + duplicate + conflicting + rejected. preamble and single rows are a file of the format rows_format;
+-- partition: what its folders say, JSON. Each row of the file has a number among all rows ever read,
+-- whatever became of it: event_offset + its number in the file, the first being first_row. A file that grew continues the
+-- one that it was: bytes and digest are of the whole, all else of the rows from first_row on; begun_as is the digest that
+-- the first of them had.
 CREATE TABLE files (
-    file_id INTEGER, digest VARCHAR, name VARCHAR, source VARCHAR, mapping_digest VARCHAR, bytes BIGINT,
-    event_offset BIGINT, first_row BIGINT, continues INTEGER, begun_as VARCHAR, rows_read BIGINT, accepted BIGINT, duplicate BIGINT, conflicting BIGINT,
+    file_id INTEGER, digest VARCHAR, name VARCHAR, source VARCHAR, mapping VARCHAR, mapping_digest VARCHAR, bytes BIGINT,
+    rows_format VARCHAR, preamble BLOB, partition VARCHAR,
+    event_offset BIGINT, first_row BIGINT, continues INTEGER, begun_as VARCHAR, rows_read BIGINT, accepted BIGINT,
+    duplicate BIGINT, conflicting BIGINT,
     rejected BIGINT, first_event_us BIGINT, last_event_us BIGINT, ingested_at VARCHAR
 );
 
@@ -38,10 +41,27 @@ CREATE TABLE rejects (
 );
 
 -- What became of rejected rows later; the last word counts. outcome: accepted, duplicate, conflicting; rejected once more, for
--- the reason given; or dismissed, by a person. seq is the audit link.
+-- the reason given; or dismissed, by a person. seq is the audit link; raw the bytes that were tried where a person corrected them.
 CREATE TABLE reject_outcomes (
-    seq BIGINT, reject_id BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR, value VARCHAR, recorded_at VARCHAR
+    seq BIGINT, reject_id BIGINT, outcome VARCHAR, code VARCHAR, reason VARCHAR, value VARCHAR, raw BLOB, recorded_at VARCHAR
 );
+
+-- What became of each file's rows, as it stands now: rows_read = accepted + duplicate + conflicting + rejected + dismissed.
+CREATE VIEW file_outcomes AS
+WITH
+latest AS (SELECT reject_id, arg_max(outcome, seq) AS outcome FROM reject_outcomes GROUP BY reject_id),
+later AS (
+    SELECT
+        r.file_id, count(*) FILTER (l.outcome = 'accepted') AS accepted, count(*) FILTER (l.outcome = 'duplicate') AS duplicate,
+        count(*) FILTER (l.outcome = 'conflicting') AS conflicting, count(*) FILTER (l.outcome = 'dismissed') AS dismissed
+    FROM rejects AS r JOIN latest AS l ON l.reject_id = r.reject_id GROUP BY r.file_id
+)
+SELECT
+    f.file_id, f.name, f.rows_read, f.accepted + coalesce(l.accepted, 0) AS accepted,
+    f.duplicate + coalesce(l.duplicate, 0) AS duplicate, f.conflicting + coalesce(l.conflicting, 0) AS conflicting,
+    f.rejected - coalesce(l.accepted + l.duplicate + l.conflicting + l.dismissed, 0) AS rejected,
+    coalesce(l.dismissed, 0) AS dismissed
+FROM files AS f LEFT JOIN later AS l ON l.file_id = f.file_id;
 
 -- Rows whose (source, id) is known with other content. row_id is the row's number among all rows ever read, which is the
 -- event_id that it gets where it becomes an event; stays_event_id is the event that it contradicted when it was read.

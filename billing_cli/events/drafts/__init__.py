@@ -1,0 +1,1 @@
+"""A source mapping drafted from an export, for a person to correct."""

@@ -1,0 +1,1 @@
+"""Rows that are no events: shown, given out, tried again, dismissed."""
