@@ -46,10 +46,15 @@ class _Course:
 
 def follow(asked: Asked) -> bool:
     """Watch until Ctrl-C; whether a person must look at something."""
+    from billing_cli.events.export_file import problem
     from billing_cli.events.follow import Watched
 
     if Path("-") in asked.files:
         raise UsageError("standard input cannot be watched", "leave out `-`, or leave out --follow")
+    missing = [path for path in asked.files if not path.exists() and not set("*?") & set(str(path))]
+    if missing:
+        remedy = "correct the name"
+        raise InputProblems(problem(str(path), 0, "missing-file", "there is no such file", remedy) for path in missing)
     watched, course = Watched(), _Course()
     named = _named(asked, first=True)
     output.remark("watching; Ctrl-C ends it", quiet=asked.quiet)

@@ -6,7 +6,7 @@ import re
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -89,11 +89,7 @@ def ingest(
     if follow:
         if dry_run or replace is not None:
             raise UsageError("--follow goes neither with --dry-run nor with --replace", "leave one of them out")
-        asked = Asked(
-            files=files or [], source=source, every_seconds=every or 5, project=project, form=form, columns=COLUMNS,
-            now=now, quiet=quiet,
-        )  # fmt: skip
-        raise typer.Exit(FINDINGS if watch(asked) else 0)
+        _follow(files or [], source, every or 5, project, form, now, quiet)
     if every is not None:
         raise UsageError("--every goes with --follow", "add --follow, or leave --every out")
     if replace is not None:
@@ -117,6 +113,23 @@ def ingest(
     output.remark("\n".join(told.remarks), quiet=quiet)
     if report.findings:
         raise typer.Exit(FINDINGS)
+
+
+def _follow(
+    files: list[Path],
+    source: str | None,
+    every_seconds: float,
+    project: Path | None,
+    form: Format,
+    now: datetime | None,
+    quiet: bool,
+) -> NoReturn:
+    """Watch files until Ctrl-C."""
+    asked = Asked(
+        files=files, source=source, every_seconds=every_seconds, project=project, form=form, columns=COLUMNS, now=now,
+        quiet=quiet,
+    )  # fmt: skip
+    raise typer.Exit(FINDINGS if watch(asked) else 0)
 
 
 def _replace(

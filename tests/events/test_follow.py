@@ -25,7 +25,18 @@ def row(name: object) -> str:
 def watcher(ledger: Ledger) -> Iterator["subprocess.Popen[str]"]:
     """`bill ingest --follow exports`, run in the project."""
     (ledger.root / "exports").mkdir()
-    command = [sys.executable, "-m", "billing_cli", "ingest", "--follow", "--every", "0.2s", "--format", "csv", "exports"]
+    command = [
+        sys.executable,
+        "-m",
+        "billing_cli",
+        "ingest",
+        "--follow",
+        "--every",
+        "0.2s",
+        "--format",
+        "csv",
+        "exports",
+    ]
     process = subprocess.Popen(
         command, cwd=ledger.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
