@@ -198,6 +198,14 @@ def _empty(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
     return "bad-value", f"`{word}` is empty", "give it a value"
 
 
+def _too_few(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
+    return "bad-value", f"`{word}` holds too few values", "give it more"
+
+
+def _no_whole_number(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
+    return "wrong-type", f"`{word}` must be a whole number", "write digits alone"
+
+
 def _too_long(word: str, keys: Sequence[str]) -> tuple[str, str, str]:
     return "bad-value", f"`{word}` has more than 200 characters", "use a shorter identifier"
 
@@ -210,6 +218,8 @@ SHAPES: Mapping[str, Callable[[str, Sequence[str]], tuple[str, str, str]]] = {
     "tuple_type": _no_list,
     "string_too_short": _empty,
     "string_too_long": _too_long,
+    "too_short": _too_few,
+    "int_parsing": _no_whole_number,
 }
 LEAVE_OUT = "leave it out for now; the reference lists what this version prices"
 

@@ -73,9 +73,6 @@ def _log_pattern(text: str) -> str:
     return text
 
 
-_SIGN = {"type": "string", "minLength": 1, "maxLength": 1}
-
-
 class Dialect(Strict):
     """How a text is written. Without `delimiter`, the header tells it; `columns` are those of a file without one."""
 

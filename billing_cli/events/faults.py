@@ -52,7 +52,7 @@ def faults_of(mapping: SourceMapping) -> list[Fault]:
         (6, "customer-too-long", f"the customer '{{value}}' of {customer} has more than 200 characters"),
         (7, "type-too-long", f"the type '{{value}}' of {kind} has more than 200 characters"),
         (8, "source-too-long", f"the source '{{value}}' of {source} has more than 200 characters"),
-        (9, "missing-time", f"{time} gives no time"),
+        (9, "missing-time", f"{time} {'give' if len(body.time.read_columns) > 1 else 'gives'} no time"),
         (10, "bad-time", f"'{{value}}' of {time} is not a time in the form {form}"),
         (11, "time-without-zone", f"'{{value}}' of {time} has no offset, and the mapping gives no `timezone`"),
         (12, "skipped-local-time", f"'{{value}}' of {time} does not exist: the clocks of {zone} skip it"),

@@ -83,11 +83,16 @@ def named_exports(
 
 def _meant(project: Project, path: Path, mappings: Sequence[SourceMapping]) -> _Meant:
     """What one name stands for."""
+    if str(path) == STANDARD_INPUT:
+        return _Meant(paths=[path])
     if any(sign in str(path) for sign in _SIGNS) and not path.exists():
         below = _files_below(Path(*_fixed(path)), hidden=_means_hidden(path))
         found = [file for file in below if matches(file.as_posix(), path.as_posix())]
         message, remedy = "no file matches", "correct the pattern; `*` stays inside a folder, `**/` crosses folders"
         return _Meant(paths=found, problems=[] if found else [problem(str(path), 0, "missing-file", message, remedy)])
+    if not path.exists():
+        message = "there is no such file"
+        return _Meant(paths=[], problems=[problem(str(path), 0, "missing-file", message, "correct the name")])
     if not path.is_dir():
         return _Meant(paths=[path])
     every = list(_files_below(path, hidden=False))

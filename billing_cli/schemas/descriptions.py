@@ -166,6 +166,7 @@ SOURCES: Descriptions = {
     "Customer": {"lookup": "A CSV file of the project, with columns name and customer, that maps foreign names."},
     "Marks": {"end_of": "The length of the interval whose end the time marks, such as 30 minutes."},
     "Time": {
+        "columns": "The columns that it is spread over, such as [Date, Time]; their texts with one blank between them.",
         "format": "Python's directives such as %d/%m/%Y %H:%M:%S, or epoch_s, epoch_ms; by default ISO 8601.",
         "timezone": "The zone of times without an offset.",
         "fold": "Which of two equal local times is meant when clocks go back.",
@@ -180,7 +181,23 @@ SOURCES: Descriptions = {
         "not_before": "The earliest time allowed.",
         "not_after": "The latest time allowed.",
     },
+    "Dialect": {
+        "delimiter": "What stands between values: one sign, or tab.",
+        "quote": "What stands around values: one sign, or none.",
+        "escape": "What stands before a quote inside quotes; by default another quote.",
+        "columns": "The names of the columns, for a file without a header.",
+        "skip_lines": "How many lines stand before the header.",
+        "comment": "Lines that begin with this sign are left out.",
+        "encoding": "How characters are written.",
+        "pattern": "For logs: a regular expression with a named group for each column, or common or combined.",
+    },
+    "Numbers": {
+        "columns": "The columns whose numbers are written so.",
+        "decimal": "The sign before the decimals.",
+        "group": "The sign between groups of three digits.",
+    },
     "MappingFile": {
+        "numbers": "Columns whose numbers are not written plainly, such as 1.234,56.",
         "format": "What kind of file it is; by default the ending of its name tells.",
         "source": "What identifies events together with their id; by default this file's name.",
         "id": "The columns that identify an event, or content, or row.",
@@ -223,7 +240,11 @@ SETTINGS: Descriptions = {
         "prefer": "Two or more sources; the first that has the usage counts.",
         "types": "The event types that the rule is about, written out; all of them without.",
     },
-    "Ingest": {"max_row_bytes": "A row of an export that is longer is rejected."},
+    "Ingest": {
+        "max_row_bytes": "A row of an export that is longer is rejected.",
+        "max_unpacked_bytes": "A packed export that expands to more is refused.",
+        "max_unpacked_ratio": "A packed export that expands to more times its size is refused.",
+    },
     "Settings": {
         "seller": "Who sends the invoices.",
         "timezone": "Where months begin for customers without a zone of their own, such as Europe/Dublin.",

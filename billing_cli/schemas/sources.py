@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing_cli.events.mapping import CloudEventsFile, MappingFile
+from billing_cli.events.mapping import CloudEventsFile, Customer, MappingFile, Time, Value
 from billing_cli.schemas.descriptions import SOURCES
 from billing_cli.schemas.generation import JsonSchema, definitions, document, reference
 
@@ -10,8 +10,8 @@ from billing_cli.schemas.generation import JsonSchema, definitions, document, re
 def sources_schema() -> JsonSchema:
     """A source mapping; that of CloudEvents may leave out what every CloudEvent says by itself."""
     found = definitions([MappingFile, CloudEventsFile], SOURCES)
-    for name in ("Value", "Customer", "Time"):
-        found[name]["oneOf"] = [{"required": [way]} for way in ("column", "constant", "expr")]
+    for model in (Value, Customer, Time):
+        found[model.__name__]["oneOf"] = [{"required": [way]} for way in model.WAYS]
     root = {
         "type": "object",
         "if": {"properties": {"format": {"const": "cloudevents"}}, "required": ["format"]},

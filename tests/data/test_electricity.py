@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.data.product import Billed, Document, bill, csv_of, make_project, read, rows, text_of
+from tests.data.product import Billed, Document, bill, make_project, read, rows, text_of
 
 # One worker makes what the tests share.
 pytestmark = pytest.mark.xdist_group("electricity")
@@ -138,13 +138,10 @@ def billed(tmp_path_factory: pytest.TempPathFactory) -> Billed:
 
 def bill_months(folder: Path, *months: str) -> Billed:
     shutil.copytree(PROJECT, folder, dirs_exist_ok=True)
-    household = [
-        {"Stamp": f"{row['Date']} {row['Time']}", **row} for row in rows("uci_household_power_sample.txt", ";")
-    ]
     files = {
         "customers/all.yaml": CUSTOMERS,
-        "exports/load-2025.csv": "kw\n" + read("nrel_commercial_load_8760_kw.csv"),
-        "exports/household-2006.txt": csv_of(tuple(household[0]), (row.values() for row in household)),
+        "exports/load-2025.csv": read("nrel_commercial_load_8760_kw.csv"),
+        "exports/household-2006.txt": read("uci_household_power_sample.txt"),
     }
     exports = [folder / "exports/load-2025.csv", folder / "exports/household-2006.txt"]
     return bill(make_project(folder, files), exports, *months)

@@ -11,6 +11,7 @@ RUN = [
     README,
     DOCS / "tutorial.md",
     DOCS / "reference" / "sources.md",
+    DOCS / "reference" / "export-files.md",
     DOCS / "reference" / "pricing" / "quotes.md",
 ]
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from billing_cli.events.sources.csv_export import CsvExport
+from pricing.rating.calculator import Calculator
 from tests.events.ledger import HEADER, Ledger
 
 TIME = "2026-09-01T00:00:00Z"
@@ -152,6 +154,19 @@ def test_two_hundred_thousand_rows_keep_their_numbers_among_rejects(ledger: Ledg
     assert [fault[0] for fault in outcome.faults] == list(range(97, 200_001, 97))
     assert all(event[2].strip() == f"e{event[7]}" for event in outcome.events)
     assert outcome.file.rows_read == 200_000
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = ledger.write("exports/usage.csv", HEADER + row("a"))
+    found = CsvExport.find_malformed
+
+    def grow(export: CsvExport, calculator: Calculator) -> None:
+        found(export, calculator)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(row("b"))
+
+    monkeypatch.setattr(CsvExport, "find_malformed", grow)
+    assert ledger.refused(path) == [("usage.csv", "file-changed")]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
