@@ -1,8 +1,9 @@
-"""The only place that asks the time. `--now` sets it, so that a month end can be rehearsed."""
+"""The only place that asks the time, and waits. `--now` sets it, so that a month end can be rehearsed."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from threading import Event
 
 
 def now(given: datetime | None = None) -> datetime:
@@ -13,3 +14,8 @@ def now(given: datetime | None = None) -> datetime:
 def machine_now() -> datetime:
     """What the machine's clock says, in UTC."""
     return datetime.now(UTC)
+
+
+def pause(seconds: float, ended: Event) -> bool:
+    """Wait; whether `ended` came true meanwhile, which ends the wait."""
+    return ended.wait(seconds)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from billing_cli import clock
 from billing_cli.cli import output, progress, session
 from billing_cli.cli.events import FromOption, ReasonOption, UntilOption
+from billing_cli.cli.follow import Asked
+from billing_cli.cli.follow import follow as watch
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS, UsageError
 
@@ -19,10 +22,29 @@ COUNTS = ("rows_read", "accepted", "duplicate", "conflicting", "rejected")
 COLUMNS = output.columns(
     "file", "source", *COUNTS, "first_event", "last_event", "note", numbers=COUNTS, rows_read="Rows"
 )
+
+
+def _seconds(text: str) -> float:
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(s|m|h)", text)
+    seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]] if found else 0
+    if not 0.1 <= seconds <= 86_400:
+        raise typer.BadParameter(f"{text!r} is not a time from 0.1s to 24h; write it as 5s, 1m or 1h")
+    return seconds
+
+
 SourceOption = Annotated[
     str | None, typer.Option("--source", metavar="NAME", help="Read all of them with sources/NAME.yaml.")
 ]
 
+EveryOption = Annotated[
+    float | None,
+    typer.Option(
+        "--every",
+        parser=_seconds,
+        metavar="TIME",
+        help="How often to look with --follow, such as 5s or 1m; by default 5s.",
+    ),
+]
 ReplaceOption = Annotated[
     str | None,
     typer.Option(
@@ -41,6 +63,10 @@ def ingest(
         ),
     ] = None,
     source: SourceOption = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on watching the files, and ingest what is new once they stand still.")
+    ] = False,
+    every: EveryOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
     replace: ReplaceOption = None,
     first: FromOption = None,
@@ -60,6 +86,12 @@ def ingest(
     from billing_cli.events.work import Work
     from billing_cli.reports.ingested import summary
 
+    if follow:
+        if dry_run or replace is not None:
+            raise UsageError("--follow goes neither with --dry-run nor with --replace", "leave one of them out")
+        _follow(files or [], source, every or 5, project, form, now, quiet)
+    if every is not None:
+        raise UsageError("--every goes with --follow", "add --follow, or leave --every out")
     if replace is not None:
         _replace(files or [], source, (replace, first, until), reason, dry_run, project, form, now, quiet)
         return
@@ -81,6 +113,23 @@ def ingest(
     output.remark("\n".join(told.remarks), quiet=quiet)
     if report.findings:
         raise typer.Exit(FINDINGS)
+
+
+def _follow(
+    files: list[Path],
+    source: str | None,
+    every_seconds: float,
+    project: Path | None,
+    form: Format,
+    now: datetime | None,
+    quiet: bool,
+) -> NoReturn:
+    """Watch files until Ctrl-C."""
+    asked = Asked(
+        files=files, source=source, every_seconds=every_seconds, project=project, form=form, columns=COLUMNS, now=now,
+        quiet=quiet,
+    )  # fmt: skip
+    raise typer.Exit(FINDINGS if watch(asked) else 0)
 
 
 def _replace(

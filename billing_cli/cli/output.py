@@ -124,6 +124,11 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
+def flush() -> None:
+    """What was written goes out now, for whoever reads along."""
+    sys.stdout.flush()
+
+
 def remark(text: str, *, quiet: bool = False) -> None:
     """A remark to stderr, not with `-q`."""
     if not quiet:

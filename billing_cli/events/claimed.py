@@ -56,8 +56,12 @@ def claimed_exports(
     paths: Sequence[Path],
     source_name: str | None,
     known: Container[tuple[str, str]] | None,
+    *,
+    whole_lines: bool = False,
 ) -> list[Claimed]:
     """The exports of resolved paths; of what is `known`, no more is read than is new. None: all is read whole.
+
+    `whole_lines`: of texts, what stands behind the last line end is left out.
 
     Raises InputProblems with every problem of every file and mapping.
     """
@@ -66,7 +70,8 @@ def claimed_exports(
     for path in paths:
         mapping, found = claiming(project, path, source_name, mappings)
         if not found:
-            one, found = _looked_at(store, project, path, mapping, known)
+            export, found = look_at(project, path, mapping, whole_lines=whole_lines)
+            one, found = _looked_at(store, project, export, mapping, known) if export is not None else (None, found)
             claimed += [one] if one is not None else []
         problems += found
     if problems:
@@ -77,14 +82,11 @@ def claimed_exports(
 def _looked_at(
     store: Store,
     project: Project,
-    path: Path,
+    export: ExportFile,
     mapping: SourceMapping | None,
     known: Container[tuple[str, str]] | None,
 ) -> tuple[Claimed | None, list[Problem]]:
     """The export with its columns and mapping; one that is known need not be read for that."""
-    export, problems = look_at(project, path, mapping)
-    if export is None:
-        return None, problems
     growth: Growth | None = None
     if known is not None:
         possible = (mapping,) if mapping is not None else (CANONICAL, CLOUDEVENTS)

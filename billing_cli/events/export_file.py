@@ -90,11 +90,6 @@ class ExportFile(ABC):
     cloudevents = False
 
     @property
-    def read_path(self) -> Path:
-        """What DuckDB reads: the file, or a copy of its content."""
-        return self.path
-
-    @property
     def is_plain_text(self) -> bool:
         """Whether rows stand one behind another as UTF-8, so that what is added behind them changes none of them."""
         return False
@@ -102,6 +97,11 @@ class ExportFile(ABC):
     def dialect_of_rows(self, written: Dialect) -> Dialect:
         """How rows of it are written that stand alone, where the mapping says `written`."""
         return written
+
+    @property
+    def read_path(self) -> Path:
+        """What DuckDB reads: the file, or a copy of its content."""
+        return self.path
 
     def changed(self) -> bool:
         """Whether the file is no longer the one that was looked at."""

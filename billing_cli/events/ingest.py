@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from billing_cli.audit.chain import Record, recorded
 from billing_cli.errors import InputProblems
@@ -27,6 +27,7 @@ from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.rating.calculator import statement
 
+Known: TypeAlias = dict[tuple[str, str], tuple[str, str, str, str]]
 # How many of a file's rejected rows and conflicts its report holds.
 EXAMPLES = 10
 # The columns of every event, beside its number; more come with ids and properties.
@@ -165,9 +166,34 @@ def ingest_files(
 
     Raises InputProblems with every problem of every file and mapping before anything is written.
     """
-    known = {(row[0], row[1]): row for row in store.rows(statement(__package__, "ingested_files"))}
+    known = _known(store)
     claimed = claimed_exports(store, project, readable_files(paths), source_name, known)
+    return _ingest_claimed(store, project, claimed, known, now, dry_run=dry_run, work=work)
 
+
+def ingest_whole_lines(
+    store: Store, project: Project, paths: Sequence[Path], source_name: str | None, now: datetime
+) -> IngestReport:
+    """The same, where files are being written: what stands behind the last line end of a text is left for later."""
+    known = _known(store)
+    claimed = claimed_exports(store, project, readable_files(paths), source_name, known, whole_lines=True)
+    return _ingest_claimed(store, project, claimed, known, now)
+
+
+def _known(store: Store) -> Known:
+    return {(row[0], row[1]): row for row in store.rows(statement(__package__, "ingested_files"))}
+
+
+def _ingest_claimed(
+    store: Store,
+    project: Project,
+    claimed: Sequence[Claimed],
+    known: Known,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    work: Work | None = None,
+) -> IngestReport:
     reports = _known_reports(claimed, known)
     fresh = [place for place, report in enumerate(reports) if report is None]
     run: int | None = None
@@ -189,9 +215,7 @@ def ingest_files(
     return IngestReport(files=files, dry_run=dry_run, run=run, trouble=trouble)
 
 
-def _known_reports(
-    claimed: Sequence[Claimed], known: dict[tuple[str, str], tuple[str, str, str, str]]
-) -> list[FileReport | None]:
+def _known_reports(claimed: Sequence[Claimed], known: Known) -> list[FileReport | None]:
     """A report for each file that is known, None for each that is to be ingested."""
     reports: list[FileReport | None] = []
     seen: set[tuple[str, str]] = set()
@@ -292,8 +316,8 @@ def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) 
         source=report.source,
         mapping=one.mapping.name,
         mapping_digest=one.mapping.digest,
-        rows_format=one.export.rows_format,
-        preamble=one.export.preamble(),
+        rows_format=one.read.rows_format,
+        preamble=one.read.preamble(),
         partition=json.dumps(dict(one.export.partition)),
         bytes=one.export.bytes,
         event_offset=report.event_offset,

@@ -49,8 +49,8 @@ class Given:
     project: Project
     export: ExportFile
     mapping: SourceMapping
-    first_row: int
     begun_as: str
+    first_row: int = 1
     is_retry: bool = False
 
 
@@ -219,5 +219,5 @@ def _blame(store: Store, given: Given, records: Sequence[bytes]) -> None:
     with excerpt(store, given.project, given.export, given.mapping, records) as alone:
         _judge(store, replace(given, export=alone, is_retry=False))
         _run(store, "blame")
-    _run(store, "put_malformed_back")
+    _run(store, "bring_malformed_back")
     store.run(statement(SOURCES, "drop_reader_errors"))

@@ -1,2 +1,2 @@
--- The malformed records of the file at hand, while single rows of it are read again.
-CREATE OR REPLACE TEMP TABLE malformed_aside AS FROM malformed;
+-- The malformed records of the file, while a few of its rows are judged again.
+CREATE OR REPLACE TEMP TABLE malformed_of_file AS SELECT * FROM malformed;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -198,6 +199,33 @@ def digested(
         message = f"the file cannot be read: {error.strerror or error}"
         return None, [problem(given.name, 0, "unreadable", message, "check its permissions")]
     return (stamp, digest.hexdigest(), magic), []
+
+
+def whole_lines_of(given: GivenFile) -> Spooled | None:
+    """A copy of a text up to its last line end; None where it ends with one, has none, or is no text in UTF-8."""
+    try:
+        with given.path.open("rb") as file:
+            head = file.read(4).removeprefix(UTF8_MARK)
+            size = at = file.seek(0, os.SEEK_END)
+            end = 0
+            while at and not end:
+                at = file.seek(max(at - CHUNK_BYTES, 0))
+                found = file.read(CHUNK_BYTES).rfind(b"\n")
+                end = at + found + 1 if found >= 0 else 0
+    except OSError:
+        return None
+    packed = head.startswith((b"\x1f\x8b", b"PK", b"["))
+    if packed or given.dialect.encoding != UTF8 or end in (0, size):
+        return None
+    return Spooled(given.spool, _first(given.path, end))
+
+
+def _first(path: Path, length: int) -> Iterator[bytes]:
+    """The first bytes of a file."""
+    with path.open("rb") as file:
+        while length and (chunk := file.read(min(CHUNK_BYTES, length))):
+            length -= len(chunk)
+            yield chunk
 
 
 def _copied(given: GivenFile, packing: Packing | None, clean: Filter | None, text: Text) -> Spooled | None:

@@ -163,9 +163,7 @@ def _try(
         corrected=[row.corrected for row in rows],
     )
     with _excerpt(store, project, file, mapping, rows) as (export, fitting):
-        given = Given(
-            project=project, export=export, mapping=fitting, first_row=1, begun_as=file.begun_as, is_retry=True
-        )
+        given = Given(project=project, export=export, mapping=fitting, begun_as=file.begun_as, is_retry=True)
         read, problems = read_rows(store, given)
     if problems:
         raise InputProblems(problems)
@@ -203,7 +201,7 @@ def _excerpt(
     )  # fmt: skip
     export, problems = READERS[file.rows_format](given)
     if export is not None:
-        export = replace(export, partition=file.partition)
+        export = replace(export, partition=file.partition, digest=file.begun_as)
         limit = project.settings.ingest.max_row_bytes
         export, problems = export.with_fields(store, needs_of(mapping), limit)
     if export is None:

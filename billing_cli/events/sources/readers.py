@@ -17,6 +17,7 @@ from billing_cli.events.sources.json_export import look_at_json
 from billing_cli.events.sources.log_export import look_at_log
 from billing_cli.events.sources.parquet_export import look_at_parquet
 from billing_cli.events.spool import spool_of
+from billing_cli.events.text_file import whole_lines_of
 from billing_cli.events.unpacking import Unusable, member_name
 from billing_cli.project import Project
 from pricing.problems import Problem
@@ -39,8 +40,13 @@ ENDINGS: Mapping[str, str] = MappingProxyType({
 PACKED = (".gz", ".zip")
 
 
-def look_at(project: Project, path: Path, mapping: SourceMapping | None) -> tuple[ExportFile | None, list[Problem]]:
-    """Read the bytes of an export once, in its mapping's format, else in that of its name's ending, else as CSV."""
+def look_at(
+    project: Project, path: Path, mapping: SourceMapping | None, *, whole_lines: bool = False
+) -> tuple[ExportFile | None, list[Problem]]:
+    """Read the bytes of an export once, in its mapping's format, else in that of its name's ending, else as CSV.
+
+    `whole_lines`: what stands behind the last line end of a text in UTF-8 is left out.
+    """
     dialect = mapping.body if mapping is not None else Dialect()
     given = GivenFile(
         path=path, name=project.name_of(path), spool=spool_of(project), dialect=dialect, limits=project.settings.ingest
@@ -52,7 +58,10 @@ def look_at(project: Project, path: Path, mapping: SourceMapping | None) -> tupl
         form = (mapping.body.format if mapping is not None else None) or format_of(path)
     except Unusable as unread:
         return None, [problem(given.name, 0, *unread.fault)]
-    export, problems = READERS[form](given)
+    cut = whole_lines_of(given) if whole_lines and form != "parquet" else None
+    export, problems = READERS[form](given if cut is None else replace(given, path=cut.path))
+    if export is not None and cut is not None:
+        export = replace(export, lies_in=cut)
     if export is None or not partition:
         return export, problems
     return replace(export, partition=partition, digest=digest_with(export.digest, partition)), problems

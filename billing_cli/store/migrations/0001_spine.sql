@@ -7,9 +7,10 @@ CREATE TABLE audit_links (
 );
 
 -- rows_read = accepted + duplicate + conflicting + rejected. preamble and single rows are a file of the format rows_format;
--- partition: what its folders say, JSON. Each row of the file has a number among all rows ever read, whatever became of it:
--- event_offset + its number in the file, the first being first_row. A file that grew continues the one that it was: bytes and
--- digest are of the whole, all else of the rows from first_row on; begun_as is the digest that the first of them had.
+-- partition: what its folders say, JSON. Each row of the file has a number among all rows ever read,
+-- whatever became of it: event_offset + its number in the file, the first being first_row. A file that grew continues the
+-- one that it was: bytes and digest are of the whole, all else of the rows from first_row on; begun_as is the digest that
+-- the first of them had.
 CREATE TABLE files (
     file_id INTEGER, digest VARCHAR, name VARCHAR, source VARCHAR, mapping VARCHAR, mapping_digest VARCHAR, bytes BIGINT,
     rows_format VARCHAR, preamble BLOB, partition VARCHAR,

@@ -1,1 +1,0 @@
-CREATE OR REPLACE TEMP TABLE malformed AS FROM malformed_aside;
