@@ -5,7 +5,7 @@ FROM (
     SELECT
         r.row_number,
         CASE
-            WHEN r.fault = 17 THEN j.customer
+            WHEN r.fault IN (17, 26) THEN j.customer
             WHEN r.fault IN (12, 14, 15, 16) THEN j.time_text
             ELSE j.fault_value
         END AS fault_value

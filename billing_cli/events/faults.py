@@ -12,6 +12,7 @@ from pricing.expressions import plain
 FIRST_RULE = 100
 TOO_EARLY, TOO_LATE = 15, 16
 BAD_JSON, REPEATED_NAME, BAD_NAME, TOO_DEEP, TWO_VALUES, NOT_A_CLOUD_EVENT, UNKEEPABLE_NUMBER = range(18, 25)
+UNKNOWN_CUSTOMER = 26
 NO_MATCH = 50
 # One for each column of which a mapping says how it writes numbers.
 FIRST_NUMERAL = 10_000
@@ -61,6 +62,7 @@ def faults_of(mapping: SourceMapping) -> list[Fault]:
         (TOO_EARLY, "rule-not_before", f"'{{value}}' of {time} is before the rule's `not_before`"),
         (TOO_LATE, "rule-not_after", f"'{{value}}' of {time} is after the rule's `not_after`"),
         (17, "unknown-alias", f"'{{value}}' of {customer} is not in {body.customer.lookup}"),
+        (UNKNOWN_CUSTOMER, "rule-known", f"'{{value}}' of {customer} is no customer of the customers folder"),
         (BAD_JSON, "bad-json", "the line is not one JSON object"),
         (REPEATED_NAME, "repeated-name", "an object of the line has a name twice"),
         (BAD_NAME, "bad-name", "a name in the line is empty, or begins with `=`"),
@@ -89,7 +91,7 @@ def rule_parts(rules: Mapping[str, Rule]) -> Iterator[RulePart]:
     number = FIRST_RULE
     for field, rule in rules.items():
         for name, asked in plain_rule(rule).items():
-            if asked is not None and name not in ("not_before", "not_after"):
+            if asked is not None and name not in ("not_before", "not_after", "known"):
                 yield RulePart(number=number, field=field, name=name, rule=rule)
                 number += 1
 
@@ -97,6 +99,8 @@ def rule_parts(rules: Mapping[str, Rule]) -> Iterator[RulePart]:
 def _broken(part: RulePart) -> str:
     if part.name == "required":
         return f"`{part.field}` is missing, and the rule requires it"
+    if part.name == "numeric":
+        return f"`{part.field}` is '{{value}}', which is not a plain number"
     if part.name == "min":
         return f"`{part.field}` is '{{value}}', which is not a plain number of at least {_plain(part.rule.min)}"
     if part.name == "max":

@@ -109,7 +109,10 @@ def _checks(mapping: SourceMapping, fields: Mapping[str, Reading]) -> list[Check
         Check(
             number=part.number,
             value=fields[part.field],
+            types=part.rule.types,
+            type=fields["type"],
             required=part.name == "required",
+            numeric=part.name == "numeric",
             lowest=part.rule.min if part.name == "min" else None,
             highest=part.rule.max if part.name == "max" else None,
             among=part.rule.among if part.name == "in" else None,

@@ -149,11 +149,17 @@ class Time(Value):
 
 
 class Rule(Strict):
-    """What a field must be; a row that breaks it is rejected. Bounds are inclusive."""
+    """What a field must be; a row that breaks it is rejected. Bounds are inclusive.
+
+    With `types`, only rows of these event types are asked; `*` stands for any text.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
+    types: Annotated[tuple[str, ...], BeforeValidator(listed)] | None = None
     required: Boolean = False
+    known: Boolean = False
+    numeric: Boolean = False
     min: DecimalText | None = None
     max: DecimalText | None = None
     among: Annotated[tuple[str, ...], BeforeValidator(listed)] | None = Field(default=None, alias="in")
@@ -345,6 +351,9 @@ def _rule_problems(name: str, rule: Rule, body: MappingFile, node: MapNode) -> l
         problems.append(
             _at(node, ["rules", name], "bad-value", "only an id of one column can have a rule", "remove the rule")
         )
+    if rule.known and name != "customer":
+        what = "only of `customer` it can be asked whether it is known"
+        problems.append(_at(node, ["rules", name, "known"], "bad-value", what, "remove it"))
     wrong = given - {"not_before", "not_after", "required"} if name == "time" else given & {"not_before", "not_after"}
     for key in sorted(wrong):
         what = (
@@ -370,6 +379,8 @@ def plain_rule(rule: Rule) -> dict[str, object]:
     """A rule's parts under the names that a person writes; None where one is not asked."""
     return {
         "required": rule.required or None,
+        "known": rule.known or None,
+        "numeric": rule.numeric or None,
         "min": rule.min,
         "max": rule.max,
         "in": rule.among,

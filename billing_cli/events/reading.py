@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from billing_cli.accounts.reading import load_accounts
 from billing_cli.events.excerpt import excerpt
 from billing_cli.events.export_file import SOURCES, ExportFile, RowsRead, define_view
 from billing_cli.events.faults import faults_of
@@ -179,6 +180,11 @@ def _resolve(store: Store, given: Given, plan: Plan, counted: RowsRead) -> None:
         _run(store, "resolve_joined")
     else:
         _run(store, "resolve")
+    rule = mapping.body.rules.get("customer")
+    if rule is not None and rule.known:
+        names = load_accounts(given.project)[0].names()
+        _run(store, "only_known_customers", names=list(names), types=rule.types and list(rule.types))
+        _run(store, "resolved_of_known")
 
 
 def _local_days(store: Store, mapping: SourceMapping) -> None:

@@ -173,7 +173,10 @@ SOURCES: Descriptions = {
         "marks": "Which instant of its interval a time marks.",
     },
     "Rule": {
+        "types": "The event types that are asked, such as llm.*; by default all.",
         "required": "Whether there must be a value.",
+        "known": "Whether the customers folder must name the customer.",
+        "numeric": "Whether the value must be a plain number.",
         "min": "The least number allowed.",
         "max": "The greatest number allowed.",
         "among": "The values allowed.",

@@ -52,12 +52,15 @@ class Check:
     """A rule on one value: broken where it is missing though `required`, or there and not within bounds.
 
     `matches` is a pattern of RE2 for the whole text, `numeral` says how a column writes its number. `number` marks the
-    row that the rule gives to the column `rule`.
+    row that the rule gives to the column `rule`. With `types`, rows whose `type` is none of these globs keep it.
     """
 
     number: int
     value: Reading
+    types: Sequence[str] | None = None
+    type: Reading | None = None
     required: bool = False
+    numeric: bool = False
     lowest: Decimal | None = None
     highest: Decimal | None = None
     among: Sequence[str] | None = None
@@ -228,10 +231,24 @@ def _checks(checks: Sequence[Check], value: _Values, whole: Collection[Reading])
     """The first broken rule and its value; of `whole` readings most values are whole numbers."""
     if not checks:
         return [Sql("CAST(NULL AS INTEGER) AS rule"), Sql("CAST(NULL AS VARCHAR) AS rule_value")]
-    broken = [(check, _broken(check, value, is_whole=check.value in whole)) for check in checks]
+    broken = [(check, _asked(check, value, _broken(check, value, is_whole=check.value in whole))) for check in checks]
     numbers = joined(" ", [Sql(f"WHEN {sql} THEN {check.number}") for check, sql in broken])
     values = joined(" ", [Sql(f"WHEN {sql} THEN {_blamed(check, value)}") for check, sql in broken])
     return [Sql(f"CASE {numbers} END AS rule"), Sql(f"CASE {values} END AS rule_value")]
+
+
+def _asked(check: Check, values: _Values, broken: Sql) -> Sql:
+    """A fault, where rows of other types are not asked."""
+    if check.types is None or check.type is None:
+        return broken
+    kind = values.of(check.type)
+    globs = joined(" OR ", [Sql(f"{kind} GLOB {text_literal(_glob(one))}") for one in check.types])
+    return Sql(f"(coalesce({globs}, FALSE) AND {broken})")
+
+
+def _glob(types: str) -> str:
+    """`*` alone stands for something else than itself."""
+    return types.replace("[", "[[]").replace("?", "[?]")
 
 
 def _within(check: Check, value: Sql, *, is_whole: bool) -> Sql:
@@ -265,6 +282,8 @@ def _broken(check: Check, values: _Values, *, is_whole: bool) -> Sql:
         held = Sql(f"{value} IN ({joined(', ', map(text_literal, check.among))})")
     elif check.matches is not None:
         held = Sql(f"regexp_full_match({value}, {text_literal(check.matches)})")
+    elif check.numeric:
+        held = Sql(f"regexp_full_match({value}, {_COMPARABLE})")
     else:
         held = _within(check, value, is_whole=is_whole)
     return Sql(f"({value} IS NOT NULL AND NOT coalesce({held}, FALSE))")

@@ -30,7 +30,7 @@ customer: customer
 type: type
 time: time
 numbers: {columns: a}
-rules: {a: {required: true, min: 0, max: 9, in: [1], matches: "1"}, time: {not_before: 2026-01-01, not_after: 2026-02-01}}
+rules: {customer: {known: true}, a: {required: true, numeric: true, min: 0, max: 9, in: [1], matches: "1"}, time: {not_before: 2026-01-01, not_after: 2026-02-01}}
 """
 
 
