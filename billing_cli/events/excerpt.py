@@ -23,7 +23,7 @@ def excerpt(
     spooled = Spooled(spool_of(project), [export.preamble(), *records], f".{export.rows_format}")
     given = GivenFile(
         path=spooled.path, name=export.name, spool=spool_of(project), dialect=mapping.body,
-        limits=project.settings.ingest,
+        limits=project.settings.ingest, is_excerpt=True,
     )  # fmt: skip
     alone, problems = READERS[export.rows_format](given)
     assert alone is not None, problems

@@ -20,13 +20,17 @@ Raw: TypeAlias = bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenFile:
-    """A file before it is looked at. `name` is for messages; a copy that DuckDB needs is made in the folder `spool`."""
+    """A file before it is looked at. `name` is for messages; a copy that DuckDB needs is made in the folder `spool`.
+
+    `is_excerpt`: it was made of single rows of another file, so that nothing in it can be a frame around them.
+    """
 
     path: Path
     name: str
     spool: Path
     dialect: Dialect = field(default_factory=Dialect)
     limits: Ingest = field(default_factory=Ingest)
+    is_excerpt: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -197,7 +197,7 @@ def _excerpt(
     spooled = Spooled(spool_of(project), [file.preamble, *(row.raw for row in rows)], f".{file.rows_format}")
     given = GivenFile(
         path=spooled.path, name=file.name, spool=spool_of(project), dialect=mapping.body,
-        limits=project.settings.ingest,
+        limits=project.settings.ingest, is_excerpt=True,
     )  # fmt: skip
     export, problems = READERS[file.rows_format](given)
     if export is not None:
