@@ -74,7 +74,7 @@ def _log_pattern(text: str) -> str:
 
 
 class Dialect(Strict):
-    """How a text is written. Without `delimiter`, the header tells it; `columns` are those of a file without one."""
+    """How a text is written. Without `delimiter`, the header tells it; a file without one has the `columns` given."""
 
     delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
     quote: Annotated[str, AfterValidator(_quote)] = '"'
@@ -107,11 +107,14 @@ class Dialect(Strict):
 
 
 def dialect_problems(dialect: Dialect, form: str | None, node: MapNode) -> Iterator[Problem]:
-    """Keys that the format of the mapping has no use for, and the one that a log cannot do without."""
+    """Keys that the format of the mapping has no use for, and those that it cannot do without."""
     for key in Dialect.model_fields:
         if key in node.entries and form not in _FORMATS[key]:
             wanted = " or ".join(f"`format: {name}`" for name in _FORMATS[key])
             yield _at(node, key, "bad-value", f"`{key}` is for {wanted}", "write that `format`, or remove the key")
+    if form == "csv" and dialect.delimiter is None and len(dialect.columns or ()) > 1:
+        message = "`delimiter` is missing: a file without a header does not tell it"
+        yield _at(node, "delimiter", "missing-key", message, "add `delimiter: …`")
     if form == "log" and dialect.pattern is None:
         remedy = f"add `pattern: …`, a regular expression with named groups, or {' or '.join(LOG_PATTERNS)}"
         yield _at(node, "pattern", "missing-key", "`pattern` is missing", remedy)

@@ -8,7 +8,7 @@ from tests.events.ledger import HEADER, Ledger, Outcome
 
 TIME = "2026-09-01T00:00:00Z"
 FIELDS = "id: [id]\ncustomer: customer\ntype: type\ntime: time\n"
-NAMES = "columns: [id, customer, type, time, units]\n"
+NAMES = "columns: [id, customer, type, time, units]\ndelimiter: ','\n"
 ROW = f"a,acme,call,{TIME},1\n"
 
 
@@ -38,7 +38,7 @@ def units(outcome: Outcome) -> list[str | None]:
         ("skip_lines: 1\n", b"\xef\xbb\xbfReport\n" + (HEADER + ROW).replace("\n", "\r\n").encode(), ["1"]),
         (NAMES, ROW, ["1"]),
         (NAMES, "", []),
-        (NAMES, ROW.replace(",", ";"), ["1"]),
+        (NAMES.replace("','", "';'"), ROW.replace(",", ";"), ["1"]),
         (NAMES, "\ufeff" + ROW.replace("a", '"a"', 1), ["1"]),
         (NAMES + "skip_lines: 1\n", "1 row\n" + ROW, ["1"]),
         (NAMES + "skip_lines: 3\n", "1 row\n", []),
@@ -131,8 +131,8 @@ def test_rows_that_do_not_fit_the_dialect_are_rejected_alone(
         ("skip_lines: 1\n", HEADER, "header"),
         ("skip_lines: 5\n", HEADER, "header"),
         ('comment: "#"\n', "#\n#\n", "header"),
-        ("columns: [id, customer, type, time, Id]\n", ROW, "duplicate-column"),
-        ("columns: [id, customer, type]\n", ROW, "missing-column"),
+        ("delimiter: ','\ncolumns: [id, customer, type, time, Id]\n", ROW, "duplicate-column"),
+        ("delimiter: ','\ncolumns: [id, customer, type]\n", ROW, "missing-column"),
         ("delimiter: ';'\n", HEADER + ROW, "missing-column"),
         ("numbers: {columns: unit}\n", HEADER + ROW, "missing-column"),
     ],

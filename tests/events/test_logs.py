@@ -100,6 +100,12 @@ def test_a_log_in_another_encoding_is_read(ledger: Ledger) -> None:
     assert json.loads(event[6])["path"] == "/é"
 
 
+@pytest.mark.parametrize("end", [" ", " \n", "\n\t\n\n", "#"])
+def test_what_is_no_row_may_stand_at_the_end(ledger: Ledger, end: str) -> None:
+    outcome = read(ledger, f"pattern: common\ncomment: '#'\n{FIELDS}", f"{COMMON}\n\n{end}")
+    assert (outcome.file.rows_read, outcome.file.accepted) == (1, 1)
+
+
 def test_an_empty_log_has_no_rows(ledger: Ledger) -> None:
     assert read(ledger, f"pattern: common\n{FIELDS}", "").file.rows_read == 0
 

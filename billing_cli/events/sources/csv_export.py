@@ -121,7 +121,9 @@ class CsvExport(ExportFile):
         return self.found.beginning(self._preamble_length(self.found.splittable_head()))
 
     def _grammar(self) -> Grammar:
-        return grammar_of(self.dialect, self.delimiter, blank_counts=len(self.columns) == 1)
+        with_return = ends_in_return(self.found.text.head)
+        one_column = len(self.columns) == 1
+        return grammar_of(self.dialect, self.delimiter, with_return=with_return, blank_counts=one_column)
 
     def _preamble_length(self, head: bytes) -> int:
         has_header = self.dialect.columns is None
@@ -155,12 +157,17 @@ class CsvExport(ExportFile):
         return last.rstrip(b"\r\n").decode("utf-8", "replace")[:10_000] if cut else None
 
 
-def grammar_of(dialect: Dialect, delimiter: str, *, blank_counts: bool = False) -> Grammar:
+def grammar_of(dialect: Dialect, delimiter: str, *, with_return: bool, blank_counts: bool = False) -> Grammar:
     """What ends a record of a CSV file."""
     return Grammar(
         delimiter=delimiter.encode(), quote=dialect.quote.encode(), escape=dialect.escaping.encode(),
-        comment=(dialect.comment or "").encode(), blank_counts=blank_counts,
+        comment=(dialect.comment or "").encode(), with_return=with_return, blank_counts=blank_counts,
     )  # fmt: skip
+
+
+def ends_in_return(text: bytes) -> bool:
+    """Whether the first line of a text ends in CR LF."""
+    return text.partition(b"\n")[0].endswith(b"\r")
 
 
 def look_at_csv(given: GivenFile) -> tuple[CsvExport | None, list[Problem]]:
@@ -193,7 +200,8 @@ def _cleaner(given: GivenFile, head: bytes) -> Filter | None:
     header, _ = header_of(head, given)
     if header is None or not (dialect.comment or odd or mixed):
         return None
-    return partial(_cleaned, grammar_of(dialect, header.delimiter), len(skipped))
+    with_return = ends_in_return(head[len(skipped) :])
+    return partial(_cleaned, grammar_of(dialect, header.delimiter, with_return=with_return), len(skipped))
 
 
 def _cleaned(grammar: Grammar, skipped: int, chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -42,8 +42,7 @@ def header_of(head: bytes, given: GivenFile) -> tuple[Header | None, list[Proble
         remedy = "save the file as UTF-8, or say in the mapping which `encoding` it has"
         return None, [problem(given.name, line, "not-utf-8", message, remedy)]
     if dialect.columns is not None:
-        delimiter = _delimiter_of_values(text, dialect, len(dialect.columns))
-        names, lines, line = dialect.columns, 0, 0
+        delimiter, names, lines, line = dialect.delimiter or DELIMITERS[0], dialect.columns, 0, 0
     else:
         delimiter = dialect.delimiter or max(DELIMITERS, key=_outside_quotes(text, dialect).count)
         try:
@@ -95,17 +94,6 @@ def _without_end(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _outside_quotes(text: str, dialect: Dialect) -> str:
     return "".join(text.split(dialect.quote)[::2]) if dialect.quote else text
-
-
-def _delimiter_of_values(text: str, dialect: Dialect, count: int) -> str:
-    """What cuts the first record into as many values as there are columns, else what it has most of."""
-    if dialect.delimiter is not None:
-        return dialect.delimiter
-    by_count = sorted(DELIMITERS, key=_outside_quotes(text, dialect).count, reverse=True)
-    try:
-        return next((one for one in by_count if len(_without_end(_values(text, one, dialect))) == count), by_count[0])
-    except csv.Error:
-        return by_count[0]
 
 
 def _header_problems(names: tuple[str, ...], name: str, line: int) -> list[Problem]:

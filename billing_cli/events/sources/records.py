@@ -21,7 +21,8 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 class Grammar:
     """What ends a record: a line end outside of quotes. A line that begins with `comment` is none. Empty: no such sign.
 
-    `blank_counts`: a blank line is a record, as in a file of one column; `blank` are the signs of a blank line.
+    `with_return`: lines end in CR LF. `blank_counts`: a blank line is a record, as in a file of one column; `blank` are the
+    signs of a blank line.
     """
 
     delimiter: bytes = b""
@@ -30,6 +31,7 @@ class Grammar:
     comment: bytes = b""
     blank: bytes = b"\r\n"
     blank_counts: bool = False
+    with_return: bool = False
 
     def is_blank(self, record: bytes) -> bool:
         """Whether it is a blank line that is no row."""
@@ -54,20 +56,22 @@ class Grammar:
         """A record, or a comment, with its end."""
         comment = rb"%b[^\n]*|" % re.escape(self.comment) if self.comment else b""
         record = self._quoted_record() if self.quote else rb"[^\n]*"
-        return re.compile(rb"(?:%b%b)(?:(?P<end>\n)|\Z)" % (comment, record))
+        return re.compile(rb"(?:%b%b)(?:(?P<end>\r?\n)|\Z)" % (comment, record))
 
     def _quoted_record(self) -> bytes:
         """A quote opens at the beginning of a value, where a blank may stand before it.
 
-        With doubled quotes, one that follows a closed value and blanks opens again: that is how DuckDB reads.
+        This is how DuckDB reads what is not proper: with doubled quotes, one that follows a closed value and blanks opens
+        again. Where lines end in CR LF, what follows a closed quote goes on over LF alone.
         """
         quote, escape, delimiter = re.escape(self.quote), re.escape(self.escape), re.escape(self.delimiter)
         doubled = self.escape == self.quote
         inside = rb"[^%b%b]*(?:%b[\s\S]?[^%b%b]*)*" % (quote, escape, escape, quote, escape)
         quoted = rb"%b%b(?:%b|\Z)" % (quote, rb"[^%b]*(?:%b%b[^%b]*)*" % ((quote,) * 4) if doubled else inside, quote)
-        rest = rb"[^%b\n]*" % delimiter if len(self.delimiter) == 1 else rb"(?:(?!%b)[^\n])*" % delimiter
+        plain = rb"[^%b\n]*" % delimiter if len(self.delimiter) == 1 else rb"(?:(?!%b)[^\n])*" % delimiter
         again = b"(?: +%b)*" % quoted if doubled and self.delimiter != b" " else b""
-        value = b"(?:%b%b%b%b|%b)" % (b"" if self.delimiter == b" " else b" ?", quoted, again, rest, rest)
+        behind = rb"(?:(?!%b|\r\n)[\s\S])*" % delimiter if self.with_return else plain
+        value = b"(?:%b%b%b%b|%b)" % (b"" if self.delimiter == b" " else b" ?", quoted, again, behind, plain)
         return rb"%b(?:%b%b)*" % (value, delimiter, value)
 
 
@@ -142,7 +146,7 @@ def _lines_at(text: bytes, before: int, waiting: list[int]) -> Iterator[tuple[in
 
 
 def no_rows(chunks: Iterable[bytes], grammar: Grammar) -> list[int]:
-    """The places (the first record is 1) of blank lines and comments, without the blank lines at the end."""
+    """The places (the first record is 1) of blank lines and comments, without the empty lines at the end."""
     found: list[int] = []
     place = last = 0
     for block in blocks(chunks, grammar):
@@ -154,7 +158,7 @@ def no_rows(chunks: Iterable[bytes], grammar: Grammar) -> list[int]:
             place += 1
             if not grammar.is_row(record):
                 found.append(place)
-            if not grammar.is_blank(record):
+            if record.strip(b"\r\n"):
                 last = len(found)
     return found[:last]
 
