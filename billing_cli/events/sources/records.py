@@ -21,8 +21,8 @@ _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
 class Grammar:
     """What ends a record: a line end outside of quotes. A line that begins with `comment` is none. Empty: no such sign.
 
-    `with_return`: lines end in CR LF. `blank_counts`: a blank line is a record, as in a file of one column; `blank` are the
-    signs of a blank line.
+    `with_return`: lines end in CR LF. `blank_counts`: a blank line is a record, as in a file of one column; `blank` are
+    the signs of a blank line.
     """
 
     delimiter: bytes = b""
@@ -61,8 +61,8 @@ class Grammar:
     def _quoted_record(self) -> bytes:
         """A quote opens at the beginning of a value, where a blank may stand before it.
 
-        This is how DuckDB reads what is not proper: with doubled quotes, one that follows a closed value and blanks opens
-        again. Where lines end in CR LF, what follows a closed quote goes on over LF alone.
+        This is how DuckDB reads what is not proper: with doubled quotes, one that follows a closed value and blanks
+        opens again. Where lines end in CR LF, what follows a closed quote goes on over LF alone.
         """
         quote, escape, delimiter = re.escape(self.quote), re.escape(self.escape), re.escape(self.delimiter)
         doubled = self.escape == self.quote
