@@ -177,7 +177,7 @@ def calculator(folder: Path) -> Calculator:
     return open_calculator(readable=[folder / "usage.csv"])
 
 
-@settings(max_examples=3000)
+@settings(max_examples=200)
 @given(text=TEXTS, escape=st.sampled_from([None, "\\"]), end=st.sampled_from(["\n", "\r\n"]))
 def test_records_are_cut_where_duckdb_cuts_them(
     text: str, escape: str | None, end: str, folder: Path, calculator: Calculator
