@@ -72,7 +72,7 @@ def test_order_and_cutting_change_nothing(rows: list[Row], seed: int, tmp_path_f
 
 
 @pytest.mark.slow
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, min_size=1, max_size=25), seed=st.integers(0, 10**6))
 def test_order_and_cutting_change_nothing_at_length(
     rows: list[Row], seed: int, tmp_path_factory: pytest.TempPathFactory
