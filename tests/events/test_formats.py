@@ -46,7 +46,7 @@ def exports(draw: st.DrawFn) -> tuple[list[Row], list[str]]:
     return rows, [*FIELDS, *names]
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(export=exports())
 def test_every_format_gives_the_same_events(
     export: tuple[list[Row], list[str]], tmp_path_factory: pytest.TempPathFactory

@@ -17,7 +17,7 @@ LOG = (
 )
 ORDINARY = "id: id\ncustomer: customer\ntype: type\ntime: time\nrules: {units: {min: 0}}\n"
 COMPUTED = "id: [id, {expr: row_number}]\ncustomer: customer\ntype: type\ntime: time\nproperties: {units: units}\n"
-WITHOUT_HEADER = "format: csv\ncolumns: [id, customer, type, time, units]\nid: id\ncustomer: customer\ntype: type\ntime: time\ncomment: '#'\n"
+WITHOUT_HEADER = "format: csv\ncolumns: [id, customer, type, time, units]\ndelimiter: ','\nid: id\ncustomer: customer\ntype: type\ntime: time\ncomment: '#'\n"
 
 
 def row(name: object, units: object = 1, time: str = TIME) -> str:
@@ -80,7 +80,7 @@ PIECES = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(WHATS)), 
 
 
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(pieces=PIECES, cuts=st.sets(st.integers(0, 13), min_size=1, max_size=3))
 def test_a_file_that_grows_becomes_what_the_whole_file_does(
     form: str, pieces: list[tuple[str, str]], cuts: set[int], tmp_path_factory: pytest.TempPathFactory
