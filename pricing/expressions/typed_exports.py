@@ -17,6 +17,7 @@ PLAIN = frozenset((
 CLOCKS = frozenset(("timestamp", "timestamp_s", "timestamp_ms", "timestamp_ns"))
 INSTANTS = frozenset(("timestamp with time zone", "timestamp_tz_ns"))
 FLOATS = frozenset(("double", "float"))
+_PLACE = "file_row_number"
 NUMBERS = frozenset(kind for kind in PLAIN if "int" in kind) | {"decimal"}
 
 
@@ -72,10 +73,16 @@ def parquet_rows_select(path: str, columns: Sequence[TypedColumn]) -> Sql:
 
 def parquet_records_select(path: str, columns: Sequence[TypedColumn], rows: Sequence[int]) -> Sql:
     """SELECT some rows by their numbers from 1: the number, and the row as in `parquet_rows_select`."""
-    records = Sql(f"({parquet_rows_select(path, columns)}) AS records(record)")
-    numbered = Sql(f"SELECT row_number() OVER () AS row_number, record FROM {records}")
-    wanted = joined(", ", [Sql(str(int(row))) for row in (0, *rows)])
-    return Sql(f"SELECT row_number, record FROM ({numbered}) WHERE row_number IN ({wanted}) ORDER BY row_number")
+    wanted = joined(", ", [Sql(str(int(row) - 1)) for row in (0, *rows)])
+    if any(column.name.lower() == _PLACE for column in columns):  # DuckDB then gives the file's own column
+        records = Sql(f"({parquet_rows_select(path, columns)}) AS records(record)")
+        numbered = Sql(f"SELECT row_number() OVER () - 1 AS place, record FROM {records}")
+        return Sql(f"SELECT place + 1, record FROM ({numbered}) WHERE place IN ({wanted}) ORDER BY place")
+    record = _members(Sql("file"), columns, quoted=True, depth=0)
+    return Sql(
+        f"SELECT file.{_PLACE} + 1, {record} FROM {_file(path)} AS file WHERE file.{_PLACE} IN ({wanted}) "
+        f"ORDER BY file.{_PLACE}"
+    )
 
 
 def parquet_size_select(path: str) -> Sql:

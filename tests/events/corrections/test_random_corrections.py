@@ -114,7 +114,7 @@ def test_what_counts_is_what_the_model_says(
 
 
 @pytest.mark.slow
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(steps=st.lists(STEPS, min_size=8, max_size=25))
 def test_what_counts_is_what_the_model_says_at_length(
     steps: list[tuple[str, object]], tmp_path_factory: pytest.TempPathFactory
