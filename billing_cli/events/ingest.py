@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -258,20 +258,10 @@ def ingest_export(
     file_id, rows_before = store.one(statement(__package__, "next_numbers"))
     event_offset = rows_before - (one.first_row - 1)
     read = _read(store, project, one)
-    work.step = "comparing"
 
     numbers = {"file_id": file_id, "event_offset": event_offset}
-    for step in ("wanted_by_key", "suspect_keys", "suspects"):
-        store.run(statement(__package__, step))
-    define_wanted(store)
-    store.run(statement(__package__, "past"))
-    judge.decide(store, one.export)
-    work.step = "storing"
-    add_columns(store, read.columns)
-    kept = [*EVERY_EVENT, *read.columns]
-    accepted = store.one(statement(__package__, "insert_events"), event_offset=event_offset, kept=kept)[0]
+    accepted = keep_rows(store, read.columns, one.export, judge, numbers, work)
     rejected = store.one(statement(__package__, "insert_rejects"), **numbers)[0]
-    store.run(statement(__package__, "insert_conflicts"), **numbers)
     judge.settle(store, event_offset)
     duplicate, conflicting, still_voided = store.one(statement(__package__, "outcomes"))
     windows = tuple(
@@ -305,6 +295,28 @@ def ingest_export(
         rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]),
         conflicts=tuple(open_conflicts(store, file_id, EXAMPLES)),
     )
+
+
+def keep_rows(
+    store: Store, columns: Sequence[str], export: ExportFile, judge: Judge, numbers: Mapping[str, int], work: Work
+) -> int:
+    """Compare `arrivals` with all that is known, and keep what is new and what contradicts; how many are new.
+
+    `columns` are those that their ids and properties need, `numbers` the file's id and event_offset.
+    """
+    work.step = "comparing"
+    for step in ("wanted_by_key", "suspect_keys", "suspects"):
+        store.run(statement(__package__, step))
+    define_wanted(store)
+    store.run(statement(__package__, "past"))
+    judge.decide(store, export)
+
+    work.step = "storing"
+    add_columns(store, columns)
+    kept = [*EVERY_EVENT, *columns]
+    (accepted,) = store.one(statement(__package__, "insert_events"), event_offset=numbers["event_offset"], kept=kept)
+    store.run(statement(__package__, "insert_conflicts"), **numbers)
+    return int(accepted)
 
 
 def _record_file(store: Store, report: FileReport, one: Claimed, now: datetime) -> None:

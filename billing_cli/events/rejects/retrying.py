@@ -12,14 +12,14 @@ from billing_cli.audit.chain import Record
 from billing_cli.errors import InputProblems
 from billing_cli.events.claims import fitted, needs_of
 from billing_cli.events.export_file import ExportFile, GivenFile, problem
-from billing_cli.events.ingest import EVERY_EVENT, EventWindow, FirstStays, one_transaction
+from billing_cli.events.ingest import EventWindow, FirstStays, keep_rows, one_transaction
 from billing_cli.events.mapping import CANONICAL, CANONICAL_WITH_SOURCE, CLOUDEVENTS, SourceMapping
 from billing_cli.events.mapping_files import load_mappings
-from billing_cli.events.properties import add_columns, define_wanted
 from billing_cli.events.reading import Given, read_rows
 from billing_cli.events.rejects.rejected import Rejected, RejectFilter, read_rejected
 from billing_cli.events.sources.readers import READERS
 from billing_cli.events.spool import Spooled, spool_of
+from billing_cli.events.work import Work
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.periods import microseconds
@@ -174,15 +174,7 @@ def _try(
     by_content = fitting.body.id == "content"
     store.run(statement(__package__, "tried_arrivals" if by_content else "tried_resolved"))
     numbers = {"file_id": file.file_id, "event_offset": file.event_offset}
-    for step in ("wanted_by_key", "suspect_keys", "suspects"):
-        store.run(statement("billing_cli.events", step))
-    define_wanted(store)
-    store.run(statement("billing_cli.events", "past"))
-    FirstStays().decide(store, export)
-    add_columns(store, read.columns)
-    kept = [*EVERY_EVENT, *read.columns]
-    store.run(statement("billing_cli.events", "insert_events"), event_offset=file.event_offset, kept=kept)
-    store.run(statement("billing_cli.events", "insert_conflicts"), **numbers)
+    keep_rows(store, read.columns, export, FirstStays(), numbers, Work())
     told = {"seq": seq, "event_offset": file.event_offset}
     store.run(statement(__package__, "insert_outcomes"), **told, recorded_at=now.isoformat())
     store.run(statement(__package__, "count_hours"), **told, file_id=file.file_id, clock_us=microseconds(now))

@@ -1,1 +1,0 @@
-SELECT (SELECT count(*) FROM turns) + (SELECT count(*) FROM conflict_turns);
