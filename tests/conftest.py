@@ -19,6 +19,11 @@ settings.register_profile(
 settings.load_profile("default")
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes after their argument: an archive holds the time, and workers must collect the same names."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update",
