@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from pricing import money, periods
+from pricing.durations import WRITTEN, Duration, duration
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import MapNode, Node, path_text, place_at, plain
 
@@ -55,6 +56,10 @@ def _date(value: object) -> object:
     return day(value) if isinstance(value, str) else value
 
 
+def _duration(value: object) -> object:
+    return duration(value) if isinstance(value, str) else value
+
+
 def _zone(value: str) -> str:
     periods.zone(value)
     return value
@@ -80,6 +85,10 @@ Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 DecimalText = Annotated[Decimal, BeforeValidator(_decimal)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Day = Annotated[date, BeforeValidator(_date)]
+# A length of the local calendar, such as `90 days` or `3 months`.
+DurationText = Annotated[
+    Duration, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": rf"^{WRITTEN.pattern}$"})
+]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 CurrencyCode = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 
