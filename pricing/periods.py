@@ -56,6 +56,14 @@ def month_of(day: date) -> Period:
     return Period(start=start, end=(start + timedelta(days=32)).replace(day=1))
 
 
+def days_after(day: date, days: int) -> date:
+    """The day so many days later, or the last one of the calendar."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max
+
+
 def zone(name: str) -> ZoneInfo:
     """The IANA zone of that name. ValueError if there is none; names only, never a path."""
     try:

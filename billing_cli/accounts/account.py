@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from pricing.catalog.meter import Condition
 from pricing.catalog.plan_terms import OwnTerms
-from pricing.schema import CurrencyCode, Day, Identifier, Strict, ZoneName, listed
-from pricing.yaml_tree import Place
+from pricing.catalog.prices import quantity_in_range
+from pricing.schema import CurrencyCode, Day, DecimalText, DurationText, Identifier, Strict, ZoneName, listed
+from pricing.yaml_tree import Node, Place
 
 
 class Customer(Strict):
@@ -29,11 +32,44 @@ class Customer(Strict):
     aliases: Annotated[tuple[Identifier, ...], BeforeValidator(listed)] = ()
 
 
+class QuantityFrom(Strict):
+    """A quantity that holds from a day on, until the next one."""
+
+    since: Day = Field(alias="from")
+    quantity: DecimalText
+
+    @model_validator(mode="after")
+    def _in_range(self) -> QuantityFrom:
+        quantity_in_range(self.quantity, "quantity")
+        return self
+
+
+class Change(Strict):
+    """What a contract agrees to from the day `at` on: another plan, or patches laid over all that came before."""
+
+    at: Day
+    plan: Identifier | None = None
+    charges: Mapping[Identifier, Any] = Field(default_factory=dict)
+    trial: Mapping[str, Any] | None = None
+    discounts: tuple[Mapping[str, Any], ...] | None = None
+    commitment: Mapping[str, Any] | None = None
+    reason: str | None = None
+    approved_by: str | None = None
+
+
+def _in_order(steps: tuple[QuantityFrom, ...]) -> tuple[QuantityFrom, ...]:
+    for one, other in pairwise(steps):
+        if one.since >= other.since:
+            raise ValueError(f"{other.since} comes after {one.since}; write the steps by date, one for each day")
+    return steps
+
+
 class Subscription(Strict):
     """A customer's contract for a plan from `start` until `end`, the first day not served.
 
-    `charges` and `commitment` patch the plan's, `discounts` replace them. `usage` says which of the customer's events
-    are its own.
+    `charges`, `trial` and `commitment` patch the plan's, `discounts` replace them. `quantities` says what charges with
+    a `quantity` count. `changes` come into force one after the other. A `term` renews itself when it is over. `usage`
+    says which of the customer's events are its own.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -44,18 +80,36 @@ class Subscription(Strict):
     start: Day
     end: Day | None = None
     timezone: ZoneName | None = None
+    term: DurationText | None = None
     usage: Condition | None = None
+    quantities: Mapping[Identifier, Annotated[tuple[QuantityFrom, ...], AfterValidator(_in_order)]] = Field(
+        default_factory=dict
+    )
+    changes: tuple[Change, ...] = ()
+    trial: Mapping[str, Any] | None = None
     charges: Mapping[Identifier, Any] = Field(default_factory=dict)
     discounts: tuple[Mapping[str, Any], ...] | None = None
     commitment: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenChange:
+    """An entry of `changes`: from `at` on another plan, or terms laid over those before, or both."""
+
+    at: date
+    plan: str | None
+    own: OwnTerms | None
+    node: Node
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Where a customer or subscription stands, and a subscription's own terms as written."""
+    """Where a customer or subscription stands, and a subscription's own terms and changes as written."""
 
     place: Place
     own: OwnTerms | None = None
+    changes: tuple[WrittenChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from billing_cli.accounts.account import Accounts, Customer, Subscription, Written
+from billing_cli.accounts.account import Accounts, Customer, Subscription, Written, WrittenChange
 from billing_cli.accounts.parquet_rows import parquet_rows
 from billing_cli.project import Project
 from pricing.catalog.later import REMEDY, later
@@ -116,20 +116,37 @@ def _add(found: _Found, section: str, node: Node, location: tuple[str | int, ...
         )
         return
     known[entry.id] = entry
-    found.written[section, entry.id] = Written(place=node.place, own=_own_terms(node, path))
+    found.written[section, entry.id] = Written(
+        place=node.place, own=_own_terms(node, path), changes=tuple(_changes(node, entry, path))
+    )
+
+
+def _changes(node: MapNode, entry: Any, path: str) -> Iterator[WrittenChange]:
+    """The entries of `changes`, by date; those of one day in the order written."""
+    written = node.entries.get("changes")
+    if not isinstance(written, ListNode):
+        return
+    items = [(change, index, item) for index, (change, item) in enumerate(zip(entry.changes, written.items, strict=True))]
+    for change, index, item in sorted(items, key=lambda one: (one[0].at, one[1])):
+        assert isinstance(item, MapNode)
+        where = f"{path}.changes[{index}]"
+        yield WrittenChange(
+            at=change.at, plan=change.plan, own=_own_terms(item, where), node=item, path=where
+        )
 
 
 def _own_terms(node: MapNode, path: str) -> OwnTerms | None:
-    """What of a subscription decides prices, as written; None where it has the plan's terms."""
+    """What of a subscription or change decides prices, as written; None where it says nothing of its own."""
     charges, discounts = node.entries.get("charges"), node.entries.get("discounts")
-    commitment = node.entries.get("commitment")
-    if charges is None and discounts is None and commitment is None:
+    commitment, trial = node.entries.get("commitment"), node.entries.get("trial")
+    if charges is None and discounts is None and commitment is None and trial is None:
         return None
     return OwnTerms(
         path=path,
         charges=charges if isinstance(charges, MapNode) else None,
         discounts=_discounts(discounts),
         commitment=commitment,
+        trial=trial,
     )
 
 
@@ -187,11 +204,24 @@ def _subscription_problems(found: _Found) -> Iterator[Problem]:
                 f"it ends on {subscription.end}, before it starts on {subscription.start}",
                 "`end` is the first day not served; correct one of the two",
             )
+        yield from _change_problems(subscription, found.written["subscriptions", subscription.id].changes, path)
+
+
+def _change_problems(subscription: Subscription, changes: Sequence[WrittenChange], path: str) -> Iterator[Problem]:
+    """Changes that come into force when the subscription is not served."""
+    for change in changes:
+        before = change.at < subscription.start
+        if before or (subscription.end is not None and change.at >= subscription.end):
+            when = f"before it starts on {subscription.start}" if before else f"when it ended on {subscription.end}"
+            message = f"the change comes into force on {change.at}, {when}"
+            where = f"{path}{change.path[change.path.rindex('.'):]}.at"
+            yield _problem(change.node.place, "change-outside", where, message, "correct one of the two dates")
 
 
 def _approval_problems(found: _Found) -> Iterator[Problem]:
     for (section, name), written in found.written.items():
-        for path, what, term in _agreed(written.own):
+        agreed = [*_agreed(written.own), *(one for change in written.changes for one in _agreed_change(change))]
+        for path, what, term in agreed:
             missing = [
                 key for key in ("reason", "approved_by") if not isinstance(term, MapNode) or key not in term.entries
             ]
@@ -211,6 +241,17 @@ def _approval_remedy(term: Node) -> str:
     return "say why and who agreed, or set `require_approval: false` in bill.yaml"
 
 
+def _agreed_change(change: WrittenChange) -> Iterator[tuple[str, str, Node]]:
+    """The terms of a change; a reason that the whole change has is that of each."""
+    if isinstance(change.node, MapNode) and {"reason", "approved_by"} <= change.node.entries.keys():
+        return
+    place = change.path.rpartition(".")[2]
+    for path, what, term in _agreed(change.own):
+        yield f"{place}.{path}", what, term
+    if change.plan is not None:
+        yield place, "change", change.node
+
+
 def _agreed(own: OwnTerms | None) -> Iterator[tuple[str, str, Node]]:
     """Each term that somebody agreed to: its path, what it is called, its node."""
     if own is None:
@@ -221,6 +262,8 @@ def _agreed(own: OwnTerms | None) -> Iterator[tuple[str, str, Node]]:
         yield f"discounts[{place}]", "discount", discount
     if own.commitment is not None:
         yield "commitment", "commitment", own.commitment
+    if own.trial is not None:
+        yield "trial", "trial", own.trial
 
 
 def _problem(place: Place, code: str, path: str, message: str, remedy: str) -> Problem:

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from pricing.cadence import Align
 from pricing.catalog.charge import Charge
+from pricing.catalog.existing import ExistingSubscriptions
 from pricing.catalog.meter import Meter
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.schedule import Rule
+from pricing.catalog.trial import Trial
+from pricing.durations import Duration, Unit
 from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode
 
@@ -23,10 +27,14 @@ class Plan:
 
     key: str
     name: str
+    period: Unit
+    align: Align
     charges: Mapping[str, tuple[MapNode, ...]]
     discounts: ListNode | None
     commitment: MapNode | None
+    trial: MapNode | None
     place: MapNode
+    existing: ExistingSubscriptions | None = None
     # Its terms as they were read, with their problems, by currency and variants: a long price list is read once.
     read_terms: dict[tuple[str, tuple[tuple[str, int], ...]], tuple[PlanTerms, list[Problem]]] = field(
         default_factory=dict, compare=False, repr=False
@@ -53,6 +61,30 @@ class PlanCharge:
 
     key: str
     charge: Charge
+    phases: tuple[Phase, ...] = ()
+
+    @property
+    def every(self) -> tuple[Charge, ...]:
+        """The charge in each of its phases."""
+        return tuple(one.charge for one in self.phases) or (self.charge,)
+
+    def on(self, begun: date, day: date) -> Charge:
+        """The charge as it is on `day`, for a subscription whose charge began on `begun`."""
+        return next(
+            (one.charge for one in self.phases if one.until is None or day < one.until.after(begun)), self.charge
+        )
+
+    def turns(self, begun: date) -> list[date]:
+        """The days on which another phase begins, for a subscription whose charge began on `begun`."""
+        return [one.until.after(begun) for one in self.phases if one.until is not None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phase:
+    """The price of a charge until so long after it began for a subscription; the last one has no end."""
+
+    until: Duration | None
+    charge: Charge
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +97,8 @@ class PlanTerms:
     charges: tuple[PlanCharge, ...] = ()
     discounts: tuple[Discount, ...] = ()
     commitment: Commitment | None = None
+    trial: Trial | None = None
+
+    def charge(self, key: str) -> PlanCharge | None:
+        """The charge of that key; None where these terms have none."""
+        return next((one for one in self.charges if one.key == key), None)

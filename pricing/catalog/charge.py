@@ -34,6 +34,7 @@ from pricing.catalog.prices import (
     amount_in_range,
     quantity_in_range,
 )
+from pricing.durations import Unit
 from pricing.schema import DecimalText, Identifier, Strict
 
 # Digits before and behind the point that a conversion of units can be worked out with, exactly.
@@ -51,7 +52,9 @@ class ChargeFields(Strict):
     tax_category: Identifier | None = None
     # A condition would be compared with ==, and every part of the tree knows its place: it decides before all else.
     when: Condition | None = Field(default=None, exclude=True)
-    bill: Literal["in_arrears"] = "in_arrears"
+    bill: Literal["in_arrears", "in_advance"] = "in_arrears"
+    prorate: Literal["day", "second", "none"] = "day"
+    period: Unit | None = None
     minimum: DecimalText | None = None
     maximum: DecimalText | None = None
 
@@ -66,13 +69,27 @@ class ChargeFields(Strict):
             raise ValueError("`minimum` is above `maximum`; correct one of the two")
         return self
 
+    @property
+    def in_advance(self) -> bool:
+        """Whether it is billed as its period begins."""
+        return self.bill == "in_advance"
+
+    @property
+    def metered_by(self) -> str | None:
+        """The meter that gives its quantity; None for a fee, and for a quantity that the subscription says."""
+        return None
+
+    @property
+    def counted_by(self) -> str | None:
+        """The name under which a subscription says its quantity; None for others."""
+        return None
+
 
 class Flat(ChargeFields):
     """A fixed `amount` once per period; a part period costs its share of calendar days unless `prorate: none`."""
 
     model: Literal["flat"]
     amount: DecimalText
-    prorate: Literal["day", "none"] = "day"
 
     @model_validator(mode="after")
     def _in_range(self) -> Flat:
@@ -106,10 +123,16 @@ RateOtherwise = Annotated[Word | Annotated[RatePrice, Tag("price")], Discriminat
 
 
 class UsageCharge(ChargeFields, PriceFields):
-    """What every charge on a meter may say: how its quantity is taken, and for which usage its prices are."""
+    """What every charge on a quantity may say: how that is taken, and for which usage its prices are.
+
+    The quantity is that of a `meter`, or one that the subscription says under the name in `quantity`: seats, licences.
+    """
 
     model: str
-    meter: Identifier
+    meter: Identifier | None = None
+    quantity: Identifier | None = None
+    decrease: Literal["next_period", "credit"] = "next_period"
+    tiers_restart: Literal["period", "segment"] = "period"
     by: Names = ()
     units: Units | None = None
     included: DecimalText = Decimal(0)
@@ -123,6 +146,16 @@ class UsageCharge(ChargeFields, PriceFields):
     otherwise: Literal["error", "free"] | PriceFields = "error"
 
     @property
+    def metered_by(self) -> str | None:
+        """The meter that gives its quantity; None where the subscription says it."""
+        return self.meter
+
+    @property
+    def counted_by(self) -> str | None:
+        """The name under which a subscription says its quantity; None where a meter gives it."""
+        return self.quantity
+
+    @property
     def fallback(self) -> tuple[AnyTier, ...] | None:
         """The price of usage that no row prices; None where that is an error."""
         if isinstance(self.otherwise, PriceFields):
@@ -133,6 +166,20 @@ class UsageCharge(ChargeFields, PriceFields):
     def divisor(self) -> Decimal:
         """For how many units a `unit_price` stands."""
         return Decimal(1)
+
+    @model_validator(mode="after")
+    def _source_agrees(self) -> UsageCharge:
+        if (self.meter is None) == (self.quantity is None):
+            what = "neither `meter` nor `quantity`" if self.meter is None else "both `meter` and `quantity`"
+            raise ValueError(f"a {self.model} charge has {what}; name the meter, or the quantity of the subscription")
+        if self.meter is not None and self.in_advance:
+            raise ValueError("usage is known when its period is over; write `bill: in_arrears`, or a `quantity`")
+        if self.meter is not None and self.decrease == "credit":
+            raise ValueError("`decrease` is for a `quantity` billed in advance; leave it out")
+        if self.quantity is not None and (self.by or self.adjust or self.tiers_restart == "segment"):
+            raise ValueError("a `quantity` has no dimensions and no tiers to go on with; leave `by`, `adjust`, "
+                             "`prices` and `tiers_restart` out, or name a meter")  # fmt: skip
+        return self
 
     @model_validator(mode="after")
     def _usage_agrees(self) -> UsageCharge:

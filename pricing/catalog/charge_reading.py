@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from pricing.cadence import MULTIPLES
 from pricing.catalog.bands import with_plain_bands
+from pricing.catalog.catalog import Plan
 from pricing.catalog.charge import CHARGE_MODELS, Charge, UsageCharge
 from pricing.catalog.later import REMEDY, VALUES, later
 from pricing.catalog.meter import Meter
@@ -42,11 +44,20 @@ def read_charge(node: MapNode, path: str, meters: Mapping[str, Meter]) -> tuple[
         for index in rows_that_nest(node)
     ]
     if isinstance(charge, UsageCharge):
-        problems += _meter_problems(charge, node, path, meters) or [
+        problems += (_meter_problems(charge, node, path, meters) if charge.meter is not None else []) or [
             *_inexact(charge, split, path),
             *_clashes(charge, split, path),
         ]
     return (None if problems else charge), problems
+
+
+def own_period_problems(charge: Charge, plan: Plan, node: MapNode, path: str) -> Iterator[Problem]:
+    """A charge whose own period is no whole multiple of the plan's."""
+    fitting = MULTIPLES[plan.period]
+    if charge.period is not None and charge.period not in fitting:
+        message = f"a {charge.period} is no whole number of the plan's periods, which are of a {plan.period}"
+        remedy = f"write one of {', '.join(fitting)}, or leave it out"
+        yield _at(node, ("period",), path, "bad-value", message, remedy)
 
 
 def _no_model(node: MapNode, model: Node | None, name: str | None, path: str) -> Problem:
@@ -85,6 +96,7 @@ def _of_other_models(problem: Problem, model: str) -> Problem:
 
 
 def _meter_problems(charge: UsageCharge, node: MapNode, path: str, meters: Mapping[str, Meter]) -> list[Problem]:
+    assert charge.meter is not None
     meter = meters.get(charge.meter)
     if meter is None:
         message, remedy = f"there is no meter `{charge.meter}`", did_you_mean(charge.meter, meters)

@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from pricing.cadence import Align
 from pricing.catalog.meter import Meter
 from pricing.catalog.schedule import Schedule
+from pricing.durations import Unit
 from pricing.schema import CurrencyCode, Day, Identifier, Strict
 
 
@@ -32,8 +34,9 @@ class PlanFile(Strict):
 
     name: str | None = None
     description: str | None = None
-    period: Literal["month"] = "month"
-    align: Literal["calendar"] = "calendar"
+    period: Unit = "month"
+    align: Align = "calendar"
+    trial: Mapping[str, Any] | None = None
     charges: Mapping[Identifier, Mapping[str, Any] | tuple[Mapping[str, Any], ...]] = Field(default_factory=dict)
     discounts: tuple[Mapping[str, Any], ...] = ()
     commitment: Mapping[str, Any] | None = None

@@ -8,25 +8,20 @@ from pricing.schema import LEAVE_OUT
 
 KEYS = frozenset({
     # catalog and plan
-    "extends", "trial", "grants", "cap", "entitlements", "alerts",
+    "extends", "grants", "cap", "entitlements", "alerts",
     "existing_subscriptions",
     # charge
-    "tiers_restart", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "phases", "quantity",
-    "multiplier", "decrease", "period", "prorate",
+    "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "multiplier", "credits_exhausted",
     # discount
     "for", "from", "until",
     # meter
     "once_per", "key",
     # subscription and customer
-    "changes", "quantities", "term", "payment_terms", "exempt", "reverse_charge",
+    "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
 VALUES = {
     "model": frozenset({"percentage", "dynamic"}),
     "aggregate": frozenset({"time_weighted", "time_average"}),
-    "bill": frozenset({"in_advance"}),
-    "prorate": frozenset({"second"}),
-    "period": frozenset({"day", "week", "quarter", "year"}),
-    "align": frozenset({"anniversary"}),
     "prices": frozenset({"inclusive"}),
     "per": frozenset({"term"}),
 }

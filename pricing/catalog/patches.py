@@ -41,6 +41,22 @@ def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
     return merged
 
 
+def stack(lower: Node, upper: Node) -> Node:
+    """One patch of a charge that does what `lower` and then `upper` do; what is null stays so, to remove it later."""
+    if not isinstance(upper, MapNode) or not isinstance(lower, MapNode) or "model" in upper.entries:
+        return upper
+    return _over(_without_other_ways(lower, upper), upper)
+
+
+def _over(lower: MapNode, upper: MapNode) -> MapNode:
+    entries = dict(lower.entries)
+    for name, node in upper.entries.items():
+        below = entries.get(name)
+        both = isinstance(below, MapNode) and isinstance(node, MapNode)
+        entries[name] = _over(below, node) if both else node  # type: ignore[arg-type]
+    return MapNode(entries, upper.place, {**lower.keys, **upper.keys})
+
+
 def without_replaced(base: MapNode, patch: MapNode) -> MapNode:
     """What of a charge a patch leaves as it is: without the other ways to price it, and without what `patch` sets."""
     left = merge(_without_other_ways(base, patch), _removal(patch))

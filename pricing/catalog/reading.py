@@ -7,7 +7,7 @@ from typing import Any
 
 from pricing.catalog.catalog import Catalog, Plan
 from pricing.catalog.currency import NO_FIGURE, currencies_named, is_currency
-from pricing.catalog.files import CatalogFile
+from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.later import later
 from pricing.catalog.meter import Meter
 from pricing.catalog.plan_terms import Chosen, terms_of
@@ -38,7 +38,7 @@ def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Pr
         currency=raw.currency,
         meters=raw.meters,
         schedules=raw.schedules,
-        plans={key: _plan(key, raw.plans[key].name or key, plan) for key, plan in _mappings(node, "plans").items()},
+        plans={key: _plan(key, plan, raw.plans[key]) for key, plan in _mappings(node, "plans").items()},
         file=node.place.file,
         place=node,
     )
@@ -51,7 +51,7 @@ def _readable_parts(node: MapNode) -> Catalog:
     meters = {
         name: read_as(Meter, meter)[0] or _dimensions_only(meter) for name, meter in _entries(node, "meters").items()
     }
-    plans = {key: _plan(key, key, plan) for key, plan in _mappings(node, "plans").items()}
+    plans = {key: _plan(key, plan) for key, plan in _mappings(node, "plans").items()}
     written = node.entries.get("currency")
     code = written.text if isinstance(written, TextNode) else None
     currency = code if code is not None and is_currency(code) else NO_CURRENCY
@@ -127,14 +127,18 @@ def _every_variant(plan: Plan) -> Iterator[Chosen]:
         yield {key: min(place, len(variants) - 1) for key, variants in plan.charges.items()}
 
 
-def _plan(key: str, name: str, node: MapNode) -> Plan:
+def _plan(key: str, node: MapNode, read: PlanFile | None = None) -> Plan:
+    read = read or PlanFile()
     charges = {name: variants_of(charge) for name, charge in _entries(node, "charges").items()}
-    discounts, commitment = node.entries.get("discounts"), node.entries.get("commitment")
+    discounts, commitment, trial = (node.entries.get(name) for name in ("discounts", "commitment", "trial"))
     return Plan(
         key=key,
-        name=name,
+        name=read.name or key,
+        period=read.period,
+        align=read.align,
         charges={name: variants for name, variants in charges.items() if variants},
         discounts=discounts if isinstance(discounts, ListNode) else None,
         commitment=commitment if isinstance(commitment, MapNode) else None,
+        trial=trial if isinstance(trial, MapNode) else None,
         place=node,
     )

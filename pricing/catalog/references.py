@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from pricing.catalog.charge import Charge, Flat
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.trial import Trial
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import Node
 
@@ -33,11 +34,12 @@ class KnownCharges:
     charges: Mapping[str, Charge]
     planned: frozenset[str]
     owned: frozenset[str]
-    own_path: str
+    own_paths: tuple[str, ...]
 
     def named_at(self, path: str) -> frozenset[str]:
         """The charges that a term may name which stands at `path`."""
-        return self.owned if self.own_path and path.startswith(f"{self.own_path}.") else self.planned | self.owned
+        own = any(path.startswith(f"{one}.") for one in self.own_paths)
+        return self.owned if own else self.planned | self.owned
 
 
 def percent_factor(discounts: Iterable[Discount], key: str) -> Fraction:
@@ -71,8 +73,14 @@ def commitment_problems(placed: Placed[Commitment], names: KnownCharges) -> Iter
             yield from _unknown(name, placed, "the commitment", names)
 
 
+def trial_problems(placed: Placed[Trial], names: KnownCharges) -> Iterator[Problem]:
+    """A trial of charges that there are not."""
+    for name in placed.term.charges or ():
+        yield from _unknown(name, placed, "the trial", names)
+
+
 def _unknown(
-    name: str, placed: Placed[Discount] | Placed[Commitment], who: str, names: KnownCharges
+    name: str, placed: Placed[Discount] | Placed[Commitment] | Placed[Trial], who: str, names: KnownCharges
 ) -> Iterator[Problem]:
     known = names.named_at(placed.path)
     if name not in known:
@@ -80,6 +88,8 @@ def _unknown(
         yield _problem("unknown-charge", placed, message, did_you_mean(name, known))
 
 
-def _problem(code: str, placed: Placed[Discount] | Placed[Commitment], message: str, remedy: str) -> Problem:
+def _problem(
+    code: str, placed: Placed[Discount] | Placed[Commitment] | Placed[Trial], message: str, remedy: str
+) -> Problem:
     place = placed.node.place
     return Problem(code=code, file=place.file, line=place.line, path=placed.path, message=message, remedy=remedy)

@@ -1,0 +1,280 @@
+"""Customers × catalog: what each subscription pays when, with its own terms laid over its plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from billing_cli.accounts.account import Accounts, Customer, Subscription, Written, WrittenChange
+from billing_cli.accounts.reading import load_accounts
+from billing_cli.catalogs.price_files import with_price_files, without_echo
+from billing_cli.catalogs.reading import load_catalogs
+from billing_cli.contracts.contract import Contract, Contracts, splits_of
+from billing_cli.contracts.holding import Holding, holdings
+from billing_cli.contracts.meters import meters_of
+from billing_cli.contracts.span import Span, cadence_of
+from billing_cli.errors import InputProblems
+from billing_cli.project import Project
+from pricing import periods
+from pricing.catalog.catalog import PlanTerms
+from pricing.catalog.later import REMEDY
+from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.versions import Versions
+from pricing.problems import Problem, did_you_mean
+from pricing.yaml_tree import MapNode, Place
+
+TAX_ENDINGS = (".yaml", ".yml")
+
+
+def read_contracts(project: Project) -> Contracts:
+    """All contracts of the project. Raises InputProblems with every problem of every file."""
+    contracts, problems = load_contracts(project)
+    if contracts is None or problems:
+        raise InputProblems(problems)
+    return contracts
+
+
+def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
+    """All contracts of the project, and every problem of its catalog and customers."""
+    versions, problems = load_catalogs(project)
+    accounts, found = load_accounts(project)
+    problems = [*problems, *found, *_tax_files(project)]
+    if versions is None:
+        return None, problems
+    reader = _Reader(project, versions, accounts)
+    contracts = tuple(
+        contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None
+    )
+    # Every contract of a plan tells what is wrong with the plan.
+    problems += dict.fromkeys(reader.problems)
+    problems += _overlaps(contracts, accounts)
+    return Contracts(
+        versions=versions,
+        meters=meters_of(versions),
+        accounts=accounts,
+        contracts=contracts,
+        default_zone=periods.zone(project.settings.timezone),
+    ), problems
+
+
+def _tax_files(project: Project) -> Iterator[Problem]:
+    """Tax rates are refused, never passed over: an invoice without the tax that somebody wrote down is wrong."""
+    for path in project.files(project.folder("taxes"), TAX_ENDINGS):
+        yield Problem(
+            code="not-yet",
+            file=project.name_of(path),
+            line=0,
+            path="",
+            message="tax rates are part of the pricing language, but this version does not charge tax yet",
+            remedy=REMEDY,
+        )
+
+
+@dataclass(slots=True)
+class _Reader:
+    project: Project
+    versions: Versions
+    accounts: Accounts
+    problems: list[Problem] = field(default_factory=list)
+
+    def contract(self, name: str) -> Contract | None:
+        subscription = self.accounts.subscriptions[name]
+        written = self.accounts.written["subscriptions", name]
+        customer = self.accounts.customers.get(subscription.customer)
+        held = list(self._holdings(subscription, written))
+        if customer is None or not held:
+            return None
+        currency = customer.currency or held[0].catalog.currency
+        contract = Contract(
+            subscription=name,
+            customer=customer,
+            currency=currency,
+            zone=periods.zone(subscription.timezone or customer.timezone or self.project.settings.timezone),
+            start=subscription.start,
+            end=subscription.end,
+            term=subscription.term,
+            spans=tuple(self._spans(subscription, written, customer, currency, held)),
+            quantities={
+                key: tuple((step.since, step.quantity) for step in steps)
+                for key, steps in subscription.quantities.items()
+            },
+            usage=subscription.usage,
+        )
+        self.problems += _quantity_problems(contract, written.place)
+        return contract
+
+    def _holdings(self, subscription: Subscription, written: Written) -> Iterator[Holding]:
+        """The plans that a subscription is on, each in the versions that it holds; nothing where one is not there."""
+        joins = [(subscription.start, subscription.plan, written.place, f"subscriptions.{subscription.id}.plan")]
+        joins += [
+            (change.at, change.plan, change.node.place, f"{_path(subscription, change)}.plan")
+            for change in written.changes
+            if change.plan is not None
+        ]
+        joins = list({join[0]: join for join in joins}.values())  # of two changes on one day the last counts
+        if not all([self._joins(*join) for join in joins]):
+            return
+        for place, (since, plan, _, _) in enumerate(joins):
+            until = joins[place + 1][0] if place + 1 < len(joins) else subscription.end
+            found = holdings(self.versions, plan, since, until, subscription.start, subscription.term)
+            yield from (
+                replace(one, why=f"joins plan `{plan}`, {one.why}") if one is found[0] else one for one in found
+            )
+
+    def _joins(self, since: date, plan: str, place: Place, path: str) -> bool:
+        """Whether a plan can be joined on a day; says why not."""
+        catalog = self.versions.in_force(since)
+        if catalog is None:
+            first = self.versions.first
+            self._problem(
+                place,
+                "before-catalog",
+                path.rpartition(".")[0] + ".start",
+                f"it starts on {since}, before the catalog takes effect on {first.effective}",
+                f"let `effective` of {first.file} be no later, or correct the start",
+            )
+            return False
+        if plan not in catalog.plans:
+            known = catalog.plans
+            self._problem(place, "unknown-plan", path, f"there is no plan `{plan}`{_in(catalog.version, self.versions)}", did_you_mean(plan, known))
+            return False
+        return True
+
+    def _spans(
+        self, subscription: Subscription, written: Written, customer: Customer, currency: str, held: list[Holding]
+    ) -> Iterator[Span]:
+        changes = [change for change in written.changes if change.own is not None or change.plan is not None]
+        days = sorted({*(one.since for one in held), *(change.at for change in changes)})
+        trial_until: date | None = None
+        for place, day in enumerate(days):
+            holding = next(one for one in reversed(held) if one.since <= day)
+            layers = [written.own, *(change.own for change in changes if change.at <= day)]
+            chosen = chosen_for(holding.plan, customer_fields(customer, currency, self.project.settings.timezone))
+            terms = self._terms(holding, currency, chosen, tuple(layer for layer in layers if layer is not None))
+            trial_until = _trial_until(terms, subscription.start, day, trial_until, moved=holding.since == day)
+            yield Span(
+                start=day,
+                end=days[place + 1] if place + 1 < len(days) else subscription.end,
+                catalog=holding.catalog,
+                plan=holding.plan,
+                terms=terms,
+                cadence=cadence_of(holding.plan, subscription.start),
+                trial_until=trial_until,
+                why=_why(holding, day, [change for change in changes if change.at == day], subscription),
+            )
+
+    def _terms(
+        self, holding: Holding, currency: str, chosen: Mapping[str, int], own: tuple[OwnTerms, ...]
+    ) -> PlanTerms:
+        layers: list[OwnTerms] = []
+        missing: list[Problem] = []
+        for layer in own:
+            charges, found = with_price_files(self.project, layer.charges) if layer.charges else (None, [])
+            assert charges is None or isinstance(charges, MapNode)
+            layers.append(replace(layer, charges=charges))
+            missing += found
+        terms, faults = terms_of(holding.catalog, holding.plan, currency, chosen, tuple(layers))
+        self.problems += [*missing, *without_echo(faults, missing)] if own else faults
+        return terms
+
+    def _problem(self, place: Place, code: str, path: str, message: str, remedy: str) -> None:
+        self.problems.append(
+            Problem(code=code, file=place.file, line=place.line, path=path, message=message, remedy=remedy)
+        )
+
+
+def _in(version: str, versions: Versions) -> str:
+    return f" in version {version} of the catalog" if len(versions.versions) > 1 else ""
+
+
+def _path(subscription: Subscription, change: WrittenChange) -> str:
+    return f"subscriptions.{subscription.id}{change.path[change.path.rindex('.') :]}"
+
+
+def _why(holding: Holding, day: date, changes: list[WrittenChange], subscription: Subscription) -> str:
+    """What brought the terms of a span about."""
+    said = [holding.why] if holding.since == day else []
+    said += [f"own terms of {_path(subscription, change)}" for change in changes if change.own is not None]
+    return ", ".join(said)
+
+
+def _trial_until(
+    terms: PlanTerms, started: date, day: date, before: date | None, *, moved: bool
+) -> date | None:
+    """When the trial of a span is over: so many days after the subscription started, while it runs.
+
+    A trial that is over does not begin again, and a version that the subscription moves to never makes it shorter.
+    """
+    if day > started and (before is None or before <= day):
+        return before
+    if terms.trial is None:
+        return None
+    until = periods.days_after(started, terms.trial.days)
+    return max(until, before) if moved and before is not None and day > started else until
+
+
+def _quantity_problems(contract: Contract, place: Place) -> Iterator[Problem]:
+    """Quantities that a charge counts and the subscription does not say, and those that no charge counts."""
+    wanted = {one.counted_by: charge.key for span in contract.spans for charge in span.terms.charges for one in charge.every}
+    path = f"subscriptions.{contract.subscription}.quantities"
+    for name, charge in wanted.items():
+        if name is not None and name not in contract.quantities:
+            message = f"the charge `{charge}` counts `{name}`, and the subscription does not say how many"
+            remedy = f"write `quantities: {{{name}: [{{from: {contract.start}, quantity: …}}]}}`"
+            yield Problem(code="no-quantity", file=place.file, line=place.line, path=path, message=message, remedy=remedy)
+    for name in contract.quantities:
+        if name not in wanted:
+            known = [one for one in wanted if one is not None]
+            message = f"no charge of the plan counts `{name}`"
+            yield Problem(code="unknown-quantity", file=place.file, line=place.line, path=f"{path}.{name}", message=message, remedy=did_you_mean(name, known))
+
+
+def customer_fields(customer: Customer, currency: str, default_zone: str) -> dict[str, str | None]:
+    """What a charge's `when` may ask about a customer; each is filled in as it applies."""
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "country": customer.country,
+        "currency": currency,
+        "timezone": customer.timezone or default_zone,
+        "segment": customer.segment,
+        "email": customer.email,
+        "tax_id": customer.tax_id,
+    }
+
+
+def _overlaps(contracts: tuple[Contract, ...], accounts: Accounts) -> Iterator[Problem]:
+    """Two subscriptions of one customer that could claim the same event need `usage`, each."""
+    by_customer: dict[str, list[Contract]] = {}
+    for contract in contracts:
+        by_customer.setdefault(contract.customer.id, []).append(contract)
+    for own in by_customer.values():
+        for index, one in enumerate(own):
+            for other in own[index + 1 :]:
+                if one.usage and other.usage:
+                    continue
+                shared = sorted(one.meters & other.meters)
+                if shared and _at_once(one, other):
+                    yield _overlap(one, other, shared, accounts.written)
+
+
+def _at_once(one: Contract, other: Contract) -> bool:
+    """Whether some instant belongs to both: their days may begin at different hours."""
+    (one_from, one_to), (other_from, other_to) = one.served, other.served
+    return max(one_from, other_from) < min(one_to, other_to)
+
+
+def _overlap(one: Contract, other: Contract, shared: list[str], written: Mapping[tuple[str, str], Written]) -> Problem:
+    lacking = next(contract for contract in (other, one) if not contract.usage)
+    place = written["subscriptions", lacking.subscription].place
+    return Problem(
+        code="two-claims",
+        file=place.file,
+        line=place.line,
+        path=f"subscriptions.{lacking.subscription}",
+        message=f"`{one.subscription}` and `{other.subscription}` of customer `{one.customer.id}` "
+        f"run at the same time and both meter {', '.join(f'`{name}`' for name in shared)}",
+        remedy="say in each which events are its own, such as `usage: workspace = 'eu'`, "
+        "or end one before the other starts",
+    )

@@ -1,0 +1,93 @@
+"""One charge of a contract over time: where its price, its trial or its phase changes, and where it is not there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.span import Span
+from pricing.catalog.charge import Charge
+from pricing.catalog.reductions import Discount
+
+# What of a charge says how it prints, and changes no amount.
+LABELS = ("name", "description", "group")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Local days [start, end) on which a charge costs the same; `trial`: nothing. `span` is the last one that it is of."""
+
+    start: date
+    end: date
+    charge: Charge
+    trial: bool
+    span: Span
+
+
+def stretches(contract: Contract, key: str, first: date, last: date) -> list[Stretch]:
+    """The stretches of a charge within [first, last), in order; days on which the contract has no such charge are out."""
+    found: list[Stretch] = []
+    for part in _parts(contract, key, first, last):
+        if found and found[-1].end == part.start and same_price(contract, found[-1], part, key):
+            found[-1] = Stretch(
+                start=found[-1].start, end=part.end, charge=part.charge, trial=part.trial, span=part.span
+            )
+        else:
+            found.append(part)
+    return found
+
+
+def _parts(contract: Contract, key: str, first: date, last: date) -> Iterator[Stretch]:
+    for span in contract.spans_between(first, last):
+        planned = span.terms.charge(key)
+        if planned is None:
+            continue
+        start, end = max(span.start, first), last if span.end is None else min(span.end, last)
+        begun = begin_of(contract, key, span) if planned.phases else span.start
+        turns = [*planned.turns(begun), *filter(None, [span.trial_of(key)])]
+        for one, other in pairwise(sorted({start, end, *(day for day in turns if start < day < end)})):
+            free_until = span.trial_of(key)
+            yield Stretch(
+                start=one,
+                end=other,
+                charge=planned.on(begun, one),
+                trial=free_until is not None and one < free_until,
+                span=span,
+            )
+
+
+def begin_of(contract: Contract, key: str, span: Span) -> date:
+    """The day on which a charge of a span began for the contract: it went on from span to span since."""
+    begun = span.start
+    for before in reversed(contract.spans):
+        if before.start < begun:
+            if before.end != begun or before.terms.charge(key) is None:
+                break
+            begun = before.start
+    return begun
+
+
+def same_price(contract: Contract, one: Stretch, other: Stretch, key: str) -> bool:
+    """Whether two stretches that follow one another cost the same: what only says how a charge prints does not count."""
+    return (
+        one.trial == other.trial
+        and (one.charge is other.charge or _priced(one.charge) == _priced(other.charge))
+        and discounts_on(one.span, key) == discounts_on(other.span, key)
+        and contract.meter_key(one.span, one.charge) == contract.meter_key(other.span, other.charge)
+    )
+
+
+def _priced(charge: Charge) -> Charge:
+    return charge.model_copy(update=dict.fromkeys(LABELS))
+
+
+def discounts_on(span: Span, key: str) -> tuple[Discount, ...]:
+    """The discounts of a span that name a charge, without who agreed to them."""
+    return tuple(
+        one.model_copy(update={"reason": None, "approved_by": None})
+        for one in span.terms.discounts
+        if one.charges is not None and key in one.charges
+    )

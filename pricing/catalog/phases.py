@@ -1,0 +1,75 @@
+"""Phases of a charge: one way to price it after the other, for each subscription from where the charge began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pydantic import model_validator
+
+from pricing.catalog.later import later
+from pricing.durations import Duration
+from pricing.problems import Problem
+from pricing.schema import DurationText, Strict, read_as
+from pricing.yaml_tree import ListNode, MapNode, Node
+
+UNTIL = "until"
+
+
+class Until(Strict):
+    """When a phase is over: so long `after` the charge began for the subscription."""
+
+    after: DurationText | None = None
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Until:
+        if self.after is None:
+            raise ValueError("`until` does not say when; write `until: {after: 3 months}`")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseTree:
+    """One phase as the whole charge that it makes, a tree; `until` None has no end."""
+
+    until: Duration | None
+    tree: MapNode
+    path: str
+
+
+def phases_of(charge: MapNode, path: str) -> tuple[list[PhaseTree], list[Problem]]:
+    """The charges that a charge is, in order: itself where it has no phases."""
+    written = charge.entries.get("phases")
+    if written is None:
+        return [PhaseTree(until=None, tree=charge, path=path)], []
+    problems: list[Problem] = []
+    found = list(_read(charge, written, f"{path}.phases", problems))
+    return ([] if problems else found), problems
+
+
+def _read(charge: MapNode, written: Node, path: str, problems: list[Problem]) -> Iterator[PhaseTree]:
+    items = written.items if isinstance(written, ListNode) else ()
+    if not items:
+        problems.append(_problem(written, path, "`phases` holds no phase", "write one for each price, in order"))
+    rest = charge.with_entries({name: node for name, node in charge.entries.items() if name != "phases"})
+    for place, item in enumerate(items):
+        where, last = f"{path}[{place}]", place + 1 == len(items)
+        if not isinstance(item, MapNode):
+            problems.append(_problem(item, where, "a phase is a mapping", "write `{until: …, unit_price: …}`"))
+            continue
+        if (UNTIL in item.entries) == last:
+            message = "the last phase has no end" if last else "only the last phase goes on for ever"
+            remedy = "take its `until` out, or add a phase after it" if last else "say `until: {after: 3 months}`"
+            problems.append(_problem(item, where, message, remedy))
+            continue
+        until, found = read_as(Until, item.entries[UNTIL], (where, UNTIL), later=later) if not last else (None, [])
+        problems += found
+        figures = {name: node for name, node in item.entries.items() if name != UNTIL}
+        tree = rest.with_entries({**rest.entries, **figures})
+        yield PhaseTree(until=until.after if until else None, tree=tree, path=where)
+
+
+def _problem(node: Node, path: str, message: str, remedy: str) -> Problem:
+    return Problem(
+        code="bad-value", file=node.place.file, line=node.place.line, path=path, message=message, remedy=remedy
+    )
