@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pricing.catalog.charge import Charge
+from pricing.catalog.existing import ExistingSubscriptions
 from pricing.catalog.meter import Meter
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.schedule import Rule
@@ -18,7 +19,8 @@ from pricing.yaml_tree import ListNode, MapNode
 class Plan:
     """A plan as written: it still holds every currency, and patches may still be laid over it.
 
-    A charge has one variant or several, of which the first whose `when` holds for a customer applies.
+    A charge has one variant or several, of which the first whose `when` holds for a customer applies. `existing` is
+    what this version's own file says of the subscriptions that are on the plan already.
     """
 
     key: str
@@ -27,6 +29,7 @@ class Plan:
     discounts: ListNode | None
     commitment: MapNode | None
     place: MapNode
+    existing: ExistingSubscriptions | None = None
     # Its terms as they were read, with their problems, by currency and variants: a long price list is read once.
     read_terms: dict[tuple[str, tuple[tuple[str, int], ...]], tuple[PlanTerms, list[Problem]]] = field(
         default_factory=dict, compare=False, repr=False
@@ -35,7 +38,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """One version. `effective` is the first local day on which it applies; None: since ever. `place` is its tree."""
+    """One whole version. `effective` is the first local day on which it applies; None: since ever.
+
+    `place` is its tree, with what `extends` brings; `written` is that of its own file.
+    """
 
     version: str
     effective: date | None
@@ -45,6 +51,8 @@ class Catalog:
     file: str
     place: MapNode
     schedules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
+    extends: str | None = None
+    written: MapNode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

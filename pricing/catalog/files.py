@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from pricing.catalog.existing import ExistingFile
 from pricing.catalog.meter import Meter
 from pricing.catalog.schedule import Schedule
 from pricing.schema import CurrencyCode, Day, Identifier, Strict
@@ -17,6 +18,7 @@ class CatalogFile(Strict):
 
     version: Identifier | None = None
     effective: Day | None = None
+    extends: Identifier | None = None
     currency: CurrencyCode
     prices: Literal["exclusive"] = "exclusive"
     meters: Mapping[Identifier, Meter] = Field(default_factory=dict)
@@ -37,6 +39,7 @@ class PlanFile(Strict):
     charges: Mapping[Identifier, Mapping[str, Any] | tuple[Mapping[str, Any], ...]] = Field(default_factory=dict)
     discounts: tuple[Mapping[str, Any], ...] = ()
     commitment: Mapping[str, Any] | None = None
+    existing_subscriptions: ExistingFile | None = None
 
 
 CatalogFile.model_rebuild()

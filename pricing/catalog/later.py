@@ -8,8 +8,7 @@ from pricing.schema import LEAVE_OUT
 
 KEYS = frozenset({
     # catalog and plan
-    "extends", "trial", "grants", "cap", "entitlements", "alerts",
-    "existing_subscriptions",
+    "trial", "grants", "cap", "entitlements", "alerts",
     # charge
     "tiers_restart", "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "phases", "quantity",
     "multiplier", "decrease", "period", "prorate",
