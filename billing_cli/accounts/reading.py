@@ -126,13 +126,13 @@ def _changes(node: MapNode, entry: Any, path: str) -> Iterator[WrittenChange]:
     written = node.entries.get("changes")
     if not isinstance(written, ListNode):
         return
-    items = [(change, index, item) for index, (change, item) in enumerate(zip(entry.changes, written.items, strict=True))]
+    items = [
+        (change, index, item) for index, (change, item) in enumerate(zip(entry.changes, written.items, strict=True))
+    ]
     for change, index, item in sorted(items, key=lambda one: (one[0].at, one[1])):
         assert isinstance(item, MapNode)
         where = f"{path}.changes[{index}]"
-        yield WrittenChange(
-            at=change.at, plan=change.plan, own=_own_terms(item, where), node=item, path=where
-        )
+        yield WrittenChange(at=change.at, plan=change.plan, own=_own_terms(item, where), node=item, path=where)
 
 
 def _own_terms(node: MapNode, path: str) -> OwnTerms | None:
@@ -214,7 +214,7 @@ def _change_problems(subscription: Subscription, changes: Sequence[WrittenChange
         if before or (subscription.end is not None and change.at >= subscription.end):
             when = f"before it starts on {subscription.start}" if before else f"when it ended on {subscription.end}"
             message = f"the change comes into force on {change.at}, {when}"
-            where = f"{path}{change.path[change.path.rindex('.'):]}.at"
+            where = f"{path}{change.path[change.path.rindex('.') :]}.at"
             yield _problem(change.node.place, "change-outside", where, message, "correct one of the two dates")
 
 

@@ -1,56 +1,50 @@
-"""The catalog folder: dated files, the one that applies."""
+"""The catalog folder: dated files, each a version."""
 
 from __future__ import annotations
 
 from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.project import Project
 from pricing.catalog.catalog import Catalog
-from pricing.catalog.later import REMEDY
-from pricing.catalog.reading import read_catalog
+from pricing.catalog.version_reading import CatalogText, read_versions
+from pricing.catalog.versions import Versions
 from pricing.problems import Problem
 
 ENDINGS = (".yaml", ".yml")
 
 
-def load_catalog(project: Project) -> tuple[Catalog | None, list[Problem]]:
-    """The catalog of the project, or everything that is wrong with it.
-
-    This version prices one catalog version; a second file is refused, never passed over.
-    """
+def load_catalogs(project: Project) -> tuple[Versions | None, list[Problem]]:
+    """Every version of the project's catalog, or everything that is wrong with any of its files."""
     folder = project.folder("catalog")
-    files = project.files(folder, ENDINGS)
-    if not files:
-        name = project.name_of(folder)
-        return None, [
-            _problem(
-                f"{name}/",
-                "no-catalog",
-                f"there is no catalog: no .yaml file in {name}/",
-                "write one; `bill init` makes an example",
-            )
-        ]
-    catalogs: list[Catalog] = []
+    paths = project.files(folder, ENDINGS)
+    if not paths:
+        return None, [_no_catalog(project.name_of(folder))]
+    files: list[CatalogText] = []
     problems: list[Problem] = []
-    for path in files:
+    missing: list[Problem] = []
+    for path in paths:
         node, found = project.read_yaml(path)
-        if node is not None:
-            node, missing = with_price_files(project, node)
-            catalog, faults = read_catalog(node, file_stem=path.stem)
-            found = [*found, *missing, *without_echo(faults, missing)]
-            catalogs += [catalog] if catalog else []
         problems += found
-    if len(files) > 1:
-        problems += [
-            _problem(
-                project.name_of(path),
-                "not-yet",
-                "a second version of the catalog is not priced by this version of bill",
-                REMEDY,
-            )
-            for path in files[1:]
-        ]
-    return (None, problems) if problems else (catalogs[0], [])
+        if node is not None:
+            node, faults = with_price_files(project, node)
+            missing += faults
+            files.append(CatalogText(tree=node, stem=path.stem))
+    versions, found = read_versions(files, complete=len(files) == len(paths))
+    problems += [*missing, *without_echo(found, missing)]
+    return (None if problems else versions), problems
 
 
-def _problem(file: str, code: str, message: str, remedy: str) -> Problem:
-    return Problem(code=code, file=file, line=0, path="", message=message, remedy=remedy)
+def load_catalog(project: Project) -> tuple[Catalog | None, list[Problem]]:
+    """The latest version of the project's catalog, or everything that is wrong with any of its files."""
+    versions, problems = load_catalogs(project)
+    return (versions.latest if versions else None), problems
+
+
+def _no_catalog(folder: str) -> Problem:
+    return Problem(
+        code="no-catalog",
+        file=f"{folder}/",
+        line=0,
+        path="",
+        message=f"there is no catalog: no .yaml file in {folder}/",
+        remedy="write one; `bill init` makes an example",
+    )

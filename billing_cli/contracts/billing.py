@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.span import Span
@@ -55,18 +55,14 @@ def billings_in(contract: Contract, period: Period) -> Iterator[Billing]:
     if contract.end is not None and contract.end <= contract.start:
         return
     if period.start <= contract.start < period.end:
-        yield Billing(
-            contract=contract, day=contract.start, ended=None, begun=period_on(contract, contract.start)
-        )
+        yield Billing(contract=contract, day=contract.start, ended=None, begun=period_on(contract, contract.start))
     day = max(contract.start, period.start)
     while day < period.end and (contract.end is None or day < contract.end):
         ended = period_on(contract, day)
         day = ended.end
         if day <= period.end:
             goes_on = contract.end is None or day < contract.end
-            yield Billing(
-                contract=contract, day=day, ended=ended, begun=period_on(contract, day) if goes_on else None
-            )
+            yield Billing(contract=contract, day=day, ended=ended, begun=period_on(contract, day) if goes_on else None)
 
 
 def period_on(contract: Contract, day: date) -> BillingPeriod:

@@ -68,7 +68,9 @@ def holdings(
         if step.place <= held:
             continue
         held = step.place
-        why = f"moved to version {version.version}" if step.does == "move" else f"as before in version {version.version}"
+        why = (
+            f"moved to version {version.version}" if step.does == "move" else f"as before in version {version.version}"
+        )
         found.append(Holding(since=step.on, catalog=version, plan=version.plans[key], why=why))
     return found
 

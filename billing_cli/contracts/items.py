@@ -66,16 +66,15 @@ def arrears(billing: Billing) -> Iterator[Item]:
         return
     for key in keys_of(contract, ended.start, ended.end):
         last = next(
-            (one for one in reversed(stretches(contract, key, ended.start, ended.end)) if not one.charge.in_advance), None
+            (one for one in reversed(stretches(contract, key, ended.start, ended.end)) if not one.charge.in_advance),
+            None,
         )
         if last is None:
             continue
         period = own_period(contract, last.span, last.charge.period, last.end - DAY)
         if period.end > ended.end and last.end == ended.end and billing.begun is not None and _goes_on(billing, key):
             continue
-        parts = [
-            one for one in stretches(contract, key, period.start, ended.end) if not one.charge.in_advance
-        ]
+        parts = [one for one in stretches(contract, key, period.start, ended.end) if not one.charge.in_advance]
         if last.charge.metered_by is not None:
             yield from _usage(contract, key, parts, period)
         else:

@@ -64,7 +64,11 @@ def _meaning(catalog: Catalog, name: str, meter: Meter) -> object:
     written = catalog.place.get("meters", name)
     names = {one.schedule for one in meter.dimensions.values() if isinstance(one, ScheduleDimension)}
     schedules = {one: _plain(catalog.place.get("schedules", one)) for one in names}
-    own = written.with_entries({k: v for k, v in written.entries.items() if k not in LABELS}) if isinstance(written, MapNode) else written
+    own = (
+        written.with_entries({k: v for k, v in written.entries.items() if k not in LABELS})
+        if isinstance(written, MapNode)
+        else written
+    )
     # The order of dimensions is that of the keys of usage.
     return _plain(own), tuple(meter.dimensions), schedules
 

@@ -10,7 +10,7 @@ from billing_cli.accounts.account import Accounts, Customer, Subscription, Writt
 from billing_cli.accounts.reading import load_accounts
 from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.catalogs.reading import load_catalogs
-from billing_cli.contracts.contract import Contract, Contracts, splits_of
+from billing_cli.contracts.contract import Contract, Contracts
 from billing_cli.contracts.holding import Holding, holdings
 from billing_cli.contracts.meters import meters_of
 from billing_cli.contracts.span import Span, cadence_of
@@ -137,7 +137,13 @@ class _Reader:
             return False
         if plan not in catalog.plans:
             known = catalog.plans
-            self._problem(place, "unknown-plan", path, f"there is no plan `{plan}`{_in(catalog.version, self.versions)}", did_you_mean(plan, known))
+            self._problem(
+                place,
+                "unknown-plan",
+                path,
+                f"there is no plan `{plan}`{_in(catalog.version, self.versions)}",
+                did_you_mean(plan, known),
+            )
             return False
         return True
 
@@ -199,9 +205,7 @@ def _why(holding: Holding, day: date, changes: list[WrittenChange], subscription
     return ", ".join(said)
 
 
-def _trial_until(
-    terms: PlanTerms, started: date, day: date, before: date | None, *, moved: bool
-) -> date | None:
+def _trial_until(terms: PlanTerms, started: date, day: date, before: date | None, *, moved: bool) -> date | None:
     """When the trial of a span is over: so many days after the subscription started, while it runs.
 
     A trial that is over does not begin again, and a version that the subscription moves to never makes it shorter.
@@ -216,18 +220,29 @@ def _trial_until(
 
 def _quantity_problems(contract: Contract, place: Place) -> Iterator[Problem]:
     """Quantities that a charge counts and the subscription does not say, and those that no charge counts."""
-    wanted = {one.counted_by: charge.key for span in contract.spans for charge in span.terms.charges for one in charge.every}
+    wanted = {
+        one.counted_by: charge.key for span in contract.spans for charge in span.terms.charges for one in charge.every
+    }
     path = f"subscriptions.{contract.subscription}.quantities"
     for name, charge in wanted.items():
         if name is not None and name not in contract.quantities:
             message = f"the charge `{charge}` counts `{name}`, and the subscription does not say how many"
             remedy = f"write `quantities: {{{name}: [{{from: {contract.start}, quantity: …}}]}}`"
-            yield Problem(code="no-quantity", file=place.file, line=place.line, path=path, message=message, remedy=remedy)
+            yield Problem(
+                code="no-quantity", file=place.file, line=place.line, path=path, message=message, remedy=remedy
+            )
     for name in contract.quantities:
         if name not in wanted:
             known = [one for one in wanted if one is not None]
             message = f"no charge of the plan counts `{name}`"
-            yield Problem(code="unknown-quantity", file=place.file, line=place.line, path=f"{path}.{name}", message=message, remedy=did_you_mean(name, known))
+            yield Problem(
+                code="unknown-quantity",
+                file=place.file,
+                line=place.line,
+                path=f"{path}.{name}",
+                message=message,
+                remedy=did_you_mean(name, known),
+            )
 
 
 def customer_fields(customer: Customer, currency: str, default_zone: str) -> dict[str, str | None]:

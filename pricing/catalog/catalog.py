@@ -22,7 +22,8 @@ from pricing.yaml_tree import ListNode, MapNode
 class Plan:
     """A plan as written: it still holds every currency, and patches may still be laid over it.
 
-    A charge has one variant or several, of which the first whose `when` holds for a customer applies.
+    A charge has one variant or several, of which the first whose `when` holds for a customer applies. `existing` is
+    what this version's own file says of the subscriptions that are on the plan already.
     """
 
     key: str
@@ -43,7 +44,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """One version. `effective` is the first local day on which it applies; None: since ever. `place` is its tree."""
+    """One whole version. `effective` is the first local day on which it applies; None: since ever.
+
+    `place` is its tree, with what `extends` brings; `written` is that of its own file.
+    """
 
     version: str
     effective: date | None
@@ -53,6 +57,8 @@ class Catalog:
     file: str
     place: MapNode
     schedules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
+    extends: str | None = None
+    written: MapNode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

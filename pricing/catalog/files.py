@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from pricing.cadence import Align
+from pricing.catalog.existing import ExistingFile
 from pricing.catalog.meter import Meter
 from pricing.catalog.schedule import Schedule
 from pricing.durations import Unit
@@ -19,6 +20,7 @@ class CatalogFile(Strict):
 
     version: Identifier | None = None
     effective: Day | None = None
+    extends: Identifier | None = None
     currency: CurrencyCode
     prices: Literal["exclusive"] = "exclusive"
     meters: Mapping[Identifier, Meter] = Field(default_factory=dict)
@@ -40,6 +42,7 @@ class PlanFile(Strict):
     charges: Mapping[Identifier, Mapping[str, Any] | tuple[Mapping[str, Any], ...]] = Field(default_factory=dict)
     discounts: tuple[Mapping[str, Any], ...] = ()
     commitment: Mapping[str, Any] | None = None
+    existing_subscriptions: ExistingFile | None = None
 
 
 CatalogFile.model_rebuild()

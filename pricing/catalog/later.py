@@ -8,8 +8,7 @@ from pricing.schema import LEAVE_OUT
 
 KEYS = frozenset({
     # catalog and plan
-    "extends", "grants", "cap", "entitlements", "alerts",
-    "existing_subscriptions",
+    "grants", "cap", "entitlements", "alerts",
     # charge
     "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "multiplier", "credits_exhausted",
     # discount

@@ -7,6 +7,7 @@ from typing import Any
 
 from pricing.catalog.catalog import Catalog, Plan
 from pricing.catalog.currency import NO_FIGURE, currencies_named, is_currency
+from pricing.catalog.existing import KEY, existing_of
 from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.later import later
 from pricing.catalog.meter import Meter
@@ -20,17 +21,18 @@ from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
 NO_CURRENCY = ""
 
 
-def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Problem]]:
-    """Read a catalog and try every plan in every currency that it has figures in.
+def read_catalog(node: Node, *, file_stem: str, written: MapNode | None = None) -> tuple[Catalog | None, list[Problem]]:
+    """Read a whole catalog and try every plan in every currency that it has figures in.
 
-    Its charges are tried even where other parts cannot be read, so that all problems come at once.
+    `written` is the tree of its own file, where that is not the whole. Its charges are tried even where other parts
+    cannot be read, so that all problems come at once.
     """
     raw, problems = read_as(CatalogFile, node, later=later)
     if not isinstance(node, MapNode):
         return None, problems
     problems += unknown_schedules(node)
     if raw is None:
-        return None, list(dict.fromkeys([*problems, *_plan_problems(_readable_parts(node))]))
+        return None, list(dict.fromkeys([*problems, *plan_problems(_readable_parts(node))]))
     version = raw.version or file_stem
     catalog = Catalog(
         version=version,
@@ -38,11 +40,13 @@ def read_catalog(node: Node, *, file_stem: str) -> tuple[Catalog | None, list[Pr
         currency=raw.currency,
         meters=raw.meters,
         schedules=raw.schedules,
-        plans={key: _plan(key, plan, raw.plans[key]) for key, plan in _mappings(node, "plans").items()},
+        plans={key: plan_of(key, plan, raw.plans[key]) for key, plan in _mappings(node, "plans").items()},
         file=node.place.file,
         place=node,
+        extends=raw.extends,
+        written=written or node,
     )
-    problems += _plan_problems(catalog)
+    problems += plan_problems(catalog)
     return (None if problems else catalog), problems
 
 
@@ -51,7 +55,7 @@ def _readable_parts(node: MapNode) -> Catalog:
     meters = {
         name: read_as(Meter, meter)[0] or _dimensions_only(meter) for name, meter in _entries(node, "meters").items()
     }
-    plans = {key: _plan(key, plan) for key, plan in _mappings(node, "plans").items()}
+    plans = {key: plan_of(key, plan) for key, plan in _mappings(node, "plans").items()}
     written = node.entries.get("currency")
     code = written.text if isinstance(written, TextNode) else None
     currency = code if code is not None and is_currency(code) else NO_CURRENCY
@@ -74,7 +78,8 @@ def _mappings(node: MapNode, name: str) -> dict[str, MapNode]:
     return {key: inner for key, inner in _entries(node, name).items() if isinstance(inner, MapNode)}
 
 
-def _plan_problems(catalog: Catalog) -> list[Problem]:
+def plan_problems(catalog: Catalog) -> list[Problem]:
+    """What is wrong with the plans of a catalog, each tried in every currency and variant."""
     problems: dict[Problem, None] = {}
     for key, plan in catalog.plans.items():
         others: set[str] = set()
@@ -89,7 +94,7 @@ def _plan_problems(catalog: Catalog) -> list[Problem]:
         for currency in [catalog.currency, *sorted(others)]:
             whole = currency == catalog.currency != NO_CURRENCY
             for chosen in _every_variant(plan):
-                found = terms_of(catalog, key, currency, chosen)[1]
+                found = terms_of(catalog, plan, currency, chosen)[1]
                 problems |= {problem: None for problem in found if whole or problem.code != NO_FIGURE}
     return list(problems)
 
@@ -127,10 +132,12 @@ def _every_variant(plan: Plan) -> Iterator[Chosen]:
         yield {key: min(place, len(variants) - 1) for key, variants in plan.charges.items()}
 
 
-def _plan(key: str, node: MapNode, read: PlanFile | None = None) -> Plan:
-    read = read or PlanFile()
+def plan_of(key: str, node: MapNode, raw: PlanFile | None = None) -> Plan:
+    """A plan from its tree; `raw` is the same as it was read, None where it could not be."""
+    read = raw or PlanFile()
     charges = {name: variants_of(charge) for name, charge in _entries(node, "charges").items()}
     discounts, commitment, trial = (node.entries.get(name) for name in ("discounts", "commitment", "trial"))
+    answer, written = read.existing_subscriptions, node.entries.get(KEY)
     return Plan(
         key=key,
         name=read.name or key,
@@ -141,4 +148,5 @@ def _plan(key: str, node: MapNode, read: PlanFile | None = None) -> Plan:
         commitment=commitment if isinstance(commitment, MapNode) else None,
         trial=trial if isinstance(trial, MapNode) else None,
         place=node,
+        existing=existing_of(answer, written) if answer and isinstance(written, MapNode) else None,
     )

@@ -1,0 +1,131 @@
+"""Changes in words: for the question that a version must answer, for logs and for comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pricing.catalog.changes import Change, Steps, steps_text
+from pricing.catalog.existing import KEY
+from pricing.catalog.prices import AMOUNT_FIELDS
+from pricing.problems import Problem, counted
+
+# What the fields that hold a price are called; in a sentence, after `the`.
+FIELDS = {
+    "unit_price": "price", "amount": "amount", "flat_fee": "flat fee", "package_price": "price of a package",
+    "package_size": "size of a package", "minimum": "minimum", "maximum": "maximum", "fixed_fee": "fixed fee",
+    "event_minimum": "minimum per event", "event_maximum": "maximum per event", "rate": "rate",
+    "included": "number of free units", "per": "number of units that the price is for", "up_to": "bound",
+    "model": "model", "meter": "meter", "by": "list of dimensions that are kept apart", "tiers": "list of tiers",
+    "adjust": "adjustment", "otherwise": "price of usage that no row prices", "when": "condition",
+    "tiers_per": "way in which tiers are cut", "at_zero": "price at zero", "tax_category": "tax category",
+    "prorate": "proration", "bill": "time of billing", "units": "conversion of units", "round": "rounding",
+    "percent": "percent", "counts": "list of what counts", "overage": "overage", "days": "number of days",
+    "charges": "list of charges", "period": "period", "align": "alignment of periods",
+}  # fmt: skip
+MONEY = AMOUNT_FIELDS | {"event_minimum", "event_maximum"}
+LONGEST = 100
+
+
+def question(plan: str, changes: Sequence[Change]) -> Problem:
+    """The question that a version must answer whose changes of a plan can change an amount."""
+    first = changes[0]
+    subject, said = in_words(first)
+    more = f", and {counted(len(changes) - 1, 'more thing')} of this plan" if len(changes) > 1 else ""
+    more += " changes" if len(changes) == 2 else " change" if more else ""
+    where = f"plans.{plan}.{KEY}"
+    return Problem(
+        code="existing-subscriptions",
+        file=first.place.file,
+        line=first.place.line,
+        path=subject,
+        message=f"{said}{more}. Does this apply to all subscriptions, or only to new ones? Say so under `{where}`.",
+        remedy=f"`{KEY}: {{policy: move}}` for all; `{KEY}: {{policy: keep}}` for new ones only; "
+        f"`{KEY}: {{policy: transition, for: 3 months}}` for all, after a time",
+    )
+
+
+def in_words(change: Change) -> tuple[str, str]:
+    """What a change is about, as a path, and what happens to it: a sentence without its point.
+
+    >>> from pricing.yaml_tree import Place
+    >>> steps = ("plans", "pro", "charges", "emails", "unit_price")
+    >>> in_words(Change(steps=steps, before="1.00", after="1.50", currency="USD", place=Place("", 1)))
+    ('plans.pro.charges.emails', 'the price changes from 1.00 to 1.50 USD')
+    """
+    count = _subject_length(change.steps)
+    subject, inner = change.steps[:count], change.steps[count:]
+    if not inner:
+        return steps_text(subject), _whole(_kind(subject), change)
+    return steps_text(subject), _field(_named(inner), _currency(change), change)
+
+
+def _subject_length(steps: Steps) -> int:
+    """How many steps lead to what a person would call the thing that changes: a charge, a meter, a part of a plan."""
+    if steps[0] != "plans":
+        return 2
+    return 4 if steps[2] == "charges" else 3
+
+
+def _kind(subject: Steps) -> str:
+    if subject[0] == "plans":
+        return "charge" if subject[2] == "charges" and len(subject) == 4 else _noun(str(subject[2]))
+    if len(subject) == 1:
+        return {"currency": "currency of the catalog", "prices": "way in which tax is counted"}[str(subject[0])]
+    return "meter" if subject[0] == "meters" else "schedule"
+
+
+def _noun(key: str) -> str:
+    return {"discounts": "list of discounts", "commitment": "commitment"}.get(key) or FIELDS.get(key, key)
+
+
+def _whole(kind: str, change: Change) -> str:
+    if change.before is None:
+        return f"the {kind} is new: {_short(change.after)}"
+    if change.after is None:
+        return f"the {kind} is taken away; it was {_short(change.before)}"
+    return f"the {kind} changes from {_short(change.before)} to {_short(change.after)}"
+
+
+def _field(named: str, currency: str, change: Change) -> str:
+    if change.before is None:
+        return f"{named} is new: {_short(change.after)}{currency}"
+    if change.after is None:
+        return f"{named} is taken away; it was {_short(change.before)}{currency}"
+    return f"{named} changes from {_short(change.before)} to {_short(change.after)}{currency}"
+
+
+def _named(inner: Steps) -> str:
+    """A place inside a charge or another part, such as `the price of tier 2 for model=gpt-4o`."""
+    said = ""
+    steps = list(inner)
+    last = steps[-1]
+    for place, step in enumerate(steps):
+        if isinstance(step, str) and step.startswith("["):
+            said += f" for {step[1:-1]}" if step != "[]" else " for all other usage"
+        elif isinstance(step, int):
+            said = f" of {_item(str(steps[place - 1]), step) if place else f'variant {step + 1}'}{said}"
+        elif place < len(steps) - 1 and step not in ("prices", "currencies", "tiers", "adjust"):
+            said = f"{said} of `{step}`" if steps[place - 1] != "currencies" else said
+    name = str(last) if isinstance(last, str) and not last.startswith("[") else "price"
+    noun = FIELDS.get(name) or f"`{name}`"
+    return f"the {noun}{said}" if name in FIELDS else f"{noun}{said}"
+
+
+def _item(key: str, place: int) -> str:
+    nouns = {"tiers": "tier", "adjust": "adjustment", "phases": "phase", "discounts": "discount"}
+    return f"{nouns.get(key, f'`{key}`')} {place + 1}"
+
+
+def _currency(change: Change) -> str:
+    """The currency of an amount, after its figure."""
+    steps = list(change.steps)
+    if steps[-1] not in MONEY:
+        return ""
+    if "currencies" in steps:
+        return f" {steps[steps.index('currencies') + 1]}"
+    return f" {change.currency}"
+
+
+def _short(text: str | None) -> str:
+    text = text or ""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
