@@ -4,8 +4,8 @@
 CREATE OR REPLACE TEMP TABLE bill_totals AS
 WITH
 amounts AS (
-    SELECT segment_id, amount_minor FROM all_lines
+    SELECT bill_id, amount_minor FROM all_lines
     UNION ALL
-    SELECT l.segment_id, -b.amount_minor FROM bill_discounts AS b JOIN all_lines AS l ON l.line_id = b.line_id
+    SELECT l.bill_id, -b.amount_minor FROM bill_discounts AS b JOIN all_lines AS l ON l.line_id = b.line_id
 )
-SELECT segment_id, CAST(sum(amount_minor) AS HUGEINT) AS net_minor FROM amounts GROUP BY segment_id;
+SELECT bill_id, CAST(sum(amount_minor) AS HUGEINT) AS net_minor FROM amounts GROUP BY bill_id;

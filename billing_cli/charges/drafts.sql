@@ -1,5 +1,5 @@
 -- The head of the invoice of each segment, temporary.
 CREATE OR REPLACE TEMP TABLE drafts (
-    segment_id INTEGER, invoice_id VARCHAR, customer VARCHAR, subscription VARCHAR, plan VARCHAR, billing_us BIGINT,
+    bill_id INTEGER, invoice_id VARCHAR, customer VARCHAR, subscription VARCHAR, plan VARCHAR, billing_us BIGINT,
     timezone VARCHAR, service_start DATE, service_end DATE, currency VARCHAR, minor_units INTEGER, parties VARCHAR
 );

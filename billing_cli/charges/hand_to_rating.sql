@@ -1,5 +1,19 @@
--- in:  line_keys, segment_charges
--- out: quantities, the relation that rating reads
+-- in:  line_keys, items, bill_charges
+-- out: quantities, the relation that rating reads: units so far of each line, and units before under a number of their own
 INSERT INTO quantities
-SELECT k.line_id, k.charge_id, k.terms_id, k.dimensions, k.quantity, c.numerator, c.denominator, c.minor_units
-FROM line_keys AS k JOIN segment_charges AS c ON c.charge_id = k.charge_id;
+WITH
+legs AS (
+    SELECT line_id, 2 * item_id AS group_id, item_id, charge_id, terms_id, dimensions, so_far AS quantity, CAST(NULL AS BIGINT) AS minus_of
+    FROM line_keys
+    UNION ALL
+    SELECT
+        (SELECT max(line_id) FROM line_keys) + line_id, 2 * item_id + 1, item_id, charge_id, terms_id, dimensions, before,
+        line_id
+    FROM line_keys WHERE before IS NOT NULL
+)
+SELECT
+    l.line_id, l.group_id, l.charge_id, l.terms_id, l.dimensions, l.quantity, i.numerator, i.denominator, c.minor_units,
+    l.minus_of
+FROM legs AS l
+JOIN items AS i ON i.item_id = l.item_id
+JOIN bill_charges AS c ON c.charge_id = l.charge_id;

@@ -1,5 +1,5 @@
 -- What stands beside the slices of a line, in the order of the steps: changes of its quantity, then of its amount.
--- in:  line_keys, segment_charges, priced_lines, free_units, charge_percents, line_discounts, bill_discounts, segment_discounts
+-- in:  line_keys, items, priced_lines, free_units, item_percents, line_discounts, bill_discounts, discount_details,
 --      added_lines
 -- out: line_adjustments; what a limit holds against is told by the agreed amount and the minor units counted; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
 CREATE OR REPLACE TEMP TABLE line_adjustments AS
@@ -10,8 +10,8 @@ steps AS (
         NULL::BIGINT AS numerator, NULL::BIGINT AS denominator, NULL::BIGINT AS amount_minor, c.conversion AS detail
     FROM priced_lines AS p
     JOIN line_keys AS k ON k.line_id = p.line_id
-    JOIN segment_charges AS c ON c.charge_id = p.charge_id
-    WHERE c.conversion IS NOT NULL AND p.converted IS DISTINCT FROM k.quantity
+    JOIN items AS c ON c.item_id = k.item_id
+    WHERE NOT c.trial AND c.conversion IS NOT NULL AND p.converted IS DISTINCT FROM k.quantity
     UNION ALL
     SELECT
         line_id, 0, 0, 'limit', NULL, numerator, denominator, counted_minor,
@@ -19,29 +19,33 @@ steps AS (
     FROM added_lines
     UNION ALL
     SELECT line_id, 2, 0, 'included', CAST(remaining - converted AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
-    FROM priced_lines WHERE remaining IS DISTINCT FROM converted
+    FROM priced_lines WHERE remaining IS DISTINCT FROM converted AND slicing IS DISTINCT FROM 'none'
     UNION ALL
     SELECT f.line_id, 3, f.position, 'free_units', CAST(-f.quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, d.detail
     FROM free_units AS f
     JOIN line_keys AS k ON k.line_id = f.line_id
-    JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = f.position
+    JOIN discount_details AS d ON d.bill_id = k.bill_id AND d.position = f.position
     UNION ALL
-    SELECT k.line_id, 4, 0, 'proration', NULL, c.days_served, c.days_full, NULL, NULL
-    FROM line_keys AS k JOIN segment_charges AS c ON c.charge_id = k.charge_id
-    WHERE c.days_served <> c.days_full
+    SELECT k.line_id, 2, 0, 'trial', CAST(-k.quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
+    FROM line_keys AS k JOIN items AS c ON c.item_id = k.item_id
+    WHERE c.trial
+    UNION ALL
+    SELECT k.line_id, 4, 0, 'proration', NULL, c.share_numerator, c.share_denominator, NULL, NULL
+    FROM line_keys AS k JOIN items AS c ON c.item_id = k.item_id
+    WHERE c.share_numerator <> c.share_denominator AND NOT c.trial
     UNION ALL
     SELECT k.line_id, 5, p.position, 'discount', NULL, p.numerator, p.denominator, NULL, p.detail
-    FROM line_keys AS k JOIN charge_percents AS p ON p.charge_id = k.charge_id
+    FROM line_keys AS k JOIN item_percents AS p ON p.item_id = k.item_id
     UNION ALL
     SELECT t.line_id, 6, t.position, 'discount', NULL, NULL, NULL, t.amount_minor, d.detail
     FROM line_discounts AS t
     JOIN line_keys AS k ON k.line_id = t.line_id
-    JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = t.position
+    JOIN discount_details AS d ON d.bill_id = k.bill_id AND d.position = t.position
     UNION ALL
     SELECT t.line_id, CASE WHEN d.is_percent THEN 7 ELSE 8 END, t.position, 'subscription_discount', NULL, NULL, NULL, t.amount_minor, d.detail
     FROM bill_discounts AS t
     JOIN all_lines AS k ON k.line_id = t.line_id
-    JOIN segment_discounts AS d ON d.segment_id = k.segment_id AND d.position = t.position
+    JOIN discount_details AS d ON d.bill_id = k.bill_id AND d.position = t.position
 )
 SELECT
     line_id, CAST(row_number() OVER (PARTITION BY line_id ORDER BY step, position) AS INTEGER) AS place,

@@ -30,7 +30,8 @@ class PricedLine:
     """One line: `gross` is the exact sum of its slices, None for a line of no quantity.
 
     `adjustments` lead from there to the exact amount and beyond; `amount_minor` is that, rounded once, in minor units,
-    before the discounts of the whole bill.
+    before the discounts of the whole bill. `before`: units that came before those of the line and are priced with them,
+    None for a line that begins with the first.
     """
 
     charge: str | None
@@ -38,6 +39,7 @@ class PricedLine:
     labels: Mapping[str, Any]
     dimensions: Mapping[str, str | None]
     quantity: Decimal
+    before: Decimal | None
     gross: Fraction | None
     amount_minor: int
     slices: tuple[Row, ...]
@@ -56,6 +58,7 @@ class PricedLine:
             "kind": self.kind,
             "dimensions": dict(self.dimensions),
             "quantity": plain_text(self.quantity),
+            **({"units_before": plain_text(self.before)} if self.before is not None else {}),
             "slices": [_slice(row) for row in self.slices],
             "adjustments": adjustments,
             "amount_exact": exact_text(exact),
@@ -78,7 +81,7 @@ class PricedLine:
             "bands": self.labels["bands"],
             "service_start": start.isoformat(),
             "service_end": end.isoformat(),
-            "quantity": quoted["quantity"],
+            **{name: quoted[name] for name in ("quantity", "units_before") if name in quoted},
             "slices": quoted["slices"],
             "adjustments": quoted["adjustments"],
             "amount_exact": quoted["amount_exact"],
@@ -160,15 +163,16 @@ def _slice(row: Row) -> dict[str, Any]:
 def line_of(row: Row, slices: Iterable[Row], adjustments: Iterable[Row]) -> PricedLine:
     """Build a line from its row, its slices and its adjustments.
 
-    (charge, kind, labels, dimensions, quantity, gross, amount in minor units)
+    (charge, kind, labels, dimensions, quantity, units before, gross, amount in minor units)
     """
-    charge, kind, labels, dimensions, quantity, gross, amount_minor = row
+    charge, kind, labels, dimensions, quantity, before, gross, amount_minor = row
     return PricedLine(
         charge=charge,
         kind=kind,
         labels=json.loads(labels),
         dimensions=json.loads(dimensions),
         quantity=quantity,
+        before=before,
         gross=None if gross is None else Fraction(gross),
         amount_minor=amount_minor,
         slices=tuple(slices),

@@ -1,5 +1,5 @@
 INSERT INTO drafts
-SELECT unnest($segment_id::INTEGER[]), unnest($invoice_id::VARCHAR[]), unnest($customer::VARCHAR[]),
+SELECT unnest($bill_id::INTEGER[]), unnest($invoice_id::VARCHAR[]), unnest($customer::VARCHAR[]),
     unnest($subscription::VARCHAR[]), unnest($plan::VARCHAR[]), unnest($billing_us::BIGINT[]), unnest($timezone::VARCHAR[]),
     unnest($service_start::DATE[]), unnest($service_end::DATE[]), unnest($currency::VARCHAR[]), unnest($minor_units::INTEGER[]),
     unnest($parties::VARCHAR[]);

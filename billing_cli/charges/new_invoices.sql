@@ -4,12 +4,12 @@ CREATE OR REPLACE TEMP TABLE new_invoices AS
 WITH
 totals AS (  -- a draft that is not blocked is within the limits
     SELECT d.*, CAST(coalesce(t.net_minor, 0) AS BIGINT) AS net_minor
-    FROM drafts AS d LEFT JOIN bill_totals AS t ON t.segment_id = d.segment_id
-    WHERE d.segment_id NOT IN (SELECT segment_id FROM new_blocked)
+    FROM drafts AS d LEFT JOIN bill_totals AS t ON t.bill_id = d.bill_id
+    WHERE d.bill_id NOT IN (SELECT bill_id FROM new_blocked)
 )
 SELECT
     invoice_id, $period::VARCHAR AS period, 'draft' AS status, customer, subscription, plan, billing_us, timezone,
     service_start, service_end, currency, parties,
     net_minor, CAST(0 AS BIGINT) AS tax_minor, net_minor AS total_minor, net_minor AS due_minor
 FROM totals
-ORDER BY segment_id;
+ORDER BY bill_id;

@@ -2,8 +2,9 @@
 CREATE OR REPLACE TEMP TABLE new_lines AS
 SELECT
     d.invoice_id, l.line, l.charge, l.kind, l.labels, l.dimensions_text AS dimensions,
-    d.service_start, d.service_end, l.quantity, l.gross, l.amount_minor
+    coalesce(l.service_start, d.service_start) AS service_start, coalesce(l.service_end, d.service_end) AS service_end,
+    l.quantity, l.before AS units_before, l.gross, l.amount_minor
 FROM all_lines AS l
-JOIN drafts AS d ON d.segment_id = l.segment_id
-WHERE d.segment_id NOT IN (SELECT segment_id FROM new_blocked)
-ORDER BY l.segment_id, l.line;
+JOIN drafts AS d ON d.bill_id = l.bill_id
+WHERE d.bill_id NOT IN (SELECT bill_id FROM new_blocked)
+ORDER BY l.bill_id, l.line;

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from billing_cli.audit.chain import canonical, recorded
+from billing_cli.charges.bills import rateables
 from billing_cli.charges.lines import reason_of
-from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
-from billing_cli.contracts.contract import read_contracts
+from billing_cli.charges.rating_run import rate_bills
+from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.items import DAY
+from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_period
-from billing_cli.usage.windows import Segment
-from pricing.catalog.catalog import Catalog
 from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import Period, microseconds
 from pricing.rating.calculator import statement
 
 KEPT = ("adjustments", "slices", "lines", "invoices", "blocked", "usage", "counts")
 DRAFT_COLUMNS = (
-    "segment_id",
+    "bill_id",
     "invoice_id",
     "customer",
     "subscription",
@@ -98,10 +100,10 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     A line that cannot be priced blocks the invoice of its subscription, not the run.
     """
     contracts = read_contracts(project)
-    segments = meter_period(store, contracts, period, project.settings.same_usage)
+    metered = meter_period(store, contracts, period, project.settings.same_usage)
 
-    rate_segments(store, rateables(contracts.catalog, segments), project.settings.rounding)
-    _draft(store, project, segments, period)
+    rate_bills(store, rateables(metered), project.settings.rounding)
+    _draft(store, project, metered.invoices, period)
     changed = store.one(statement(__package__, "differences"), period=str(period))[0] > 0
 
     if changed:
@@ -116,31 +118,15 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         blocked=tuple(_blocked(store)),
         findings=usage_findings(store, contracts, period),
         changed=changed,
-        over=all(segment.to_us <= microseconds(now) for segment in segments),
+        over=all(invoice.contract.instant(invoice.billing.day) <= microseconds(now) for invoice in metered.invoices),
     )
 
 
-def rateables(catalog: Catalog, segments: Iterable[Segment]) -> Iterator[Rateable]:
-    """What each segment is charged for, with the days it served."""
-    known: dict[int, dict[str, str]] = {}
-    for segment in segments:
-        terms = segment.contract.terms
-        if id(terms) not in known:
-            known[id(terms)] = {charge.key: labels_of(charge, catalog) for charge in terms.charges}
-        yield Rateable(
-            segment_id=segment.segment_id,
-            terms=terms,
-            currency=segment.contract.currency,
-            labels=known[id(terms)],
-            meters=catalog.meters,
-            served_days=(segment.days, segment.period.days),
-        )
-
-
-def _draft(store: Store, project: Project, segments: Iterable[Segment], period: Period) -> None:
+def _draft(store: Store, project: Project, invoices: Sequence[Invoice], period: Period) -> None:
     """Put all that the run would write beside the store's own tables."""
     store.run(statement(__package__, "drafts"))
-    store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, [_head(segment, project) for segment in segments])
+    heads = [_head(number, invoice, project) for number, invoice in enumerate(invoices, start=1)]
+    store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
     store.run(statement(__package__, "bill_totals"))
     for name in ("blocked", "invoices", "usage", "counts"):
         store.run(statement(__package__, f"new_{name}"), period=str(period))
@@ -148,27 +134,29 @@ def _draft(store: Store, project: Project, segments: Iterable[Segment], period: 
         store.run(statement(__package__, f"new_{name}"))
 
 
-def _head(segment: Segment, project: Project) -> tuple[object, ...]:
-    contract = segment.contract
+def _head(number: int, invoice: Invoice, project: Project) -> tuple[object, ...]:
+    contract, billing = invoice.contract, invoice.billing
+    service = billing.service
+    plan = contract.span_on(service.start if billing.ended is None else service.end - DAY).plan
     return (
-        segment.segment_id,
-        f"{contract.subscription}-{segment.end}",
+        number,
+        f"{contract.subscription}-{billing.day}",
         contract.customer.id,
         contract.subscription,
-        contract.plan,
-        segment.to_us,
+        plan.key,
+        contract.instant(billing.day),
         contract.zone.key,
-        segment.start,
-        segment.end,
+        service.start,
+        service.end,
         contract.currency,
         minor_units(contract.currency),
-        canonical(_parties(segment, project)),
+        canonical(_parties(contract, plan.name, project)),
     )
 
 
-def _parties(segment: Segment, project: Project) -> Mapping[str, object]:
+def _parties(contract: Contract, plan_name: str, project: Project) -> Mapping[str, object]:
     """Who sells and who pays, as the invoice prints it."""
-    customer = segment.contract.customer
+    customer = contract.customer
     return {
         "seller": project.settings.seller.model_dump(mode="json"),
         "bill_to": {
@@ -178,7 +166,7 @@ def _parties(segment: Segment, project: Project) -> Mapping[str, object]:
             "email": customer.email,
             "tax_id": customer.tax_id,
         },
-        "plan_name": segment.contract.plan_name,
+        "plan_name": plan_name,
         "payment_terms": project.settings.payment_terms,
     }
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from billing_cli.catalogs.reading import load_catalog
 from billing_cli.charges.lines import PricedLine, line_of, reason_of
-from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
+from billing_cli.charges.rating_run import Rateable, plan_labels, rate_bills, whole_bill
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
@@ -111,7 +111,7 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
 
     calculator = open_calculator()
     state_usage(calculator, reader.stated)
-    rate_segments(calculator, [rateable for rateable in rateables if rateable], project.settings.rounding)
+    rate_bills(calculator, [rateable for rateable in rateables if rateable], project.settings.rounding)
 
     lines, faults = _lines(calculator, requests, catalog.currency)
     quotes = [
@@ -183,23 +183,14 @@ class _Reader:
         terms, labels = self._plan(request.plan, currency, request.segment)
         for stated in request.usage:
             self._state(number, request, stated, {charge.key: charge for charge in terms.charges})
-        return Rateable(
-            segment_id=number,
-            terms=terms,
-            currency=currency,
-            labels=labels,
-            meters=self.catalog.meters,
-            served_days=(1, 1),
-            stated_by_charge=True,
-        )
+        return whole_bill(number, terms, currency, labels, self.catalog.meters)
 
     def _plan(self, plan: str, currency: str, segment: str | None) -> tuple[PlanTerms, dict[str, str]]:
         if (plan, currency, segment) not in self.plans:
             chosen = self._chosen(plan, currency, segment)
-            terms, problems = terms_of(self.catalog, plan, currency, chosen)
+            terms, problems = terms_of(self.catalog, self.catalog.plans[plan], currency, chosen)
             self.problems += problems
-            labels = {charge.key: labels_of(charge, self.catalog) for charge in terms.charges}
-            self.plans[plan, currency, segment] = terms, labels
+            self.plans[plan, currency, segment] = terms, plan_labels(terms, self.catalog)
         return self.plans[plan, currency, segment]
 
     def _chosen(self, plan: str, currency: str, segment: str | None) -> Chosen:
@@ -220,12 +211,14 @@ class _Reader:
             return
         charge = charges[stated.charge].charge
         assert isinstance(charge, UsageCharge)
-        meter = self.catalog.meters[charge.meter]
-        bands = bands_of(meter)
-        values = {k: band_text(v) if v is not None and k in bands else v for k, v in stated.dimensions.items()}
-        dimensions = {name: values.get(name) for name in meter.in_order(charge.by)}
+        dimensions: dict[str, str | None] = {}
+        if charge.meter is not None:
+            meter = self.catalog.meters[charge.meter]
+            bands = bands_of(meter)
+            values = {k: band_text(v) if v is not None and k in bands else v for k, v in stated.dimensions.items()}
+            dimensions = {name: values.get(name) for name in meter.in_order(charge.by)}
         self.stated.append(
-            StatedUsage(segment_id=number, meter=stated.charge, dimensions=dimensions, quantity=stated.quantity)
+            StatedUsage(window_id=number, meter=stated.charge, dimensions=dimensions, quantity=stated.quantity)
         )
 
     def _problem(self, request: QuoteRequest, code: str, path: str, message: str, remedy: str) -> None:

@@ -2,64 +2,131 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from billing_cli.audit.chain import canonical
 from pricing.catalog.bands import last_bounds
-from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
+from pricing.catalog.catalog import Catalog, PlanTerms
 from pricing.catalog.charge import Charge, Flat, UsageCharge
 from pricing.catalog.meter import Meter
-from pricing.catalog.reductions import Discount
+from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.references import percent_factor
 from pricing.money import Rounding, minor_units, plain_text
-from pricing.rating.bill import Bill, Bills
+from pricing.rating.bill import Bill, BillCharge, Bills
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.rating.rate import open_relations, rate
 from pricing.rating.terms import Terms
 
-SEGMENT_CHARGES = (
-    "charge_id",
-    "segment_id",
-    "charge",
-    "terms_id",
-    "meter",
-    "by",
-    "days_served",
-    "days_full",
-    "numerator",
-    "denominator",
-    "minor_units",
-    "kind",
-    "labels",
-    "conversion",
-)
-SEGMENT_DISCOUNTS = ("segment_id", "position", "is_percent", "detail")
-CHARGE_PERCENTS = ("charge_id", "position", "numerator", "denominator", "detail")
+ITEMS = (
+    "item_id", "bill_id", "charge_id", "terms_id", "meter", "by", "window_id", "before_id", "quantity", "before", "trial",
+    "share_numerator", "share_denominator", "numerator", "denominator", "kind", "labels", "conversion", "service_start",
+    "service_end",
+)  # fmt: skip
+BILL_CHARGES = (
+    "charge_id", "bill_id", "charge", "shown", "minor_units", "labels", "service_start", "service_end",
+)  # fmt: skip
+DISCOUNT_DETAILS = ("bill_id", "position", "is_percent", "detail")
+ITEM_PERCENTS = ("item_id", "position", "numerator", "denominator", "detail")
 # How the lines print that belong to no charge.
 ADDED = {"commitment": "Commitment true-up", "overage": "Overage"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rateable:
-    """What is priced together: the terms of one contract for one segment.
+class Rated:
+    """A charge at one set of terms: `labels` says how its lines print, as JSON.
 
-    `served_days` are the days of the segment, and those of its full period; `labels` says how each charge prints, as
-    JSON. Quantities are filed under their meter, or under their charge where a person states them.
+    Its quantity is known, less those `before`; or it is metered under the name `meter` over a `window`, by dimensions,
+    less what was over the window `before_window`. `share` is what part of a full period it is.
     """
 
-    segment_id: int
-    terms: PlanTerms
+    charge: Charge
+    labels: str
+    kind: str
+    discounts: Sequence[Discount] = ()
+    share: tuple[int, int] = (1, 1)
+    trial: bool = False
+    quantity: Decimal | None = None
+    before: Decimal | None = None
+    meter: str | None = None
+    by: tuple[str, ...] = ()
+    window: int | None = None
+    before_window: int | None = None
+    days: tuple[date | None, date | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatedCharge:
+    """What a bill charges under one key and together; the last of its parts says its limits.
+
+    `limited`: what part of a full period its limits are scaled to, None for none. What is not `shown` was billed before
+    and counts towards the commitment alone; what does not `count` is for another period.
+    """
+
+    key: str
+    parts: tuple[Rated, ...]
+    limited: tuple[int, int] | None
+    counts: bool = True
+    shown: bool = True
+    reduced: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rateable:
+    """What is priced together: one bill in one currency."""
+
+    bill_id: int
     currency: str
-    labels: Mapping[str, str]
-    meters: Mapping[str, Meter]
-    served_days: tuple[int, int]
-    stated_by_charge: bool = False
+    charges: tuple[RatedCharge, ...]
+    discounts: tuple[Discount, ...] = ()
+    commitment: Commitment | None = None
+    commitment_share: tuple[int, int] = (1, 1)
+    periodic: bool = True
 
 
-def rate_segments(calculator: Calculator, rateables: Iterable[Rateable], rounding: Rounding) -> None:
-    """Price the relation `metered` of the calculator for these contracts.
+def whole_bill(
+    bill_id: int,
+    terms: PlanTerms,
+    currency: str,
+    labels: Mapping[str, str],
+    meters: Mapping[str, Meter],
+    share: tuple[int, int] = (1, 1),
+) -> Rateable:
+    """Terms for one period, or for a `share` of its days, of quantities that are filed by charge under the bill's number."""
+    charges = []
+    for planned in terms.charges:
+        charge = planned.charge
+        part = Rated(
+            charge=charge,
+            labels=labels[planned.key],
+            kind="usage" if charge.metered_by is not None else "fee",
+            discounts=terms.discounts,
+        )
+        if isinstance(charge, UsageCharge):
+            by = meters[charge.meter].in_order(charge.by) if charge.meter is not None else ()
+            part = replace(part, meter=planned.key, by=by, window=bill_id)
+        else:
+            part = replace(part, quantity=Decimal(1))
+        if charge.metered_by is None and charge.prorate != "none":
+            part = replace(part, share=share)
+        charges.append(
+            RatedCharge(key=planned.key, parts=(part,), limited=(1, 1) if charge.prorate == "none" else share)
+        )
+    return Rateable(
+        bill_id=bill_id,
+        currency=currency,
+        charges=tuple(charges),
+        discounts=terms.discounts,
+        commitment=terms.commitment,
+        commitment_share=share,
+    )
+
+
+def rate_bills(calculator: Calculator, rateables: Iterable[Rateable], rounding: Rounding) -> None:
+    """Price the relation `metered` of the calculator for these bills.
 
     Fills `all_lines`, `slices` and `line_adjustments`: a line per fee, per charge without `by`, per combination of
     dimensions that was used, per limit that is not kept, and per commitment that is missed or exceeded.
@@ -82,80 +149,108 @@ def rate_segments(calculator: Calculator, rateables: Iterable[Rateable], roundin
 
 @dataclass(slots=True)
 class _Filing:
-    """Rows of all contracts, as they are handed to the calculator."""
+    """Rows of all bills, as they are handed to the calculator."""
 
     terms: Terms = field(default_factory=Terms)
     bills: Bills = field(default_factory=Bills)
+    items: list[Row] = field(default_factory=list)
     charges: list[Row] = field(default_factory=list)
     discounts: list[Row] = field(default_factory=list)
     percents: list[Row] = field(default_factory=list)
 
     def add(self, rateable: Rateable) -> None:
-        terms = rateable.terms
         bill = Bill(
-            bill_id=rateable.segment_id,
-            days=rateable.served_days,
+            bill_id=rateable.bill_id,
             minor_units=minor_units(rateable.currency),
-            discounts=terms.discounts,
-            commitment=terms.commitment,
+            discounts=rateable.discounts,
+            commitment=rateable.commitment,
+            commitment_share=rateable.commitment_share,
+            periodic=rateable.periodic,
         )
         self.bills.add(bill)
-        self.discounts += [
-            (rateable.segment_id, position, "percent" in detail, canonical(detail))
-            for position, detail in _details(terms.discounts)
-        ]
-        for plan_charge in terms.charges:
-            charge_id = len(self.charges) + 1
-            self.charges.append((charge_id, *self._charge(rateable, plan_charge, bill.minor_units)))
-            self.bills.add_charge(bill, charge_id, plan_charge.key, plan_charge.charge)
-            self.percents += _percents(charge_id, plan_charge.key, terms.discounts)
+        for position, discount in enumerate(rateable.discounts, start=1):
+            detail = _detail(discount)
+            self.discounts.append((bill.bill_id, position, "percent" in detail, canonical(detail)))
+        for charged in rateable.charges:
+            self._charge(bill, charged)
 
-    def _charge(self, rateable: Rateable, plan_charge: PlanCharge, digits: int) -> Row:
-        key, charge = plan_charge.key, plan_charge.charge
-        meter: str | None = None
-        by: tuple[str, ...] = ()
-        days = (1, 1)
-        if isinstance(charge, UsageCharge):
-            meter = key if rateable.stated_by_charge else charge.meter
-            by = rateable.meters[charge.meter].in_order(charge.by)
-        elif charge.prorate == "day":
-            days = rateable.served_days
-        factor = percent_factor(rateable.terms.discounts, key) * Fraction(*days)
-        return (
-            rateable.segment_id,
-            key,
-            self.terms.add(charge),
-            meter,
-            list(by),
-            *days,
-            factor.numerator,
-            factor.denominator,
-            digits,
-            "fee" if meter is None else "usage",
-            rateable.labels[key],
-            _conversion(charge),
+    def _charge(self, bill: Bill, charged: RatedCharge) -> None:
+        charge_id = len(self.charges) + 1
+        last, days = charged.parts[-1], [day for part in charged.parts for day in part.days if day is not None]
+        span = (min(days), max(days)) if days else (None, None)
+        self.charges.append((charge_id, bill.bill_id, charged.key, charged.shown, bill.minor_units, last.labels, *span))
+        self.bills.add_charge(
+            bill,
+            BillCharge(
+                charge_id=charge_id,
+                key=charged.key,
+                charge=last.charge,
+                share=charged.limited,
+                counts=charged.counts,
+                discounted=charged.shown,
+                reduced=charged.reduced,
+            ),
         )
+        for part in charged.parts:
+            self._item(bill, charge_id, charged.key, part)
+
+    def _item(self, bill: Bill, charge_id: int, key: str, part: Rated) -> None:
+        item_id = len(self.items) + 1
+        factor = percent_factor(part.discounts, key) * Fraction(*part.share)
+        self.items.append(
+            (
+                item_id,
+                bill.bill_id,
+                charge_id,
+                self.terms.add_free() if part.trial else self.terms.add(part.charge),
+                part.meter,
+                list(part.by),
+                part.window,
+                part.before_window,
+                None if part.quantity is None else plain_text(part.quantity),
+                None if part.before is None else plain_text(part.before),
+                part.trial,
+                *part.share,
+                factor.numerator,
+                factor.denominator,
+                part.kind,
+                part.labels,
+                _conversion(part.charge),
+                *part.days,
+            )
+        )
+        if part.trial:
+            return
+        self.percents += _percents(item_id, key, part.discounts, bill.discounts)
+        self.bills.add_group(bill, 2 * item_id, key, part.charge)
+        if part.before is not None or part.before_window is not None:
+            self.bills.has_units_before = True
+            self.bills.add_group(bill, 2 * item_id + 1, key, part.charge)
 
     def load(self, calculator: Calculator) -> None:
         self.terms.load(calculator)
-        calculator.load(statement(__package__, "load_segment_charges"), SEGMENT_CHARGES, self.charges)
-        calculator.load(statement(__package__, "load_segment_discounts"), SEGMENT_DISCOUNTS, self.discounts)
-        calculator.load(statement(__package__, "load_charge_percents"), CHARGE_PERCENTS, self.percents)
+        calculator.load(statement(__package__, "load_bill_charges"), BILL_CHARGES, self.charges)
+        calculator.load(statement(__package__, "load_items"), ITEMS, self.items)
+        calculator.load(statement(__package__, "load_discount_details"), DISCOUNT_DETAILS, self.discounts)
+        calculator.load(statement(__package__, "load_item_percents"), ITEM_PERCENTS, self.percents)
 
 
-def _details(discounts: Iterable[Discount]) -> Iterator[tuple[int, dict[str, str]]]:
-    """What of each discount prints beside its effect, by position."""
-    for position, discount in enumerate(discounts, start=1):
-        percent = {} if discount.percent is None else {"percent": plain_text(discount.percent)}
-        reason = {} if discount.reason is None else {"reason": discount.reason}
-        yield position, percent | reason
+def _detail(discount: Discount) -> dict[str, str]:
+    """What of a discount prints beside its effect."""
+    percent = {} if discount.percent is None else {"percent": plain_text(discount.percent)}
+    reason = {} if discount.reason is None else {"reason": discount.reason}
+    return percent | reason
 
 
-def _percents(charge_id: int, key: str, discounts: tuple[Discount, ...]) -> Iterator[Row]:
-    for (position, detail), discount in zip(_details(discounts), discounts, strict=True):
+def _percents(item_id: int, key: str, own: Sequence[Discount], of_bill: Sequence[Discount]) -> Iterator[Row]:
+    """The percents of an item, by their positions among the discounts of the bill."""
+    left = list(enumerate(of_bill, start=1))
+    for discount in own:
+        place = next(place for place, (_, one) in enumerate(left) if one == discount)
+        position, _ = left.pop(place)
         factor = percent_factor([discount], key)
         if factor != 1:
-            yield charge_id, position, factor.numerator, factor.denominator, canonical(detail)
+            yield item_id, position, factor.numerator, factor.denominator, canonical(_detail(discount))
 
 
 def _conversion(charge: Charge) -> str | None:
@@ -164,21 +259,23 @@ def _conversion(charge: Charge) -> str | None:
     return canonical({"of": plain_text(charge.units.of), "round": charge.units.round})
 
 
-def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
+def labels_of(key: str, charge: Charge, catalog: Catalog, note: str | None = None) -> str:
     """How a charge prints, as JSON: model, name, description, group, unit, per, bands, tax category."""
-    charge = plan_charge.charge
     unit, per = None, "1"
     bands: dict[str, str] = {}
     if isinstance(charge, UsageCharge):
-        # What is priced after a conversion has no name of its own.
-        unit = None if charge.units else catalog.meters[charge.meter].unit
         per = plain_text(charge.divisor)
-        bands = last_bounds(catalog.meters[charge.meter], charge.by)
+        # What is priced after a conversion has no name of its own.
+        if charge.meter is not None:
+            unit = None if charge.units else catalog.meters[charge.meter].unit
+            bands = last_bounds(catalog.meters[charge.meter], charge.by)
+        elif charge.units is None:
+            unit = charge.quantity
     return canonical(
         {
             "model": charge.model,
-            "name": charge.name or plan_charge.key,
-            "description": charge.description,
+            "name": charge.name or key,
+            "description": "; ".join(filter(None, (charge.description, note))) or None,
             "group": charge.group,
             "unit": unit,
             "per": per,
@@ -186,6 +283,11 @@ def labels_of(plan_charge: PlanCharge, catalog: Catalog) -> str:
             "tax_category": charge.tax_category,
         }
     )
+
+
+def plan_labels(terms: PlanTerms, catalog: Catalog) -> dict[str, str]:
+    """How each charge of some terms prints, by key."""
+    return {planned.key: labels_of(planned.key, planned.charge, catalog) for planned in terms.charges}
 
 
 def _added(name: str) -> str:

@@ -1,22 +1,34 @@
--- The charges of each contract at hand, temporary. split_by is empty for one line whatever the dimensions; meter is null
--- for a fee. numerator over denominator is what a line costs of its price: days served (days), and what percents leave.
+-- The charges of each bill, temporary: all that it charges under one key and together. Those that are not shown were billed
+-- before, and count towards a commitment. service_start, service_end: the days of all of it, null where none are said.
+CREATE OR REPLACE TEMP TABLE bill_charges (
+    charge_id INTEGER, bill_id INTEGER, charge VARCHAR, shown BOOLEAN, minor_units INTEGER, labels VARCHAR,
+    service_start DATE, service_end DATE
+);
+
+-- Each charge at each set of its terms. meter is null for a quantity that is known; else units so far are metered over
+-- window_id, and those before over before_id (null for none). split_by is empty for one line whatever the dimensions.
+-- share: the days served over those of the full period, below 0 where they are given back. numerator over denominator is
+-- what a line costs of its price: its share, and what percents leave of it. A trial costs nothing.
 -- conversion: how `units` turns the quantity, JSON, null for none.
-CREATE OR REPLACE TEMP TABLE segment_charges (
-    charge_id INTEGER, segment_id INTEGER, charge VARCHAR, terms_id INTEGER, meter VARCHAR, split_by VARCHAR[],
-    days_served INTEGER, days_full INTEGER, numerator BIGINT, denominator BIGINT, minor_units INTEGER, kind VARCHAR,
-    labels VARCHAR, conversion VARCHAR
+CREATE OR REPLACE TEMP TABLE items (
+    item_id INTEGER, bill_id INTEGER, charge_id INTEGER, terms_id INTEGER, meter VARCHAR, split_by VARCHAR[],
+    window_id INTEGER, before_id INTEGER, quantity DECIMAL(38, 12), before DECIMAL(38, 12), trial BOOLEAN,
+    share_numerator BIGINT, share_denominator BIGINT, numerator BIGINT, denominator BIGINT, kind VARCHAR, labels VARCHAR,
+    conversion VARCHAR, service_start DATE, service_end DATE
 );
 
--- The discounts of each contract by position, as they print, JSON; those of percents name the charge that they lower.
-CREATE OR REPLACE TEMP TABLE segment_discounts (
-    segment_id INTEGER, position INTEGER, is_percent BOOLEAN, detail VARCHAR
+-- The discounts of each bill by position, as they print, JSON; those of percents name the item that they lower.
+CREATE OR REPLACE TEMP TABLE discount_details (
+    bill_id INTEGER, position INTEGER, is_percent BOOLEAN, detail VARCHAR
 );
-CREATE OR REPLACE TEMP TABLE charge_percents (
-    charge_id INTEGER, position INTEGER, numerator BIGINT, denominator BIGINT, detail VARCHAR
+CREATE OR REPLACE TEMP TABLE item_percents (
+    item_id INTEGER, position INTEGER, numerator BIGINT, denominator BIGINT, detail VARCHAR
 );
 
--- One row per line to be priced, whatever its amount.
+-- One row per line to be priced, whatever its amount. quantity is that of the line; what it costs is the price of
+-- so_far less that of before, if there is any.
 CREATE OR REPLACE TEMP TABLE line_keys (
-    line_id BIGINT, charge_id INTEGER, segment_id INTEGER, terms_id INTEGER,
-    dimensions MAP(VARCHAR, VARCHAR), dimensions_text VARCHAR, quantity DECIMAL(38, 12)
+    line_id BIGINT, item_id INTEGER, charge_id INTEGER, bill_id INTEGER, terms_id INTEGER,
+    dimensions MAP(VARCHAR, VARCHAR), dimensions_text VARCHAR, quantity DECIMAL(38, 12), so_far DECIMAL(38, 12),
+    before DECIMAL(38, 12)
 );

@@ -12,7 +12,7 @@ from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.contracts.contract import Contract, Contracts
 from billing_cli.contracts.holding import Holding, holdings
-from billing_cli.contracts.meters import meters_of
+from billing_cli.contracts.meters import Meters, meters_of
 from billing_cli.contracts.span import Span, cadence_of
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
@@ -42,7 +42,8 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
     problems = [*problems, *found, *_tax_files(project)]
     if versions is None:
         return None, problems
-    reader = _Reader(project, versions, accounts)
+    meters = meters_of(versions)
+    reader = _Reader(project, versions, meters, accounts)
     contracts = tuple(
         contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None
     )
@@ -51,7 +52,7 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
     problems += _overlaps(contracts, accounts)
     return Contracts(
         versions=versions,
-        meters=meters_of(versions),
+        meters=meters,
         accounts=accounts,
         contracts=contracts,
         default_zone=periods.zone(project.settings.timezone),
@@ -75,6 +76,7 @@ def _tax_files(project: Project) -> Iterator[Problem]:
 class _Reader:
     project: Project
     versions: Versions
+    meters: Meters
     accounts: Accounts
     problems: list[Problem] = field(default_factory=list)
 
@@ -99,6 +101,7 @@ class _Reader:
                 key: tuple((step.since, step.quantity) for step in steps)
                 for key, steps in subscription.quantities.items()
             },
+            meter_keys=self.meters,
             usage=subscription.usage,
         )
         self.problems += _quantity_problems(contract, written.place)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from billing_cli.contracts.contract import Contracts, load_contracts
+from billing_cli.contracts.contract import Contracts
+from billing_cli.contracts.reading import load_contracts
 from billing_cli.errors import InputProblems
 from billing_cli.events.mapping_files import load_mappings
 from billing_cli.project import open_project

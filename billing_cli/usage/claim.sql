@@ -6,5 +6,5 @@ SELECT e.event_id, CASE WHEN e.passes THEN c.subscription END
 FROM meter_events AS e
 JOIN customer_names AS n ON n.name = e.customer
 JOIN claimants AS c ON c.customer = n.customer AND e.time_us >= c.from_us AND e.time_us < c.to_us
-JOIN meter_scope AS s ON list_contains(c.meters, s.meter)
+JOIN meter_scope AS s ON list_contains(c.meters, s.name)
 WHERE c.usage = $usage AND NOT e.hard;

@@ -5,4 +5,4 @@ SELECT DISTINCT e.event_id
 FROM scoped_events AS e
 JOIN customer_names AS n ON n.name = e.customer
 JOIN other_periods AS o ON o.customer = n.customer AND e.time_us >= o.from_us AND e.time_us < o.to_us
-JOIN meter_scope AS s ON list_contains(o.meters, s.meter);
+JOIN meter_scope AS s ON list_contains(o.meters, s.name);

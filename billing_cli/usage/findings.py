@@ -159,7 +159,7 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
     """What `meter_period`, just run on this calculator, left over."""
     scope = scope_of(calculator, contracts, period)
     types = types_in(calculator, scope)
-    read = sorted({kind for meter in contracts.catalog.meters.values() for kind in types_of(meter, types)})
+    read = sorted({kind for one in contracts.meters.every.values() for kind in types_of(one.meter, types)})
     counts = tuple(_rows(calculator, "fared", MeterCounts))
     unclaimed = tuple(_rows(calculator, "unclaimed", Unclaimed))
 
@@ -179,7 +179,7 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
         valueless=tuple(_rows(calculator, "valueless", Valueless)),
         superseded=tuple(_rows(calculator, "superseded_usage", Superseded)),
         empty_dimensions=tuple((meter, name) for meter, name in empty),
-        needed={name: meter.needed for name, meter in contracts.catalog.meters.items() if meter.needed},
+        needed={key: one.meter.needed for key, one in contracts.meters.every.items() if one.meter.needed},
     )
 
 

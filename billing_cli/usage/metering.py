@@ -6,14 +6,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from billing_cli.contracts.contract import Contract, Contracts
+from billing_cli.contracts.contract import Contract, Contracts, splits_of
+from billing_cli.contracts.invoice import invoices_of
+from billing_cli.contracts.meters import MeterVersion
 from billing_cli.project import SameUsage
 from billing_cli.usage.local_times import load_clocks, load_slots, needs_clocks
 from billing_cli.usage.reading import is_any_hard, read_events, settle_hard
 from billing_cli.usage.relations import Scope, load_relations, scope_of, set_scope, since_start, types_in, types_of
 from billing_cli.usage.uncounted import find_uncounted
-from billing_cli.usage.windows import Segment, segments_of
-from pricing.catalog.catalog import Catalog
+from billing_cli.usage.windows import Metered, Segment, metered_windows
 from pricing.catalog.meter import Meter
 from pricing.expressions import Expression, Measure
 from pricing.periods import Period
@@ -31,20 +32,18 @@ def meter_period(
     period: Period,
     rules: Sequence[SameUsage],
     asked: Collection[str] | None = None,
-) -> list[Segment]:
+) -> Metered:
     """Meter every event of `period` that counts by the `rules`, each in its subscription's own calendar.
 
-    Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the segments
-    they refer to. `asked` names dimensions to keep apart besides the sets that charges need.
+    Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the invoices of the
+    period with the windows that they refer to. `asked` names dimensions to keep apart besides the sets that charges need.
     """
-    segments = segments_of(contracts.contracts, period)
-    load_relations(calculator, contracts, segments, period)
+    metered = metered_windows(invoices_of(contracts.contracts, period))
+    load_relations(calculator, contracts, metered, period)
     scope = scope_of(calculator, contracts, period)
-    scopes = {
-        name: since_start(calculator, scope, segments) if meter.reset == "never" else scope
-        for name, meter in contracts.catalog.meters.items()
-    }
-    timed = [scopes[name].first_us for name, meter in contracts.catalog.meters.items() if needs_clocks(meter)]
+    versions = contracts.meters.every
+    scopes = {key: _scope(calculator, one, scope, metered.segments) for key, one in versions.items()}
+    timed = [scopes[key].first_us for key, one in versions.items() if needs_clocks(one.meter)]
     if timed:
         load_clocks(calculator, contracts, replace(scope, first_us=min(timed)))
 
@@ -53,23 +52,40 @@ def meter_period(
 
     splits = _splits(contracts.contracts)
     types = {one: types_in(calculator, one) for one in set(scopes.values())}
-    for name, meter in contracts.catalog.meters.items():
-        read = types_of(meter, types[scopes[name]])
-        set_scope(calculator, scopes[name], read, name=name, meter=meter, charged=name in splits)
-        usages = _usages(contracts.contracts, name, scopes[name])
+    charged = {name for contract in contracts.contracts for name in contract.meters}
+    for key, one in versions.items():
+        names = list(one.meter.dimensions)
+        calculator.run(statement(__package__, "note_dimensions"), meter=key, name=one.name, names=names)
+    for key, one in versions.items():
+        read = types_of(one.meter, types[scopes[key]])
+        set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)
+        usages = _usages(contracts.contracts, one.name, scopes[key])
         _claim(calculator, usages)
-        _group(calculator, name, meter, scopes[name], contracts.catalog)
-        _collect(calculator, name, meter, splits.get(name, set()), asked)
-        _collect_uncounted(calculator, name, usages)
-        calculator.run(statement(__package__, "collect_fared"), meter=name)
-    return segments
+        _group(calculator, one, scopes[key])
+        _collect(calculator, key, one.meter, splits.get(key, set()), asked)
+        _collect_uncounted(calculator, key, usages)
+        calculator.run(statement(__package__, "collect_fared"), meter=key)
+    return metered
+
+
+def _scope(calculator: Calculator, version: MeterVersion, scope: Scope, segments: Sequence[Segment]) -> Scope:
+    """The instants that one meter looks at: back to where a contract counts it from."""
+    if version.meter.reset == "never":
+        return since_start(calculator, scope, segments)
+    earlier = (one.from_us for one in segments if one.earlier and version.key in one.meters)
+    return replace(scope, first_us=min(scope.first_us, *earlier, scope.first_us))
 
 
 def _splits(contracts: Iterable[Contract]) -> dict[str, set[tuple[str, ...]]]:
-    """By each charged meter, the sets of dimensions that charges keep apart."""
+    """By the key of each charged meter, the sets of dimensions that charges keep apart."""
     found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for meter, by in frozenset[tuple[str, tuple[str, ...]]]().union(*(contract.splits for contract in contracts)):
-        found[meter].add(by)
+    known: set[int] = set()
+    for contract in contracts:
+        for span in contract.spans:
+            if id(span.terms) not in known:
+                known.add(id(span.terms))
+                for meter, by in splits_of(span):
+                    found[contract.meter_keys.key(span.catalog, meter)].add(by)
     return found
 
 
@@ -94,11 +110,12 @@ def _claim(calculator: Calculator, usages: Mapping[str, Expression]) -> None:
             calculator.run(statement(__package__, "claim"), usage=text)
 
 
-def _group(calculator: Calculator, name: str, meter: Meter, scope: Scope, catalog: Catalog) -> None:
+def _group(calculator: Calculator, version: MeterVersion, scope: Scope) -> None:
     """Fill `meter_groups` with the meter's events, those too that only Python can answer."""
+    name, meter = version.key, version.meter
     calculator.run(statement(__package__, "metering_segments"))
     calculator.run(statement(__package__, f"combine_by_{COMBINED_BY[meter.aggregate]}"))
-    load_slots(calculator, meter, catalog.schedules, scope)
+    load_slots(calculator, meter, version.catalog.schedules, scope)
     read_events(calculator, meter.measure)
     _add_groups(calculator, name, meter)
     if is_any_hard(calculator):
@@ -132,7 +149,6 @@ def _collect(
     """Add the meter's quantities to `metered`: for all of its dimensions, and for each smaller set of them."""
     every = tuple(meter.dimensions)
     shown = {every} if asked is None else {every, meter.in_order(asked)}
-    calculator.run(statement(__package__, "note_dimensions"), meter=name, names=list(every))
     for names in sorted({*shown, *map(meter.in_order, splits)}):
         places = [every.index(one) + 1 for one in names]
         wanted = {"meter": name, "names": list(names), "places": places, "unserved": names in shown}

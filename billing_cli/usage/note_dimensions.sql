@@ -1,1 +1,1 @@
-INSERT INTO meter_dimensions VALUES ($meter, $names);
+INSERT INTO meter_dimensions VALUES ($meter, $name, $names);

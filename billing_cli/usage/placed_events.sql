@@ -18,17 +18,19 @@ named AS (
 placed AS (
     SELECT
         n.*, c.claims, coalesce(w.segment_id, g.segment_id) AS segment_id,
-        coalesce(w.from_us, g.from_us) AS segment_from_us, coalesce(w.timezone, g.timezone, n.own_timezone) AS timezone
+        coalesce(w.from_us, g.from_us) AS segment_from_us, coalesce(w.earlier, g.earlier) AS earlier, coalesce(w.timezone, g.timezone, n.own_timezone) AS timezone
     FROM named AS n
+    CROSS JOIN meter_scope AS s
     LEFT JOIN metering_segments AS w
         ON w.customer = n.customer AND w.usage IS NULL AND n.time_us >= w.counts_from_us AND n.time_us < w.to_us
     LEFT JOIN claimed AS c ON c.event_id = n.event_id
     LEFT JOIN metering_segments AS g
         ON g.subscription = c.subscription AND c.claims = 1 AND n.time_us >= g.counts_from_us AND n.time_us < g.to_us
-    WHERE
-        w.segment_id IS NOT NULL OR g.segment_id IS NOT NULL
+    WHERE  -- usage that belongs to nobody is told by the newest version of a meter alone
+        w.own OR g.own
         OR (
-            c.claims IS DISTINCT FROM 1 AND n.time_us >= n.own_from_us AND n.time_us < n.own_to_us
+            s.latest AND w.segment_id IS NULL AND g.segment_id IS NULL
+            AND c.claims IS DISTINCT FROM 1 AND n.time_us >= n.own_from_us AND n.time_us < n.own_to_us
             AND n.event_id NOT IN (SELECT event_id FROM elsewhere)
         )
 )
@@ -36,7 +38,7 @@ SELECT
     p.*,
     CASE
         WHEN p.hard THEN 'hard'
-        WHEN p.time_us < p.segment_from_us THEN CASE WHEN p.passes AND p.value IS NOT NULL THEN 'earlier' ELSE 'outside' END
+        WHEN p.earlier OR p.time_us < p.segment_from_us THEN CASE WHEN p.passes AND p.value IS NOT NULL THEN 'earlier' ELSE 'outside' END
         WHEN p.passes IS NULL THEN 'filtered_null'
         WHEN NOT p.passes THEN 'filtered'
         WHEN p.claims = 0 THEN 'unclaimed'

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from billing_cli.contracts.contract import Contracts
-from billing_cli.usage.windows import Segment, bounds, other_periods
+from billing_cli.contracts.meters import MeterVersion
+from billing_cli.usage.windows import Metered, Segment, bounds, other_periods
 from pricing.catalog.meter import Meter
 from pricing.periods import Period, zone
 from pricing.rating.calculator import Calculator, statement
@@ -23,7 +24,10 @@ SEGMENTS = (
     "to_us",
     "meters",
     "usage",
+    "earlier",
+    "first",
 )
+WINDOWS = ("window_id", "segment_id", "meters", "shown")
 MINUTE_US = 60_000_000
 
 
@@ -41,17 +45,26 @@ class Scope:
     timezone: str
 
 
-def load_relations(calculator: Calculator, contracts: Contracts, segments: Sequence[Segment], period: Period) -> None:
-    """Fill `segments`, `customer_names`, `other_periods` and `claimants` for a period."""
+def load_relations(calculator: Calculator, contracts: Contracts, metered: Metered, period: Period) -> None:
+    """Fill `segments`, `windows`, `customer_names`, `other_periods` and `claimants` for a period."""
     zones = {
         name: zone(customer.timezone) if customer.timezone else contracts.default_zone
         for name, customer in contracts.accounts.customers.items()
     }
-    elsewhere = other_periods(contracts.contracts, period, zones)
+    elsewhere = other_periods(contracts.contracts, metered, period, zones)
     names = contracts.accounts.names()
 
     calculator.run(statement(__package__, "relations"))
-    calculator.load(statement(__package__, "load_segments"), SEGMENTS, [_segment(segment) for segment in segments])
+    calculator.load(statement(__package__, "load_segments"), SEGMENTS, [_segment(one) for one in metered.segments])
+    calculator.load(
+        statement(__package__, "load_windows"),
+        WINDOWS,
+        [
+            (window.window_id, segment_id, list(window.meters), window.shown)
+            for window in metered.windows
+            for segment_id in window.segments
+        ],
+    )
     calculator.load(
         statement(__package__, "load_customer_names"),
         ("name", "customer", "timezone", "from_us", "to_us"),
@@ -78,10 +91,9 @@ def load_relations(calculator: Calculator, contracts: Contracts, segments: Seque
 
 def _segment(segment: Segment) -> tuple[object, ...]:
     contract = segment.contract
-    meters = sorted(contract.meters)
     span = (contract.served[0], segment.from_us, segment.to_us)
     who = (segment.segment_id, contract.customer.id, contract.subscription, contract.zone.key)
-    return *who, *span, meters, contract.usage_text
+    return *who, *span, list(segment.meters), contract.usage_text, segment.earlier, segment.first
 
 
 def scope_of(calculator: Calculator, contracts: Contracts, period: Period) -> Scope:
@@ -116,17 +128,19 @@ def set_scope(
     scope: Scope,
     types: Sequence[str],
     *,
-    name: str = "",
-    meter: Meter | None = None,
+    version: MeterVersion | None = None,
     charged: bool = False,
 ) -> None:
     """Let `scoped_events` be the events of these types and instants that count, for a meter if one is given.
 
     `charged`: whether any contract charges it.
     """
+    meter = version.meter if version is not None else None
     calculator.run(
         statement(__package__, "set_scope"),
-        meter=name,
+        meter=version.key if version is not None else "",
+        name=version.name if version is not None else "",
+        latest=version is None or version.is_latest,
         charged=charged,
         from_start=meter is not None and meter.reset == "never",
         bucket_us=meter.each * MINUTE_US if meter is not None and meter.each else None,

@@ -1,11 +1,15 @@
 -- The relations that metering reads and fills, temporary, made anew for each run.
 
--- Who is served when: [from_us, to_us), by a contract that began at start_us. meters: what the plan of the segment meters.
+-- Who is served when: [from_us, to_us), by a contract that began at start_us. meters: the keys of what the plan charges by then.
+-- earlier: before the periods of the run; first: the contract's first in the run.
 -- usage: which events are its own, null for all.
 CREATE OR REPLACE TEMP TABLE segments (
     segment_id INTEGER, customer VARCHAR, subscription VARCHAR, timezone VARCHAR, start_us BIGINT, from_us BIGINT, to_us BIGINT,
-    meters VARCHAR[], usage VARCHAR
+    meters VARCHAR[], usage VARCHAR, earlier BOOLEAN, first BOOLEAN
 );
+
+-- What is taken together: consecutive segments of a contract, for some meters; shown: all that it used in the run.
+CREATE OR REPLACE TEMP TABLE windows (window_id INTEGER, segment_id INTEGER, meters VARCHAR[], shown BOOLEAN);
 
 -- Every name that exports use for a customer, and the customer's own calendar for the period.
 CREATE OR REPLACE TEMP TABLE customer_names (
@@ -48,14 +52,14 @@ CREATE OR REPLACE TEMP TABLE claimants (
 -- Events that claimants were asked about, one row each time; subscription is null for a no.
 CREATE OR REPLACE TEMP TABLE claims (event_id BIGINT, subscription VARCHAR);
 
--- Every dimension of each meter, in its order.
-CREATE OR REPLACE TEMP TABLE meter_dimensions (meter VARCHAR, names VARCHAR[]);
+-- Every dimension of each meter, in its order, and its name, which it may share with other versions of it.
+CREATE OR REPLACE TEMP TABLE meter_dimensions (meter VARCHAR, name VARCHAR, names VARCHAR[]);
 
 -- out: what each subscription used. names: the dimensions kept apart, in the order of the meter; one row per combination of
 -- these. Each meter has rows for all of its dimensions, and for each `by` that a charge of the run splits it by, because a
 -- maximum of fewer dimensions is no sum of the maxima of more. Where nobody is served, subscription is null and names are all.
 CREATE OR REPLACE TEMP TABLE metered (
-    segment_id INTEGER, customer VARCHAR, subscription VARCHAR, meter VARCHAR, names VARCHAR[], dimensions MAP(VARCHAR, VARCHAR),
+    window_id INTEGER, shown BOOLEAN, customer VARCHAR, subscription VARCHAR, meter VARCHAR, names VARCHAR[], dimensions MAP(VARCHAR, VARCHAR),
     quantity DECIMAL(38, 12), events BIGINT
 );
 

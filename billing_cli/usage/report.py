@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from billing_cli.contracts.contract import Contracts, read_contracts
+from billing_cli.contracts.contract import Contracts
+from billing_cli.contracts.reading import read_contracts
 from billing_cli.errors import UsageError
 from billing_cli.project import Project
 from billing_cli.usage.findings import UsageFindings, usage_findings
@@ -42,7 +43,7 @@ def measure_usage(
     contracts = read_contracts(project)
     _check(by or (), contracts)
     meter_period(calculator, contracts, period, project.settings.same_usage, by)
-    every = {name for meter in contracts.catalog.meters.values() for name in meter.dimensions}
+    every = {name for one in contracts.meters.every.values() for name in one.meter.dimensions}
     found = calculator.rows(statement(__package__, "metered"), asked=sorted(every) if by is None else list(by))
     findings = usage_findings(calculator, contracts, period)
     if by is None:
@@ -55,7 +56,7 @@ def measure_usage(
 
 
 def _check(by: Sequence[str], contracts: Contracts) -> None:
-    known = {*OWN_KEYS, *(name for meter in contracts.catalog.meters.values() for name in meter.dimensions)}
+    known = {*OWN_KEYS, *(name for one in contracts.meters.every.values() for name in one.meter.dimensions)}
     for place, name in enumerate(by):
         if name in by[:place]:
             raise UsageError(f"--by: {name!r} stands twice", "name it once")

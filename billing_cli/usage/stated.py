@@ -17,7 +17,7 @@ class StatedUsage:
     `dimensions` are those that the charge keeps apart, in the order of its meter.
     """
 
-    segment_id: int
+    window_id: int
     meter: str
     dimensions: Mapping[str, str | None]
     quantity: Decimal
@@ -26,10 +26,10 @@ class StatedUsage:
 def state_usage(calculator: Calculator, stated: Iterable[StatedUsage]) -> None:
     """Fill the relation `metered` with stated quantities, at most 12 decimals each."""
     calculator.run(statement(__package__, "relations"))
-    columns = ("segment_id", "meter", "names", "labels", "quantity")
+    columns = ("window_id", "meter", "names", "labels", "quantity")
     calculator.load(statement(__package__, "load_metered"), columns, [_row(one) for one in stated])
 
 
 def _row(one: StatedUsage) -> tuple[object, ...]:
     names, labels = list(one.dimensions), list(one.dimensions.values())
-    return one.segment_id, one.meter, names, labels, plain_text(one.quantity)
+    return one.window_id, one.meter, names, labels, plain_text(one.quantity)

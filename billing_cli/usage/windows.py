@@ -1,41 +1,64 @@
-"""When each subscription is served within a month of its own calendar: half-open UTC instants."""
+"""When usage is counted: the stretches of each subscription that a run meters, and the windows made of them, in UTC."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
-from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.contract import Contract, splits_of
+from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.items import Item
 from pricing.periods import Period, microseconds, midnight
+
+Days = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A stretch of a period that a contract covers at one set of terms.
+    """UTC microseconds [from_us, to_us) of a contract that no window divides.
 
-    Local dates [start, end) of the full `period`, and the same as UTC microseconds [from_us, to_us). The invoice for it
-    is due at `to_us`, its billing instant.
+    `meters`: the keys of those that its plan charges by then. `earlier`: it lies before the periods that end in the run.
+    `first`: no other of the contract comes before it.
     """
 
     segment_id: int
     contract: Contract
-    period: Period
-    start: date
-    end: date
     from_us: int
     to_us: int
+    meters: tuple[str, ...]
+    earlier: bool
+    first: bool
 
-    @property
-    def days(self) -> int:
-        """Local calendar days served."""
-        return (self.end - self.start).days
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Consecutive segments of a contract, over which some meters are taken together; `shown`: as its usage of the run."""
+
+    window_id: int
+    segments: tuple[int, ...]
+    meters: tuple[str, ...]
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metered:
+    """The invoices of a run with the windows that give their quantities.
+
+    `of_item`: by invoice and item, the window of units so far and that of the units before, None for none.
+    """
+
+    invoices: tuple[Invoice, ...]
+    segments: tuple[Segment, ...]
+    windows: tuple[Window, ...]
+    of_item: Mapping[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OtherPeriod:
-    """UTC microseconds [from_us, to_us) in which a contract serves its customer, but not in the period at hand."""
+    """UTC microseconds [from_us, to_us) in which a contract serves its customer, but not in the periods at hand."""
 
     contract: Contract
     from_us: int
@@ -48,41 +71,118 @@ def bounds(period: Period, in_zone: ZoneInfo) -> tuple[int, int]:
 
 
 def other_periods(
-    contracts: Iterable[Contract], period: Period, own_zones: Mapping[str, ZoneInfo]
+    contracts: Iterable[Contract], metered: Metered, period: Period, own_zones: Mapping[str, ZoneInfo]
 ) -> Iterator[OtherPeriod]:
-    """Where a contract's calendar and its customer's disagree about what belongs to `period`.
+    """Where a customer's own calendar has a time in `period` and the contract's periods that end in it do not.
 
-    Usage at such an instant belongs to the contract's period before or after, and is not without subscription in this
-    one. `own_zones`: customer -> zone.
+    Usage at such an instant belongs to a period of the contract before or after, and is not without subscription in
+    this one. `own_zones`: customer -> zone.
     """
+    billed = {
+        name: (spans[0].from_us, spans[-1].to_us)
+        for name, found in groupby(metered.segments, lambda segment: segment.contract.subscription)
+        if (spans := [segment for segment in found if not segment.earlier])
+    }
     for contract in contracts:
         own_from, own_to = bounds(period, own_zones[contract.customer.id])
-        from_us, to_us = bounds(period, contract.zone)
+        from_us, to_us = billed.get(contract.subscription, (own_to, own_to))
         served_from, served_to = contract.served
-        for first, last in ((own_from, from_us), (to_us, own_to)):
+        for first, last in ((own_from, min(from_us, own_to)), (max(to_us, own_from), own_to)):
             if max(first, served_from) < min(last, served_to):
                 yield OtherPeriod(contract=contract, from_us=max(first, served_from), to_us=min(last, served_to))
 
 
-def segments_of(contracts: Iterable[Contract], period: Period) -> list[Segment]:
-    """The segments billed in `period`: those that end in (its first midnight, the midnight after its last day], local.
+def metered_windows(invoices: Sequence[Invoice]) -> Metered:
+    """The windows that the items of some invoices need, and for each contract one of all that it used in the run."""
+    filing = _Filing()
+    numbered = list(enumerate(invoices))
+    for _, own in groupby(numbered, lambda one: one[1].contract.subscription):
+        filing.add(list(own))
+    return Metered(
+        invoices=tuple(invoices),
+        segments=tuple(filing.segments),
+        windows=tuple(filing.windows),
+        of_item=filing.of_item,
+    )
 
-    A subscription that is not served in the period, or for no day at all, has none. Ordered by subscription id.
-    """
-    segments: list[Segment] = []
-    for contract in sorted(contracts, key=lambda contract: contract.subscription):
-        start = max(contract.start, period.start)
-        end = min(contract.end or period.end, period.end)
-        if start < end:
-            segments.append(
+
+@dataclass(slots=True)
+class _Filing:
+    segments: list[Segment] = field(default_factory=list)
+    windows: list[Window] = field(default_factory=list)
+    of_item: dict[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
+
+    def add(self, invoices: Sequence[tuple[int, Invoice]]) -> None:
+        """File the invoices of one contract."""
+        contract = invoices[0][1].contract
+        ended = [invoice.billing.ended for _, invoice in invoices if invoice.billing.ended is not None]
+        if not ended:
+            return
+        shown = (ended[0].start, ended[-1].end)
+        wanted: dict[Days, set[str]] = {shown: {*_meters(contract, *shown)}}
+        items = [
+            (number, place, item)
+            for number, invoice in invoices
+            for place, item in enumerate(invoice.items)
+            if item.is_metered
+        ]
+        for _, _, item in items:
+            for days in _days_of(item):
+                wanted.setdefault(days, set()).add(_key(contract, item))
+        numbers = self._segments(contract, shown, wanted)
+        windows = {days: self._window(days, shown, meters, numbers) for days, meters in wanted.items()}
+        for number, place, item in items:
+            so_far, *before = _days_of(item)
+            self.of_item[number, place] = windows[so_far], windows[before[0]] if before else None
+
+    def _segments(self, contract: Contract, shown: Days, wanted: Mapping[Days, set[str]]) -> dict[Days, int]:
+        """Cut time at every bound of a window, and where the plan's meters change."""
+        first, last = min(days[0] for days in wanted), max(days[1] for days in wanted)
+        cuts = {day for days in wanted for day in days}
+        cuts |= {span.start for span in contract.spans_between(first, last) if span.start > first}
+        numbers: dict[Days, int] = {}
+        for start, end in pairwise(sorted(cuts)):
+            earlier = end <= shown[0]
+            meters = set(_meters(contract, start, end))
+            if earlier:
+                meters &= {key for days, keys in wanted.items() if days[0] <= start and end <= days[1] for key in keys}
+            numbers[start, end] = len(self.segments) + 1
+            self.segments.append(
                 Segment(
-                    segment_id=len(segments) + 1,
+                    segment_id=len(self.segments) + 1,
                     contract=contract,
-                    period=period,
-                    start=start,
-                    end=end,
-                    from_us=microseconds(midnight(start, contract.zone)),
-                    to_us=microseconds(midnight(end, contract.zone)),
+                    from_us=contract.instant(start),
+                    to_us=contract.instant(end),
+                    meters=tuple(sorted(meters)),
+                    earlier=earlier,
+                    first=start == first,
                 )
             )
-    return segments
+        return numbers
+
+    def _window(self, days: Days, shown: Days, meters: Iterable[str], numbers: Mapping[Days, int]) -> int:
+        held = tuple(number for (start, end), number in numbers.items() if days[0] <= start and end <= days[1])
+        window = Window(
+            window_id=len(self.windows) + 1, segments=held, meters=tuple(sorted(meters)), shown=days == shown
+        )
+        self.windows.append(window)
+        return window.window_id
+
+
+def _days_of(item: Item) -> list[Days]:
+    """The local days of the units so far, and those of the units before where there are any."""
+    assert item.counted_from is not None
+    so_far = (item.counted_from, item.end)
+    return [so_far] if item.counted_from == item.start else [so_far, (item.counted_from, item.start)]
+
+
+def _key(contract: Contract, item: Item) -> str:
+    key = contract.meter_key(item.span, item.charge)
+    assert key is not None, "the item is metered"
+    return key
+
+
+def _meters(contract: Contract, first: date, last: date) -> Iterator[str]:
+    """The keys of the meters that a contract charges on any day of [first, last)."""
+    for span in contract.spans_between(first, last):
+        yield from {contract.meter_keys.key(span.catalog, meter) for meter, _ in splits_of(span)}

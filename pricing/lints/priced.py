@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pricing.catalog.catalog import Catalog
-from pricing.catalog.charge import Charge, UsageCharge
+from pricing.catalog.charge import Charge
 from pricing.catalog.charge_reading import read_charge
 from pricing.catalog.currency import currencies_named, in_currency
 from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
@@ -53,7 +53,7 @@ def _in_each_currency(catalog: Catalog, node: MapNode, path: str) -> Iterator[Pr
         resolved, problems = in_currency(node, currency, catalog_currency=catalog.currency, path=path)
         charge, found = read_charge(resolved, path, catalog.meters)
         if charge is not None and not problems and not found:
-            meter = catalog.meters[charge.meter] if isinstance(charge, UsageCharge) else None
+            meter = catalog.meters[charge.metered_by] if charge.metered_by is not None else None
             yield PricedCharge(
                 path=path,
                 charge=charge,

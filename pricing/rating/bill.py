@@ -18,13 +18,35 @@ COMMITMENTS = ("bill_id", "amount", "overage_percent", "numerator", "denominator
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
-    """One bill: `days` served over the days of its full period, digits of its currency, what applies to all of it."""
+    """One bill: the digits of its currency, and what applies to all of it.
+
+    `commitment_share`: what part of its full period the commitment is held for, numerator and denominator.
+    `periodic`: whether a period ends with it, so that what counts once a period counts here.
+    """
 
     bill_id: int
-    days: tuple[int, int]
     minor_units: int
     discounts: Sequence[Discount] = ()
     commitment: Commitment | None = None
+    commitment_share: tuple[int, int] = (1, 1)
+    periodic: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillCharge:
+    """All that a bill charges under one key and together, with the charge as it is in the end.
+
+    `share` scales its limits, None for none. `counts`: towards the commitment. `discounted`: by what applies to the
+    whole bill. `reduced`: by amounts off the charge.
+    """
+
+    charge_id: int
+    key: str
+    charge: Charge
+    share: tuple[int, int] | None
+    counts: bool = True
+    discounted: bool = True
+    reduced: bool = True
 
 
 @dataclass(slots=True)
@@ -35,8 +57,10 @@ class Bills:
     commitments: list[Row] = field(default_factory=list)
     counting: list[Row] = field(default_factory=list)
     shared: list[Shared] = field(default_factory=list)
+    amounts: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     discounts: dict[int, list[BillDiscount]] = field(default_factory=dict)
     discounted_charges: dict[int, int] = field(default_factory=dict)
+    has_units_before: bool = False
 
     def add(self, bill: Bill) -> None:
         """File what is the bill's own; its charges follow."""
@@ -47,21 +71,44 @@ class Bills:
             overage = bill.commitment.overage
             percent = plain_text(overage.percent) if overage else None
             amount = plain_text(bill.commitment.amount)
-            self.commitments.append((bill.bill_id, amount, percent, *bill.days, bill.minor_units))
+            self.commitments.append((bill.bill_id, amount, percent, *bill.commitment_share, bill.minor_units))
 
-    def add_charge(self, bill: Bill, charge_id: int, key: str, charge: Charge) -> None:
+    def add_charge(self, bill: Bill, one: BillCharge) -> None:
         """File what of a charge concerns all its lines together."""
-        if charge.minimum is not None or charge.maximum is not None:
+        charge = one.charge
+        if one.share is not None and (charge.minimum is not None or charge.maximum is not None):
             bounds = (_text(charge.minimum), _text(charge.maximum))
-            self.limits.append((charge_id, bill.bill_id, *bounds, *bill.days, bill.minor_units))
+            self.limits.append((one.charge_id, bill.bill_id, *bounds, *one.share, bill.minor_units))
         commitment = bill.commitment
-        if commitment is not None and commitment.counts_charge(key, metered=not isinstance(charge, Flat)):
-            self.counting.append((bill.bill_id, charge_id))
-        if bill.bill_id in self.discounts:
-            self.discounted_charges[charge_id] = bill.bill_id
-        shared = _shared(bill, charge_id, key, charge)
-        if shared is not None:
-            self.shared.append(shared)
+        metered = charge.metered_by is not None
+        if commitment is not None and one.counts and commitment.counts_charge(one.key, metered=metered):
+            self.counting.append((bill.bill_id, one.charge_id))
+        if bill.bill_id in self.discounts and one.discounted:
+            self.discounted_charges[one.charge_id] = bill.bill_id
+        amounts = [
+            (position, _minor(discount.amount, bill.minor_units))
+            for position, discount in _own(bill, one.key)
+            if discount.amount is not None
+        ]
+        if amounts and one.reduced:
+            self.amounts[one.charge_id] = amounts
+
+    def add_group(self, bill: Bill, group_id: int, key: str, charge: Charge) -> None:
+        """File what the lines of a charge at one set of terms count once together."""
+        if isinstance(charge, Flat):
+            return
+        units = tuple((position, one.units) for position, one in _own(bill, key) if one.units is not None)
+        tiers = charge.tiers_per == "charge"
+        if units or tiers:
+            self.shared.append(
+                Shared(
+                    group_id=group_id,
+                    tiers=tiers,
+                    whole_at_one_tier=charge.model == "volume",
+                    included=charge.included,
+                    free_units=units,
+                )
+            )
 
     def load(self, calculator: Calculator) -> None:
         """Fill the calculator's relations `limits`, `commitments` and `counting`."""
@@ -71,27 +118,18 @@ class Bills:
 
 
 def _bill_discounts(bill: Bill) -> Iterator[BillDiscount]:
+    """The discounts of the whole bill; an amount counts where a period ends."""
     for position, discount in enumerate(bill.discounts, start=1):
-        if discount.charges is None:
+        if discount.charges is None and (bill.periodic or discount.percent is not None):
             amount = _minor(discount.amount, bill.minor_units) if discount.amount is not None else 0
             yield BillDiscount(position=position, percent=discount.percent, amount_minor=amount)
 
 
-def _shared(bill: Bill, charge_id: int, key: str, charge: Charge) -> Shared | None:
-    own = [(p, one) for p, one in enumerate(bill.discounts, start=1) if one.charges is not None and key in one.charges]
-    units = tuple((position, one.units) for position, one in own if one.units is not None)
-    amounts = tuple((p, _minor(one.amount, bill.minor_units)) for p, one in own if one.amount is not None)
-    tiers = not isinstance(charge, Flat) and charge.tiers_per == "charge"
-    if not (units or amounts or tiers):
-        return None
-    return Shared(
-        charge_id=charge_id,
-        tiers=tiers,
-        whole_at_one_tier=charge.model == "volume",
-        included=Decimal(0) if isinstance(charge, Flat) else charge.included,
-        free_units=units,
-        amounts=amounts,
-    )
+def _own(bill: Bill, key: str) -> Iterator[tuple[int, Discount]]:
+    """The discounts of a bill that name a charge, with their positions; amounts and units count where a period ends."""
+    for position, one in enumerate(bill.discounts, start=1):
+        if one.charges is not None and key in one.charges and (bill.periodic or one.percent is not None):
+            yield position, one
 
 
 def _minor(amount: Decimal, digits: int) -> int:

@@ -24,7 +24,7 @@ matched AS (
 ),
 converted_lines AS (
     SELECT
-        q.line_id, q.charge_id, p.price_id, p.slicing, p.at_zero, p.whole_packages, p.included,
+        q.line_id, q.group_id, q.charge_id, p.price_id, p.slicing, p.at_zero, p.whole_packages, p.included,
         CASE
             WHEN abs(q.quantity) >= 1000000000000000000 THEN NULL
             WHEN p.unit_size IS NULL THEN q.quantity
@@ -48,6 +48,6 @@ left_over AS (  -- returned units are not met by free ones
     FROM limited
 )
 SELECT
-    line_id, charge_id, price_id, slicing, at_zero, whole_packages, converted, remaining, remaining AS charged,
+    line_id, group_id, charge_id, price_id, slicing, at_zero, whole_packages, converted, remaining, remaining AS charged,
     numerator, denominator, minor_units
 FROM left_over;

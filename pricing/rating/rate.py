@@ -9,6 +9,17 @@ from pricing.rating.share_out import share_amounts, share_bill_discounts, share_
 
 # One view per way to cut a quantity; a new one is a new file, a line here and a line in `price_slices`.
 CUTS = ("cut_whole", "cut_volume", "cut_graduated", "cut_shared")
+# How the price of units before is taken from that of the units so far, in order.
+NETTING = (
+    "net_slices",
+    "drop_netted_slices",
+    "keep_netted_slices",
+    "net_priced_lines",
+    "net_free_units",
+    "drop_free_units_before",
+    "drop_priced_before",
+    "drop_quantities_before",
+)
 
 
 def open_relations(calculator: Calculator) -> None:
@@ -20,6 +31,7 @@ def open_relations(calculator: Calculator) -> None:
 def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
     """Price the relation `quantities` at the relations `price_keys`, `prices` and `tiers`, in the contract's order.
 
+    A quantity that is `minus_of` a line is priced like that line and taken from it; it is in no relation afterwards.
     Fills `priced_lines` (what of each quantity is priced), `slices` (their quantities add up to that), `rated_lines`
     (one row per line: exact sum of its slices, the amount in minor units after its share, its discounts and one
     rounding, or what keeps it from being priced), `added_lines` (limits, commitments) and `bill_discounts`.
@@ -29,7 +41,10 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
     calculator.run(statement(__package__, "match_prices"))
     share_quantities(calculator, bills.shared)
     calculator.run(statement(__package__, "price_slices"))
-    share_amounts(calculator, bills.shared)
+    if bills.has_units_before:
+        for name in NETTING:
+            calculator.run(statement(__package__, name))
+    share_amounts(calculator, bills.amounts)
     calculator.run(statement(__package__, "round_lines"), half_even=half_even)
     if bills.limits:
         calculator.run(statement(__package__, "limit_charges"), half_even=half_even)

@@ -8,7 +8,7 @@ CREATE OR REPLACE TEMP TABLE price_keys (
     terms_id INTEGER, price_id INTEGER, rank INTEGER, names VARCHAR[], key VARCHAR[]
 );
 
--- slicing: how a quantity is cut into slices: whole, volume, graduated. unit_size: how many of the meter's units make one
+-- slicing: how a quantity is cut into slices: whole, volume, graduated; none for one that costs nothing, as in a trial. unit_size: how many of the meter's units make one
 -- that is priced, null for none; unit_rounding: up, down, half_away, or null for 12 decimals. at_zero: a quantity of 0 pays
 -- the first tier's fee. whole_packages: a begun package is not charged.
 CREATE OR REPLACE TEMP TABLE prices (
@@ -24,16 +24,17 @@ CREATE OR REPLACE TEMP TABLE tiers (
 );
 
 -- Of its price a line costs numerator over denominator: its share of days, times what percents leave of it.
--- charge_id: what limits, discounts and shared tiers add up over.
+-- group_id: what shared tiers and free units add up over; charge_id: what limits and discounts do.
+-- minus_of: the line from whose price that of this quantity is taken, at the same terms: units before those of the line.
 CREATE OR REPLACE TEMP TABLE quantities (
-    line_id BIGINT, charge_id INTEGER, terms_id INTEGER, dimensions MAP(VARCHAR, VARCHAR), quantity DECIMAL(38, 12),
-    numerator BIGINT, denominator BIGINT, minor_units INTEGER
+    line_id BIGINT, group_id INTEGER, charge_id INTEGER, terms_id INTEGER, dimensions MAP(VARCHAR, VARCHAR),
+    quantity DECIMAL(38, 12), numerator BIGINT, denominator BIGINT, minor_units INTEGER, minus_of BIGINT
 );
 
 -- Step 1, one row per line: converted is the quantity after `units`, remaining that after `included`, charged that after
 -- free units; null beyond the limits of a quantity. price_id is null where no price is for it.
 CREATE OR REPLACE TEMP TABLE priced_lines (
-    line_id BIGINT, charge_id INTEGER, price_id INTEGER, slicing VARCHAR, at_zero BOOLEAN, whole_packages BOOLEAN,
+    line_id BIGINT, group_id INTEGER, charge_id INTEGER, price_id INTEGER, slicing VARCHAR, at_zero BOOLEAN, whole_packages BOOLEAN,
     converted DECIMAL(38, 12), remaining DECIMAL(38, 12), charged DECIMAL(38, 12),
     numerator BIGINT, denominator BIGINT, minor_units INTEGER
 );

@@ -21,8 +21,8 @@ SELECT
         WHEN whole AND NOT $half_even AND minor_units = 2 THEN CAST(round(gross, 2) * 100 AS BIGINT)
         WHEN whole AND NOT $half_even AND minor_units = 0 THEN CAST(round(gross, 0) AS BIGINT)
         WHEN whole AND NOT $half_even AND minor_units = 3 THEN CAST(round(gross, 3) * 1000 AS BIGINT)
-        ELSE CAST(sign(gross) * shared_minor(
-            gross, numerator, denominator, minor_units, coalesce(taken_minor, CAST(0 AS HUGEINT)), $half_even
+        ELSE CAST(sign(gross) * sign(numerator) * shared_minor(
+            gross, abs(numerator), denominator, minor_units, coalesce(taken_minor, CAST(0 AS HUGEINT)), $half_even
         ) AS BIGINT)
     END,
     problem

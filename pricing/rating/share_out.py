@@ -1,4 +1,4 @@
-"""What is counted once for all lines of a charge and shared out over them, in integers: the few lines that need it."""
+"""What is counted once for several lines and shared out over them, in integers: the few lines that need it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,16 @@ FINEST = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What a charge counts once for all its lines; positions are those of the contract's discounts.
+    """What a group of lines counts once together: those of one charge at one set of terms, units so far or before.
 
-    `free_units`: units; `amounts`: minor units. With `tiers` its tiers and `included` are cut on the sum of the lines.
+    `free_units`: units, by position in the bill's discounts. With `tiers` the tiers and `included` are cut on the sum.
     """
 
-    charge_id: int
+    group_id: int
     tiers: bool = False
     whole_at_one_tier: bool = False
     included: Decimal = Decimal(0)
     free_units: tuple[tuple[int, Decimal], ...] = ()
-    amounts: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +52,16 @@ Tiers = Mapping[int, Sequence[tuple[int, int | None]]]
 
 def share_quantities(calculator: Calculator, rules: Iterable[Shared]) -> None:
     """Step 1 and the tiers of charges that count for all their lines: changes `priced_lines`, fills `tier_shares`."""
-    wanted = {rule.charge_id: rule for rule in rules if rule.tiers or rule.free_units}
+    wanted = {rule.group_id: rule for rule in rules}
     if not wanted:
         return
-    found = calculator.rows(statement(__package__, "lines_to_share"), charges=sorted(wanted))
-    tiers = _tiers(calculator.rows(statement(__package__, "tiers_to_share"), charges=sorted(wanted)))
+    found = calculator.rows(statement(__package__, "lines_to_share"), groups=sorted(wanted))
+    tiers = _tiers(calculator.rows(statement(__package__, "tiers_to_share"), groups=sorted(wanted)))
     changed: list[Row] = []
     parts: list[Row] = []
     free: list[Row] = []
-    for charge_id, rows in groupby(found, key=lambda row: row[0]):
-        rule = wanted[charge_id]
+    for group_id, rows in groupby(found, key=lambda row: row[0]):
+        rule = wanted[group_id]
         lines = [_Line(line_id, price_id, _finest(left)) for _, line_id, price_id, left in rows]
         remaining = _take_included(lines, rule)
         _take_free_units(lines, rule)
@@ -134,12 +133,11 @@ def _cut(lines: Sequence[_Line], tiers: Tiers, rule: Shared) -> Iterator[tuple[i
         yield from ((line.line_id, tier, shares[place]) for tier, shares in enumerate(parts, start=1) if shares[place])
 
 
-def share_amounts(calculator: Calculator, rules: Iterable[Shared]) -> None:
+def share_amounts(calculator: Calculator, wanted: Mapping[int, Sequence[tuple[int, int]]]) -> None:
     """Step 4's amount discounts: fills `line_discounts`, in whole minor units.
 
-    Shared over a charge's lines by what each would be billed without, rounded half away, and never more than that.
+    `wanted`: by charge, position in the bill's discounts and minor units. Shared over a charge's lines by what each would be billed without, rounded half away, and never more than that.
     """
-    wanted = {rule.charge_id: rule for rule in rules if rule.amounts}
     if not wanted:
         return
     found = calculator.rows(statement(__package__, "lines_to_discount"), charges=sorted(wanted))
@@ -147,7 +145,7 @@ def share_amounts(calculator: Calculator, rules: Iterable[Shared]) -> None:
     for charge_id, group in groupby(found, key=lambda row: row[0]):
         rows = list(group)
         left = [_minor(gross, numerator, denominator, digits) for _, _, gross, numerator, denominator, digits in rows]
-        for position, amount in wanted[charge_id].amounts:
+        for position, amount in wanted[charge_id]:
             taken += _discounted([row[1] for row in rows], left, position, amount)
     calculator.load(statement(__package__, "load_line_discounts"), ("line_id", "position", "amount_minor"), taken)
 

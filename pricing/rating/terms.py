@@ -23,7 +23,12 @@ SLICING = {
 PRICE_KEYS = ("terms_id", "price_id", "rank", "names", "key")
 PRICES = ("price_id", "slicing", "unit_size", "unit_rounding", "included", "at_zero", "whole_packages")
 TIERS = ("price_id", "tier", "lower", "upper", "unit_price", "flat_fee", "package_size")
-NOT_PRICED = {"name", "description", "group", "tax_category", "minimum", "maximum"}
+NOT_PRICED = {
+    "name", "description", "group", "tax_category", "minimum", "maximum", "bill", "prorate", "period", "meter", "quantity",
+    "decrease", "tiers_restart",
+}  # fmt: skip
+# What no charge reads as.
+FREE = "free"
 
 
 @dataclass(slots=True)
@@ -48,6 +53,15 @@ class Terms:
                 self._file(self.ids[content], charge, price)
         self.known[id(charge)] = charge, self.ids[content]
         return self.ids[content]
+
+    def add_free(self) -> int:
+        """The `terms_id` of what costs nothing, whatever its dimensions: a trial."""
+        if FREE not in self.ids:
+            self.ids[FREE] = len(self.ids) + 1
+            price_id = len(self.prices) + 1
+            self.price_keys.append((self.ids[FREE], price_id, 0, [], []))
+            self.prices.append((price_id, "none", None, None, "0", False, False))
+        return self.ids[FREE]
 
     def _file(self, terms_id: int, charge: Charge, price: Price) -> None:
         price_id = len(self.prices) + 1

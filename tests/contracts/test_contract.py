@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from billing_cli.contracts.contract import load_contracts
+from billing_cli.contracts.reading import load_contracts
 from billing_cli.project import open_project
 from tests.scenarios.test_scenarios import write_project
 

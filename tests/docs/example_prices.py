@@ -11,8 +11,9 @@ from typing import Any
 from billing_cli.charges.lines import PricedLine, line_of
 from billing_cli.charges.quote import Quote
 from billing_cli.charges.quote_requests import STATED
-from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
-from billing_cli.contracts.contract import Contracts, read_contracts
+from billing_cli.charges.rating_run import Rateable, plan_labels, rate_bills, whole_bill
+from billing_cli.contracts.contract import Contracts
+from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import open_project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
@@ -66,7 +67,7 @@ def price(cases: Sequence[Case], contracts: Contracts) -> dict[Case, Priced]:
         calculator, [one for number, case, terms, _ in found for one in _stated(number, case, terms, contracts)]
     )
     rateables = [_rateable(number, case, terms, currency, contracts) for number, case, terms, currency in found]
-    rate_segments(calculator, rateables, "half_away")
+    rate_bills(calculator, rateables, "half_away")
     slices, adjustments = _by_line(calculator, "line_slices"), _by_line(calculator, "quoted_adjustments")
     lines: dict[int, list[tuple[str, PricedLine]]] = defaultdict(list)
     blocked: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -84,15 +85,8 @@ def price(cases: Sequence[Case], contracts: Contracts) -> dict[Case, Priced]:
 
 def _rateable(number: int, case: Case, terms: PlanTerms, currency: str, contracts: Contracts) -> Rateable:
     served, full = (int(part) for part in case.days.split("/"))
-    return Rateable(
-        segment_id=number,
-        terms=terms,
-        currency=currency,
-        labels={charge.key: labels_of(charge, contracts.catalog) for charge in terms.charges},
-        meters=contracts.catalog.meters,
-        served_days=(served, full),
-        stated_by_charge=True,
-    )
+    labels = plan_labels(terms, contracts.catalog)
+    return whole_bill(number, terms, currency, labels, contracts.catalog.meters, (served, full))
 
 
 def _terms(case: Case, contracts: Contracts) -> tuple[PlanTerms, str]:
@@ -100,12 +94,12 @@ def _terms(case: Case, contracts: Contracts) -> tuple[PlanTerms, str]:
     for contract in contracts.contracts:
         if contract.subscription == case.terms:
             assert case.currency in {"", contract.currency}
-            return contract.terms, contract.currency
+            return contract.spans[-1].terms, contract.currency
     catalog = contracts.catalog
     [plan] = [plan for plan in catalog.plans.values() if case.terms in {"", plan.key}]
     currency = case.currency or catalog.currency
     chosen = chosen_for(plan, {"segment": case.segment or None, "currency": currency})
-    found, problems = terms_of(catalog, plan.key, currency, chosen)
+    found, problems = terms_of(catalog, plan, currency, chosen)
     assert problems == []
     return found, currency
 
@@ -123,11 +117,11 @@ def _stated(number: int, case: Case, terms: PlanTerms, contracts: Contracts) -> 
         assert match, word
         charge = charges[match["charge"]]
         values = dict(pair.strip().split("=") for pair in (match["dimensions"] or "").split(",") if pair)
-        names = contracts.catalog.meters[charge.meter].in_order(charge.by)
+        names = contracts.catalog.meters[charge.meter].in_order(charge.by) if charge.meter is not None else ()
         assert set(values) <= set(names), word
         quantity = Decimal(match["quantity"].translate(PLAIN))
         dimensions = {name: values.get(name) for name in names}
-        yield StatedUsage(segment_id=number, meter=match["charge"], dimensions=dimensions, quantity=quantity)
+        yield StatedUsage(window_id=number, meter=match["charge"], dimensions=dimensions, quantity=quantity)
 
 
 def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from billing_cli.charges.rating_run import labels_of
+from billing_cli.charges.rating_run import plan_labels
 from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
 from pricing.catalog.charge import Charge, UsageCharge
 from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
@@ -39,7 +39,7 @@ def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
     while drawn < lines:
         case = draw_case(random)
         catalog, terms = read_case(case)
-        labels = {charge.key: labels_of(charge, catalog) for charge in terms.charges}
+        labels = plan_labels(terms, catalog)
         for _ in range(BILLS_PER_CASE):
             usage = _usage(random, case)
             share = draw_share(random)
@@ -65,7 +65,7 @@ def read_case(case: Case) -> tuple[Catalog, PlanTerms]:
     catalog, problems = read_catalog(tree, file_stem="a")
     assert catalog is not None, (problems, case.catalog)
     chosen = chosen_for(catalog.plans["p"], CUSTOMER)
-    terms, problems = terms_of(catalog, "p", case.currency, chosen, _own_terms(case))
+    terms, problems = terms_of(catalog, catalog.plans["p"], case.currency, chosen, (_own_terms(case),))
     assert not problems, (problems, case.catalog, case.own)
     assert [charge.key for charge in terms.charges] == list(case.charges)
     for charge in terms.charges:
@@ -119,5 +119,5 @@ def bill_of(
     case = Case(
         catalog="", own={}, currency=currency, charges=dict(charges), discounts=terms.discounts, commitment=commitment
     )
-    labels = {charge.key: labels_of(charge, catalog) for charge in terms.charges}
+    labels = plan_labels(terms, catalog)
     return DrawnBill(case=case, terms=terms, catalog=catalog, labels=labels, usage=usage, share=share)

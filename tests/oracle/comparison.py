@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from billing_cli.charges.lines import line_of
-from billing_cli.charges.rating_run import Rateable, rate_segments
+from billing_cli.charges.rating_run import Rateable, rate_bills, whole_bill
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.charge import UsageCharge
@@ -28,14 +28,14 @@ def priced_by_sql(bills: Sequence[DrawnBill], rounding: Rounding) -> list[Told]:
     """What the rating path makes of the bills: as a quote does, but that days may be less than the whole period."""
     calculator = open_calculator()
     state_usage(calculator, _stated(bills))
-    rate_segments(calculator, (_rateable(number, bill) for number, bill in enumerate(bills, start=1)), rounding)
+    rate_bills(calculator, (_rateable(number, bill) for number, bill in enumerate(bills, start=1)), rounding)
     slices, adjustments = _by_line(calculator, "line_slices"), _by_line(calculator, "quoted_adjustments")
     lines: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     totals: dict[int, Fraction] = defaultdict(Fraction)
     faults: dict[int, set[tuple[Any, ...]]] = defaultdict(set)
     for number, line_id, problem, *row in calculator.rows(statement(PATH, "quoted_lines")):
         line = line_of(
-            (*row[:5], row[5] if problem is None else None, row[6] or 0), slices[line_id], adjustments[line_id]
+            (*row[:6], row[6] if problem is None else None, row[7] or 0), slices[line_id], adjustments[line_id]
         )
         if problem is not None:
             faults[number].add((line.charge, tuple(line.dimensions.items()), problem))
@@ -53,19 +53,11 @@ def _stated(bills: Sequence[DrawnBill]) -> Iterable[StatedUsage]:
     for number, bill in enumerate(bills, start=1):
         for key, used in bill.usage.items():
             for dimensions, quantity in used:
-                yield StatedUsage(segment_id=number, meter=key, dimensions=dimensions, quantity=quantity)
+                yield StatedUsage(window_id=number, meter=key, dimensions=dimensions, quantity=quantity)
 
 
 def _rateable(number: int, bill: DrawnBill) -> Rateable:
-    return Rateable(
-        segment_id=number,
-        terms=bill.terms,
-        currency=bill.case.currency,
-        labels=bill.labels,
-        meters=bill.catalog.meters,
-        served_days=bill.share,
-        stated_by_charge=True,
-    )
+    return whole_bill(number, bill.terms, bill.case.currency, bill.labels, bill.catalog.meters, bill.share)
 
 
 def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from billing_cli.charges.rating_run import Rateable, labels_of, rate_segments
+from billing_cli.charges.rating_run import plan_labels, rate_bills, whole_bill
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.catalog import Catalog
@@ -28,28 +28,20 @@ def catalog_of(plan: str) -> Catalog:
 def priced(plan: str, used: list[tuple[str | None, str]]) -> list[tuple[str | None, str, int | None, str | None]]:
     """Charge, kind, minor units and problem of each line, the usage of charge `c` by dimension `d`, if it has one."""
     catalog = catalog_of(plan)
-    terms, problems = terms_of(catalog, "p", "CLF", chosen_for(catalog.plans["p"], {}))
+    terms, problems = terms_of(catalog, catalog.plans["p"], "CLF", chosen_for(catalog.plans["p"], {}))
     assert not problems
     calculator = open_calculator()
     state_usage(
         calculator,
         [
-            StatedUsage(segment_id=1, meter="c", dimensions={} if d is None else {"d": d}, quantity=Decimal(quantity))
+            StatedUsage(window_id=1, meter="c", dimensions={} if d is None else {"d": d}, quantity=Decimal(quantity))
             for d, quantity in used
         ],
     )
-    rateable = Rateable(
-        segment_id=1,
-        terms=terms,
-        currency="CLF",
-        labels={charge.key: labels_of(charge, catalog) for charge in terms.charges},
-        meters=catalog.meters,
-        served_days=(1, 1),
-        stated_by_charge=True,
-    )
-    rate_segments(calculator, [rateable], "half_away")
+    rateable = whole_bill(1, terms, "CLF", plan_labels(terms, catalog), catalog.meters)
+    rate_bills(calculator, [rateable], "half_away")
     rows = calculator.rows(statement("billing_cli.charges", "quoted_lines"))
-    return [(charge, kind, minor, problem) for _, _, problem, charge, kind, _, _, _, _, minor in rows]
+    return [(charge, kind, minor, problem) for _, _, problem, charge, kind, _, _, _, _, _, minor in rows]
 
 
 @pytest.mark.parametrize(("tiers", "expected"), [(1, 9_000_000_000_000_000), (2, None), (150, None)])

@@ -1,1 +1,1 @@
-SELECT subscription, meter, names, map_values(dimensions), quantity FROM metered WHERE segment_id IS NOT NULL;
+SELECT subscription, meter, names, map_values(dimensions), quantity FROM metered WHERE window_id IS NOT NULL AND shown;

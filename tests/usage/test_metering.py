@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_cli.contracts.contract import read_contracts
+from billing_cli.contracts.reading import read_contracts
 from billing_cli.events.properties import add_columns
 from billing_cli.project import open_project
 from billing_cli.store.connection import open_calculator

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_cli.audit.chain import open_audited
-from billing_cli.contracts.contract import read_contracts
+from billing_cli.contracts.reading import read_contracts
 from billing_cli.events.ingest import ingest_files
 from billing_cli.project import SameUsage, open_project
 from billing_cli.usage.findings import UsageFindings, usage_findings

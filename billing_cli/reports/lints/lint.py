@@ -15,7 +15,6 @@ from billing_cli.reports.lints.unknown_properties import unknown_properties
 from billing_cli.reports.lints.unpriced_values import unpriced_values
 from billing_cli.store.store import Store, open_to_read
 from billing_cli.usage.uncounted import EVER, begin_uncounted, find_uncounted
-from pricing.catalog.charge import UsageCharge
 from pricing.lints.lint import lint_catalog
 from pricing.lints.priced import PricedCharge, priced_charges
 from pricing.lints.segments import unknown_segments
@@ -67,7 +66,7 @@ def _of_store(
 def _of_events(
     store: Store, contracts: Contracts, rules: Sequence[WrittenRule], priced: Sequence[PricedCharge]
 ) -> Iterator[Problem]:
-    charged = frozenset(one.charge.meter for one in priced if isinstance(one.charge, UsageCharge))
+    charged = frozenset(one.charge.metered_by for one in priced if one.charge.metered_by is not None)
     begin_uncounted(store, contracts)
     yield from same_usage(stored_events(store, contracts.catalog, charged), rules)
 

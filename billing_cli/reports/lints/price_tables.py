@@ -48,19 +48,22 @@ def tables_met(contracts: Contracts) -> Iterator[tuple[PriceTable, Contract]]:
     by_terms: dict[tuple[int, str], PriceTable] = {}
     equal: dict[tuple[str, str, frozenset[Named]], PriceTable] = {}
     for contract in contracts.contracts:
-        for priced in contract.terms.charges if contract.usage is None else ():
-            charge, terms = priced.charge, (id(contract.terms), priced.key)
-            if not isinstance(charge, UsageCharge) or charge.prices is None or charge.fallback is not None:
+        now = contract.spans[-1].terms
+        for priced in now.charges if contract.usage is None else ():
+            charge, terms = priced.charge, (id(now), priced.key)
+            if not isinstance(charge, UsageCharge) or charge.meter is None:
+                continue
+            if charge.prices is None or charge.fallback is not None:
                 continue
             if terms not in by_terms:
-                table = _table(contracts, contract, priced.key, charge)
+                table = _table(contracts, contract, priced.key, charge, charge.meter)
                 by_terms[terms] = equal.setdefault((table.path, table.meter, table.keys), table)
             if by_terms[terms].open:
                 yield by_terms[terms], contract
 
 
-def _table(contracts: Contracts, contract: Contract, key: str, charge: UsageCharge) -> PriceTable:
-    known = open_dimensions(contracts.catalog.meters[charge.meter])
+def _table(contracts: Contracts, contract: Contract, key: str, charge: UsageCharge, meter: str) -> PriceTable:
+    known = open_dimensions(contract.spans[-1].catalog.meters[meter])
     names = tuple(name for name in charge.by if name in known)
     rows: tuple[PriceRow, ...] = charge.prices or ()
     keys = (frozenset(pair for pair in row.dimensions.items() if pair[0] in names) for row in rows)
@@ -68,7 +71,7 @@ def _table(contracts: Contracts, contract: Contract, key: str, charge: UsageChar
     return PriceTable(
         path=f"{path}.prices",
         place=place_at(node, ("prices",)),
-        meter=charge.meter,
+        meter=meter,
         open=names,
         keys=frozenset(keys),
     )
@@ -76,11 +79,12 @@ def _table(contracts: Contracts, contract: Contract, key: str, charge: UsageChar
 
 def _written(contracts: Contracts, contract: Contract, key: str) -> tuple[str, MapNode]:
     """Where the rows of a charge stand: in the contract's own patch, or else in the plan."""
-    own = contracts.accounts.written["subscriptions", contract.subscription].own
-    patch = own.charges.entries.get(key) if own is not None and own.charges is not None else None
-    if own is not None and isinstance(patch, MapNode) and "prices" in patch.entries:
-        return f"{own.path}.charges.{key}", patch
-    plan = contracts.catalog.plans[contract.plan]
+    written = contracts.accounts.written["subscriptions", contract.subscription]
+    for own in reversed([written.own, *(change.own for change in written.changes)]):
+        patch = own.charges.entries.get(key) if own is not None and own.charges is not None else None
+        if own is not None and isinstance(patch, MapNode) and "prices" in patch.entries:
+            return f"{own.path}.charges.{key}", patch
+    plan = contract.spans[-1].plan
     variants = plan.charges[key]
     place = next((place for place, variant in enumerate(variants) if "prices" in variant.entries), 0)
     return f"plans.{plan.key}.charges.{key}" + (f"[{place}]" if len(variants) > 1 else ""), variants[place]

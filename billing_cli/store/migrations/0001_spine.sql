@@ -101,10 +101,12 @@ CREATE TABLE invoices (
 );
 
 -- gross is the exact sum of the line's slices; null for a line of no quantity (minimum, maximum, commitment, overage).
+-- units_before: how many units of the period came before the line's own, at whose price they go on; null where none could.
 -- labels: how the charge prints, JSON.
 CREATE TABLE invoice_lines (
     invoice_id VARCHAR, line INTEGER, charge VARCHAR, kind VARCHAR, labels VARCHAR, dimensions VARCHAR,
-    service_start DATE, service_end DATE, quantity DECIMAL(38, 12), gross DECIMAL(38, 24), amount_minor BIGINT
+    service_start DATE, service_end DATE, quantity DECIMAL(38, 12), units_before DECIMAL(38, 12), gross DECIMAL(38, 24),
+    amount_minor BIGINT
 );
 
 -- packages: how many were charged at unit_price each, null where that is the price of one unit.

@@ -41,7 +41,7 @@ def patched(charge: str, patch: str, currency: str = "USD") -> tuple[tuple[objec
     node, problems = parse_yaml(patch, "customers/c.yaml")
     assert isinstance(node, MapNode), problems
     own = OwnTerms(path="subscriptions.s", charges=node)
-    terms, found = terms_of(catalog, "p", currency, chosen_for(catalog.plans["p"], {}), own)
+    terms, found = terms_of(catalog, catalog.plans["p"], currency, chosen_for(catalog.plans["p"], {}), (own,))
     return tuple(charge.charge for charge in terms.charges), found
 
 
@@ -197,7 +197,7 @@ def test_words_that_yaml_would_type_are_text() -> None:
         )
     )
     assert catalog is not None, problems
-    (charge,) = (one.charge for one in terms_of(catalog, "p", "USD", {"c": 0})[0].charges)
+    (charge,) = (one.charge for one in terms_of(catalog, catalog.plans["p"], "USD", {"c": 0})[0].charges)
     assert isinstance(charge, PerUnit)
     assert charge.name == "off"
     assert [dict(row.dimensions) for row in charge.prices or ()] == [{"model": "NO"}, {"model": "~"}]
@@ -274,7 +274,7 @@ def own_terms(plan: str, own: str, currency: str = "USD") -> tuple[object, list[
     node, problems = parse_yaml(own, "customers/c.yaml")
     assert isinstance(node, MapNode), problems
     written = OwnTerms(path="subscriptions.s", commitment=node.entries.get("commitment"))
-    return terms_of(catalog, "p", currency, chosen_for(catalog.plans["p"], {}), written)
+    return terms_of(catalog, catalog.plans["p"], currency, chosen_for(catalog.plans["p"], {}), (written,))
 
 
 FEE = "charges: {f: {model: flat, amount: 1, currencies: {JPY: {amount: 100}}}}"

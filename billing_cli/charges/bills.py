@@ -1,0 +1,158 @@
+"""Invoices as they are handed to rating: items by charge, limits and commitment scaled, what is shared by all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from billing_cli.charges.rating_run import Rateable, Rated, RatedCharge, labels_of
+from billing_cli.contracts.billing import Billing
+from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.items import Item, advance, share_of
+from billing_cli.contracts.span import Span
+from billing_cli.usage.windows import Metered
+from pricing.catalog.charge import UsageCharge
+from pricing.catalog.reductions import Commitment, Discount
+
+
+def rateables(metered: Metered) -> Iterator[Rateable]:
+    """What each invoice of a run is charged for; they are numbered from 1 in their order."""
+    labels = _Labels()
+    for number, invoice in enumerate(metered.invoices):
+        span = _last_span(invoice)
+        discounts = _discounts(invoice, span)
+        commitment, share = _commitment(invoice, span)
+        yield Rateable(
+            bill_id=number + 1,
+            currency=invoice.contract.currency,
+            charges=(*_charges(number, invoice, metered, labels), *_prepaid(invoice, commitment, labels)),
+            discounts=discounts,
+            commitment=commitment,
+            commitment_share=share,
+            periodic=invoice.billing.ended is not None,
+        )
+
+
+def _last_span(invoice: Invoice) -> Span:
+    """The span whose terms the whole invoice has: the last one of what ended, or that of what begins."""
+    billing, contract = invoice.billing, invoice.contract
+    if billing.ended is None:
+        return contract.span_on(billing.day)
+    return list(contract.spans_between(billing.ended.start, billing.ended.end))[-1]
+
+
+def _discounts(invoice: Invoice, span: Span) -> tuple[Discount, ...]:
+    """Those of the invoice's terms, and besides those that only some of its items have: their percents."""
+    found = list(span.terms.discounts)
+    for item in invoice.items:
+        left = list(found)
+        for discount in item.span.terms.discounts:
+            if discount in left:
+                left.remove(discount)
+            elif discount.percent is not None and discount.charges is not None:
+                found.append(discount)
+    return tuple(found)
+
+
+def _commitment(invoice: Invoice, span: Span) -> tuple[Commitment | None, tuple[int, int]]:
+    """The commitment of the period that ended, held for the days on which there was one and not everything was a trial."""
+    ended = invoice.billing.ended
+    if ended is None or span.terms.commitment is None:
+        return None, (1, 1)
+    days = 0
+    for one in invoice.contract.spans_between(ended.start, ended.end):
+        start, end = max(one.start, ended.start), min(one.end or ended.end, ended.end)
+        trial = one.terms.trial
+        if trial is not None and trial.charges is None and one.trial_until is not None:
+            start = max(start, one.trial_until)
+        if one.terms.commitment is not None:
+            days += max(0, (end - start).days)
+    return (span.terms.commitment, (days, ended.full.days)) if days else (None, (1, 1))
+
+
+def _charges(number: int, invoice: Invoice, metered: Metered, labels: _Labels) -> Iterator[RatedCharge]:
+    places = enumerate(invoice.items)
+    for (key, timing), found in groupby(places, key=lambda one: (one[1].key, one[1].timing)):
+        group = list(found)
+        items = [item for _, item in group]
+        parts = tuple(_rated(item, metered.of_item.get((number, place)), invoice, labels) for place, item in group)
+        yield RatedCharge(
+            key=key,
+            parts=parts,
+            limited=None if timing == "settlement" else _limited(invoice.contract, items),
+            counts=timing != "advance",
+            reduced=timing != "settlement",
+        )
+
+
+def _prepaid(invoice: Invoice, commitment: Commitment | None, labels: _Labels) -> Iterator[RatedCharge]:
+    """What was billed before for the period that ended, as far as it counts towards a commitment."""
+    ended = invoice.billing.ended
+    if commitment is None or ended is None or commitment.counts == "usage":
+        return
+    begun = Billing(contract=invoice.contract, day=ended.start, ended=None, begun=ended)
+    for item in advance(begun):
+        if commitment.counts_charge(item.key, metered=False):
+            part = _rated(item, None, invoice, labels)
+            yield RatedCharge(key=item.key, parts=(part,), limited=None, shown=False)
+
+
+def _limited(contract: Contract, items: Sequence[Item]) -> tuple[int, int] | None:
+    """What part of its full period a charge is served for and costs something; None for a trial all along."""
+    charge = items[-1].charge
+    paid = [item for item in items if not item.trial]
+    if not paid:
+        return None
+    shares = [share_of(contract, charge, item.start, item.end, item.full) for item in paid]
+    return (1, 1) if charge.prorate == "none" else (sum(part for part, _ in shares), shares[-1][1])
+
+
+def _rated(item: Item, windows: tuple[int, int | None] | None, invoice: Invoice, labels: _Labels) -> Rated:
+    kind = "usage" if item.is_metered else "adjustment" if item.share[0] < 0 else "fee"
+    rated = Rated(
+        charge=item.charge,
+        labels=labels.of(item),
+        kind=kind,
+        discounts=item.span.terms.discounts,
+        share=item.share,
+        trial=item.trial,
+        days=(item.start, item.end),
+    )
+    if windows is None:
+        return replace(rated, quantity=item.quantity, before=item.before)
+    assert isinstance(item.charge, UsageCharge)
+    assert item.charge.meter is not None
+    window, before = windows
+    return replace(
+        rated,
+        meter=invoice.contract.meter_key(item.span, item.charge),
+        by=item.span.catalog.meters[item.charge.meter].in_order(item.charge.by),
+        window=window,
+        before_window=before,
+    )
+
+
+@dataclass(slots=True)
+class _Labels:
+    """How charges print, worked out once for all who have the same terms."""
+
+    known: dict[tuple[int, str | None], tuple[object, str]] = field(default_factory=dict)
+
+    def of(self, item: Item) -> str:
+        note = _note(item)
+        held = self.known.get((id(item.charge), note))
+        if held is None or held[0] is not item.charge:
+            held = item.charge, labels_of(item.key, item.charge, item.span.catalog, note)
+            self.known[id(item.charge), note] = held
+        return held[1]
+
+
+def _note(item: Item) -> str | None:
+    """What a line says besides."""
+    if item.trial:
+        return "trial"
+    if item.share[0] < 0:
+        return "unused days given back"
+    return f"counted anew from {item.start}" if item.restarted else None

@@ -1,0 +1,2 @@
+INSERT INTO windows
+SELECT unnest($window_id::INTEGER[]), unnest($segment_id::INTEGER[]), unnest($meters::VARCHAR[][]), unnest($shown::BOOLEAN[]);

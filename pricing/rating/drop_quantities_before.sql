@@ -1,0 +1,1 @@
+DELETE FROM quantities WHERE minus_of IS NOT NULL;
