@@ -10,18 +10,20 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from billing_cli.catalogs.reading import load_catalog
+from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.charges.lines import PricedLine, line_of, reason_of
 from billing_cli.charges.rating_run import Rateable, plan_labels, rate_bills, whole_bill
+from billing_cli.contracts.holding import Holding, holdings
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.bands import band_text, bands_of
-from pricing.catalog.catalog import Catalog, Plan, PlanCharge, PlanTerms
+from pricing.catalog.catalog import Plan, PlanCharge, PlanTerms
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.plan_terms import Chosen, chosen_for, terms_of
 from pricing.catalog.variants import fields_asked
+from pricing.catalog.versions import Versions
 from pricing.lints.segments import segments_asked
 from pricing.money import AMOUNT_LIMIT, decimals, minor_text, minor_units, plain_text
 from pricing.problems import Problem, did_you_mean
@@ -101,10 +103,10 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
 
     Raises InputProblems for every request that cannot be priced; then none is.
     """
-    catalog, problems = load_catalog(project)
-    if catalog is None:
+    versions, problems = load_catalogs(project)
+    if versions is None:
         raise InputProblems(problems)
-    reader = _Reader(catalog)
+    reader = _Reader(versions)
     rateables = [reader.rateable(number, request) for number, request in enumerate(requests, start=1)]
     if reader.problems:
         raise InputProblems(reader.problems)
@@ -113,18 +115,19 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
     state_usage(calculator, reader.stated)
     rate_bills(calculator, [rateable for rateable in rateables if rateable], project.settings.rounding)
 
-    lines, faults = _lines(calculator, requests, catalog.currency)
+    currencies = [rateable.currency for rateable in rateables if rateable]
+    lines, faults = _lines(calculator, requests, currencies)
     quotes = [
         Quote(
             id=request.id,
             lines=tuple(lines[number]),
-            currency=request.currency or catalog.currency,
-            remarks=tuple(_unasked(request, catalog.plans[request.plan])),
+            currency=currencies[number - 1],
+            remarks=tuple(_unasked(request, reader.held[number].plan)),
         )
         for number, request in enumerate(requests, start=1)
     ]
     faults += [
-        _unpriced(request, "overflow", None, "{}", catalog.currency)
+        _unpriced(request, "overflow", None, "{}", quoted.currency)
         for request, quoted in zip(requests, quotes, strict=True)
         if abs(quoted.total_minor) >= AMOUNT_LIMIT * 10 ** minor_units(quoted.currency)
     ]
@@ -144,65 +147,69 @@ def _unasked(request: QuoteRequest, plan: Plan) -> Iterator[str]:
 
 
 class _Reader:
-    """Holds each request against the catalog."""
+    """Holds each request against the version of the catalog that applies to it."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
+    def __init__(self, versions: Versions) -> None:
+        self.versions = versions
         self.problems: list[Problem] = []
         self.stated: list[StatedUsage] = []
-        self.plans: dict[tuple[str, str, str | None], tuple[PlanTerms, dict[str, str]]] = {}
+        self.held: dict[int, Holding] = {}
+        self.terms: dict[tuple[int, str, str | None], tuple[PlanTerms, list[Problem]]] = {}
 
     def rateable(self, number: int, request: QuoteRequest) -> Rateable | None:
-        if request.plan not in self.catalog.plans:
-            self._problem(
-                request,
-                "unknown-plan",
-                "plan",
-                f"there is no plan `{request.plan}`",
-                did_you_mean(request.plan, self.catalog.plans),
-            )
+        holding = self._holding(request)
+        if holding is None:
             return None
-        for name, day in (("on", request.on), ("start", request.start)):
-            if self.catalog.effective is not None and day < self.catalog.effective:
-                self._problem(
-                    request,
-                    "before-catalog",
-                    name,
-                    f"{day} is before the catalog takes effect on {self.catalog.effective}",
-                    "choose a later day",
-                )
-        if request.start > request.on:
-            self._problem(
-                request,
-                "starts-later",
-                "start",
-                f"the subscription starts on {request.start}, after {request.on}",
-                "choose a day from its start on",
-            )
-        currency = request.currency or self.catalog.currency
-        terms, labels = self._plan(request.plan, currency, request.segment)
+        self.held[number] = holding
+        currency = request.currency or holding.catalog.currency
+        terms = self._terms(holding, currency, request.segment).on(request.start, request.on)
         for stated in request.usage:
-            self._state(number, request, stated, {charge.key: charge for charge in terms.charges})
-        return whole_bill(number, terms, currency, labels, self.catalog.meters)
+            self._state(number, request, stated, {charge.key: charge for charge in terms.charges}, currency)
+        labels = plan_labels(terms, holding.catalog)
+        return whole_bill(number, terms, currency, labels, holding.catalog.meters)
 
-    def _plan(self, plan: str, currency: str, segment: str | None) -> tuple[PlanTerms, dict[str, str]]:
-        if (plan, currency, segment) not in self.plans:
-            chosen = self._chosen(plan, currency, segment)
-            terms, problems = terms_of(self.catalog, self.catalog.plans[plan], currency, chosen)
-            self.problems += problems
-            self.plans[plan, currency, segment] = terms, plan_labels(terms, self.catalog)
-        return self.plans[plan, currency, segment]
+    def _holding(self, request: QuoteRequest) -> Holding | None:
+        """The version of its plan that a subscription started on `start` holds `on` a day; says where there is none."""
+        first = self.versions.first
+        days = [("on", request.on), ("start", request.start)]
+        early = [name for name, day in days if first.effective is not None and day < first.effective]
+        for name in early:
+            day = request.on if name == "on" else request.start
+            message = f"{day} is before the catalog takes effect on {first.effective}"
+            self._problem(request, "before-catalog", name, message, "choose a later day")
+        if request.start > request.on:
+            message = f"the subscription starts on {request.start}, after {request.on}"
+            self._problem(request, "starts-later", "start", message, "choose a day from its start on")
+        catalog = (self.versions.in_force(request.start) if not early else None) or first
+        if request.plan not in catalog.plans:
+            message = f"there is no plan `{request.plan}`"
+            self._problem(request, "unknown-plan", "plan", message, did_you_mean(request.plan, catalog.plans))
+            return None
+        if early:
+            return None
+        held = holdings(self.versions, request.plan, request.start, None, request.start, None)
+        return next((one for one in reversed(held) if one.since <= request.on), held[0])
 
-    def _chosen(self, plan: str, currency: str, segment: str | None) -> Chosen:
-        """The variant of each charge that a customer of that segment pays."""
-        return chosen_for(self.catalog.plans[plan], {"segment": segment, "currency": currency})
+    def _terms(self, holding: Holding, currency: str, segment: str | None) -> PlanTerms:
+        key = id(holding.plan), currency, segment
+        if key not in self.terms:
+            self.terms[key] = terms_of(
+                holding.catalog, holding.plan, currency, _chosen(holding.plan, currency, segment)
+            )
+            self.problems += self.terms[key][1]
+        return self.terms[key][0]
 
     def _state(
-        self, number: int, request: QuoteRequest, stated: StatedQuantity, charges: Mapping[str, PlanCharge]
+        self,
+        number: int,
+        request: QuoteRequest,
+        stated: StatedQuantity,
+        charges: Mapping[str, PlanCharge],
+        currency: str,
     ) -> None:
         """File a stated quantity under its charge, or say what is wrong with it."""
-        currency = request.currency or self.catalog.currency
-        if stated.charge not in charges and stated.charge in self._chosen(request.plan, currency, request.segment):
+        holding = self.held[number]
+        if stated.charge not in charges and stated.charge in _chosen(holding.plan, currency, request.segment):
             return  # what is wrong with that charge has been said
         faults = list(_faults(request, stated, charges))
         for code, message, remedy in faults:
@@ -213,7 +220,7 @@ class _Reader:
         assert isinstance(charge, UsageCharge)
         dimensions: dict[str, str | None] = {}
         if charge.meter is not None:
-            meter = self.catalog.meters[charge.meter]
+            meter = holding.catalog.meters[charge.meter]
             bands = bands_of(meter)
             values = {k: band_text(v) if v is not None and k in bands else v for k, v in stated.dimensions.items()}
             dimensions = {name: values.get(name) for name in meter.in_order(charge.by)}
@@ -227,6 +234,11 @@ class _Reader:
                 code=code, file=request.place.file, line=request.place.line, path=path, message=message, remedy=remedy
             )
         )
+
+
+def _chosen(plan: Plan, currency: str, segment: str | None) -> Chosen:
+    """The variant of each charge that a customer of that segment pays."""
+    return chosen_for(plan, {"segment": segment, "currency": currency})
 
 
 def _faults(
@@ -251,7 +263,7 @@ def _faults(
 
 
 def _lines(
-    calculator: Calculator, requests: Sequence[QuoteRequest], currency: str
+    calculator: Calculator, requests: Sequence[QuoteRequest], currencies: Sequence[str]
 ) -> tuple[dict[int, list[PricedLine]], list[Problem]]:
     slices = _by_line(calculator, "line_slices")
     adjustments = _by_line(calculator, "quoted_adjustments")
@@ -261,7 +273,7 @@ def _lines(
         if problem is None:
             lines[number].append(line_of(tuple(row), slices[line_id], adjustments[line_id]))
         else:
-            problems.append(_unpriced(requests[number - 1], problem, row[0], row[3], currency))
+            problems.append(_unpriced(requests[number - 1], problem, row[0], row[3], currencies[number - 1]))
     return lines, problems
 
 
@@ -272,8 +284,8 @@ def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:
     return found
 
 
-def _unpriced(request: QuoteRequest, code: str, charge: str | None, dimensions: str, catalog_currency: str) -> Problem:
-    message, remedy = reason_of(code, charge, dimensions, request.currency or catalog_currency)
+def _unpriced(request: QuoteRequest, code: str, charge: str | None, dimensions: str, currency: str) -> Problem:
+    message, remedy = reason_of(code, charge, dimensions, currency)
     named = json.loads(dimensions)
     if code == "unpriced" and named and not any(named.values()):
         remedy = f"say which: '{charge}[{', '.join(f'{name}=…' for name in named)}]=…'"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pricing.cadence import Align
@@ -104,6 +104,13 @@ class PlanTerms:
     discounts: tuple[Discount, ...] = ()
     commitment: Commitment | None = None
     trial: Trial | None = None
+
+    def on(self, begun: date, day: date) -> PlanTerms:
+        """The terms with each charge in its phase on `day`, for a subscription that began on `begun`."""
+        if not any(charge.phases for charge in self.charges):
+            return self
+        charges = tuple(PlanCharge(key=one.key, charge=one.on(begun, day)) for one in self.charges)
+        return replace(self, charges=charges)
 
     def charge(self, key: str) -> PlanCharge | None:
         """The charge of that key; None where these terms have none."""
