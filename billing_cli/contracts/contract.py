@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from billing_cli.accounts.account import Accounts, Customer, Written
 from billing_cli.accounts.reading import load_accounts
 from billing_cli.catalogs.price_files import with_price_files, without_echo
-from billing_cli.catalogs.reading import load_catalog
+from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from pricing import periods
@@ -18,6 +18,7 @@ from pricing.catalog.catalog import Catalog, PlanTerms
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.later import REMEDY
 from pricing.catalog.plan_terms import Chosen, chosen_for, terms_of
+from pricing.catalog.versions import Versions
 from pricing.expressions import Expression
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import MapNode
@@ -71,6 +72,7 @@ class Contract:
 class Contracts:
     """Every contract, by subscription id, with the catalog and the names that exports use for customers."""
 
+    versions: Versions
     catalog: Catalog
     accounts: Accounts
     contracts: tuple[Contract, ...]
@@ -87,11 +89,12 @@ def read_contracts(project: Project) -> Contracts:
 
 def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
     """All contracts of the project, and every problem of its catalog and customers."""
-    catalog, problems = load_catalog(project)
+    versions, problems = load_catalogs(project)
     accounts, found = load_accounts(project)
     problems = [*problems, *found, *_tax_files(project)]
-    if catalog is None:
+    if versions is None:
         return None, problems
+    catalog = versions.latest
     reader = _Reader(project, catalog, accounts)
     contracts = tuple(
         contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None
@@ -100,7 +103,11 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
     problems += dict.fromkeys(reader.problems)
     problems += _overlaps(contracts, accounts)
     return Contracts(
-        catalog=catalog, accounts=accounts, contracts=contracts, default_zone=periods.zone(project.settings.timezone)
+        versions=versions,
+        catalog=catalog,
+        accounts=accounts,
+        contracts=contracts,
+        default_zone=periods.zone(project.settings.timezone),
     ), problems
 
 

@@ -11,7 +11,8 @@ from pricing.problems import Problem, counted
 
 # What the fields that hold a price are called; in a sentence, after `the`.
 FIELDS = {
-    "unit_price": "price", "amount": "amount", "flat_fee": "flat fee", "package_price": "price of a package",
+    "price": "price", "unit_price": "price", "amount": "amount", "flat_fee": "flat fee",
+    "package_price": "price of a package",
     "package_size": "size of a package", "minimum": "minimum", "maximum": "maximum", "fixed_fee": "fixed fee",
     "event_minimum": "minimum per event", "event_maximum": "maximum per event", "rate": "rate",
     "included": "number of free units", "per": "number of units that the price is for", "up_to": "bound",
@@ -19,7 +20,7 @@ FIELDS = {
     "adjust": "adjustment", "otherwise": "price of usage that no row prices", "when": "condition",
     "tiers_per": "way in which tiers are cut", "at_zero": "price at zero", "tax_category": "tax category",
     "prorate": "proration", "bill": "time of billing", "units": "conversion of units", "round": "rounding",
-    "percent": "percent", "counts": "list of what counts", "overage": "overage", "days": "number of days",
+    "percent": "percent", "counts": "choice of what counts", "overage": "overage", "days": "number of days",
     "charges": "list of charges", "period": "period", "align": "alignment of periods",
 }  # fmt: skip
 MONEY = AMOUNT_FIELDS | {"event_minimum", "event_maximum"}
