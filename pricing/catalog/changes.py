@@ -53,7 +53,7 @@ def plan_changes(before: Catalog, after: Catalog, plan_key: str) -> tuple[Change
     The meters and schedules that its charges use are part of it, and so are the rows of price files.
     """
     old, new = before.plans[plan_key], after.plans[plan_key]
-    if before is after or old is new:
+    if before is after:
         return ()
     return tuple(_Reader(after).differences(plan_meaning(before, old), plan_meaning(after, new), ()))
 
