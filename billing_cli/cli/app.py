@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from billing_cli.cli import (
+    catalog,
     conflicts,
     events,
     ingest,
@@ -55,6 +56,7 @@ app.command("init")(projects.init)
 app.command("check")(projects.check)
 app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
+app.add_typer(catalog.app, name="catalog", help="Versions of the catalog: log, show, diff.")
 app.command("ingest")(ingest.ingest)
 app.add_typer(rejects.app, name="rejects", help="Rejected rows: list, show, export, retry, dismiss.")
 app.add_typer(conflicts.app, name="conflicts", help="Conflicts: list, resolve.")

@@ -49,9 +49,11 @@ class CheckReport:
             return counted(len(self.problems), "problem")
         catalog, accounts = self.contracts.catalog, self.contracts.accounts
         active = sum(c.start <= self.today and (c.end is None or self.today < c.end) for c in self.contracts.contracts)
+        count = len(self.contracts.versions.versions)
+        of = f" (the last of {count} versions)" if count > 1 else ""
         warned = f", {counted(len(self.warnings), 'warning')}" if self.warnings else ""
         return (
-            f"no problems{warned}: catalog {catalog.version} with {counted(len(catalog.plans), 'plan')} "
+            f"no problems{warned}: catalog {catalog.version}{of} with {counted(len(catalog.plans), 'plan')} "
             f"and {counted(len(catalog.meters), 'meter')}, {counted(len(accounts.customers), 'customer')}, "
             f"{counted(len(accounts.subscriptions), 'subscription')} ({active} active on {self.today}), "
             f"{counted(self.mappings, 'source mapping')}"

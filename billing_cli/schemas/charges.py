@@ -46,6 +46,8 @@ def catalog_charges() -> dict[str, JsonSchema]:
     for row in ROWS:
         found[row]["properties"]["currency"] = CODE | {"description": "The only currency of this row."}
     found["Charge"] = _by_model()
+    found["ChargePatch"] = _patch(found, "What changes of a charge")
+    add_patch(found, "Commitment")
     return found
 
 
@@ -55,11 +57,7 @@ def contract_charges() -> dict[str, JsonSchema]:
     for model in CHARGE_MODELS.values():
         found[model.__name__]["properties"] |= {key: TEXT | {"description": said} for key, said in APPROVAL.items()}
     found["Charge"] = _by_model()
-    found["ChargePatch"] = {
-        "title": "What a contract has of its own",
-        "description": "Laid over the plan's charge, key by key; null takes away. With `model` it is a whole charge.",
-        "anyOf": [NULL, {"if": {"required": ["model"]}, "then": reference("Charge"), "else": _any_patch(found)}],
-    }
+    found["ChargePatch"] = _patch(found, "What a contract has of its own")
     add_patch(found, "Commitment")
     return found
 
@@ -117,6 +115,14 @@ def _by_model() -> JsonSchema:
 
 def _currencies(figures: JsonSchema) -> JsonSchema:
     return {"type": "object", "propertyNames": CODE, "additionalProperties": figures, "description": CURRENCIES}
+
+
+def _patch(found: dict[str, JsonSchema], title: str) -> JsonSchema:
+    return {
+        "title": title,
+        "description": "Laid over the plan's charge, key by key; null takes away. With `model` it is a whole charge.",
+        "anyOf": [NULL, {"if": {"required": ["model"]}, "then": reference("Charge"), "else": _any_patch(found)}],
+    }
 
 
 def _any_patch(found: dict[str, JsonSchema]) -> JsonSchema:

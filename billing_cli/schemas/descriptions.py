@@ -7,7 +7,8 @@ from billing_cli.schemas.generation import Descriptions
 CATALOG: Descriptions = {
     "CatalogFile": {
         "version": "The name of this version, by default that of its file.",
-        "effective": "The first local day on which it applies.",
+        "effective": "The first local day on which it applies; only the first version may leave it out.",
+        "extends": "The version just before this one: this file says only what changes of it.",
         "currency": "The currency of every amount here that does not say otherwise, such as USD.",
         "prices": "Whether amounts hold the tax.",
         "meters": "What is counted: each turns events into a quantity.",
@@ -22,6 +23,15 @@ CATALOG: Descriptions = {
         "charges": "What it costs: a charge by its key, or a list of variants of which the first that applies counts.",
         "discounts": "What lowers the bill of everybody on the plan.",
         "commitment": "What is charged at least.",
+        "existing_subscriptions": "What this version means for those who are on the plan already.",
+    },
+    "ExistingFile": {
+        "policy": "Move everybody to this version, keep them on theirs, or move them after a time.",
+        "at": "When: as it takes effect, at the next period (default), at the renewal of a term, or on a date.",
+        "length": "How long a transition takes, such as 3 months; then the move comes with the next period.",
+        "charges": "What changes of the charges until the move.",
+        "discounts": "The discounts until the move, in place of the plan's.",
+        "commitment": "What changes of the commitment until the move.",
     },
     "Meter": {
         "unit": "What one of it is called.",

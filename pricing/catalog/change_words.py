@@ -11,7 +11,8 @@ from pricing.problems import Problem, counted
 
 # What the fields that hold a price are called; in a sentence, after `the`.
 FIELDS = {
-    "unit_price": "price", "amount": "amount", "flat_fee": "flat fee", "package_price": "price of a package",
+    "price": "price", "unit_price": "price", "amount": "amount", "flat_fee": "flat fee",
+    "package_price": "price of a package",
     "package_size": "size of a package", "minimum": "minimum", "maximum": "maximum", "fixed_fee": "fixed fee",
     "event_minimum": "minimum per event", "event_maximum": "maximum per event", "rate": "rate",
     "included": "number of free units", "per": "number of units that the price is for", "up_to": "bound",
@@ -19,8 +20,8 @@ FIELDS = {
     "adjust": "adjustment", "otherwise": "price of usage that no row prices", "when": "condition",
     "tiers_per": "way in which tiers are cut", "at_zero": "price at zero", "tax_category": "tax category",
     "prorate": "proration", "bill": "time of billing", "units": "conversion of units", "round": "rounding",
-    "percent": "percent", "counts": "list of what counts", "overage": "overage", "days": "number of days",
-    "charges": "list of charges", "period": "period", "align": "alignment of periods",
+    "percent": "percent", "counts": "choice of what counts", "overage": "overage",
+    "period": "period", "align": "alignment of periods",
 }  # fmt: skip
 MONEY = AMOUNT_FIELDS | {"event_minimum", "event_maximum"}
 LONGEST = 100
@@ -56,7 +57,7 @@ def in_words(change: Change) -> tuple[str, str]:
     subject, inner = change.steps[:count], change.steps[count:]
     if not inner:
         return steps_text(subject), _whole(_kind(subject), change)
-    return steps_text(subject), _field(_named(inner), _currency(change), change)
+    return steps_text(subject), _field(_named(subject, inner), _currency(change), change)
 
 
 def _subject_length(steps: Steps) -> int:
@@ -94,26 +95,25 @@ def _field(named: str, currency: str, change: Change) -> str:
     return f"{named} changes from {_short(change.before)} to {_short(change.after)}{currency}"
 
 
-def _named(inner: Steps) -> str:
+def _named(subject: Steps, inner: Steps) -> str:
     """A place inside a charge or another part, such as `the price of tier 2 for model=gpt-4o`."""
     said = ""
-    steps = list(inner)
-    last = steps[-1]
-    for place, step in enumerate(steps):
-        if isinstance(step, str) and step.startswith("["):
+    for place, step in enumerate(inner):
+        before = inner[place - 1] if place else subject[-1] if subject[0] != "schedules" else "schedules"
+        if isinstance(step, int):
+            said = f" of {ITEMS.get(str(before), 'variant')} {step + 1}{said}"
+        elif step.startswith("["):
             said += f" for {step[1:-1]}" if step != "[]" else " for all other usage"
-        elif isinstance(step, int):
-            said = f" of {_item(str(steps[place - 1]), step) if place else f'variant {step + 1}'}{said}"
-        elif place < len(steps) - 1 and step not in ("prices", "currencies", "tiers", "adjust"):
-            said = f"{said} of `{step}`" if steps[place - 1] != "currencies" else said
-    name = str(last) if isinstance(last, str) and not last.startswith("[") else "price"
-    noun = FIELDS.get(name) or f"`{name}`"
-    return f"the {noun}{said}" if name in FIELDS else f"{noun}{said}"
+        elif place < len(inner) - 1 and step not in CONTAINERS and before != "currencies":
+            said += f" of the dimension `{step}`" if before == "dimensions" else f" of `{step}`"
+    last = inner[-1]
+    name = last if isinstance(last, str) and not last.startswith("[") else "price"
+    return f"the {FIELDS[name]}{said}" if name in FIELDS else f"`{name}`{said}"
 
 
-def _item(key: str, place: int) -> str:
-    nouns = {"tiers": "tier", "adjust": "adjustment", "phases": "phase", "discounts": "discount"}
-    return f"{nouns.get(key, f'`{key}`')} {place + 1}"
+# What holds others, and what one of them is called.
+CONTAINERS = frozenset({"prices", "currencies", "tiers", "adjust", "dimensions"})
+ITEMS = {"tiers": "tier", "adjust": "adjustment", "phases": "phase", "discounts": "discount", "schedules": "rule"}
 
 
 def _currency(change: Change) -> str:

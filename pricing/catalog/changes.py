@@ -53,7 +53,7 @@ def plan_changes(before: Catalog, after: Catalog, plan_key: str) -> tuple[Change
     The meters and schedules that its charges use are part of it, and so are the rows of price files.
     """
     old, new = before.plans[plan_key], after.plans[plan_key]
-    if before is after or old is new:
+    if before is after:
         return ()
     return tuple(_Reader(after).differences(plan_meaning(before, old), plan_meaning(after, new), ()))
 
@@ -66,7 +66,7 @@ class _Reader:
         if old == new:
             return
         if old is not None and new is not None:
-            if isinstance(old.value, Mapping) and isinstance(new.value, Mapping):
+            if isinstance(old.value, Mapping) and isinstance(new.value, Mapping) and _same_model(old.value, new.value):
                 for key in dict.fromkeys([*old.value, *new.value]):
                     yield from self.differences(old.value.get(key), new.value.get(key), (*steps, key))
                 return
@@ -87,6 +87,11 @@ class _Reader:
         if new is not None and any(isinstance(step, str) and step.startswith("[") for step in steps):
             return new.node.place
         return place_at(self.after.written or self.after.place, steps)
+
+
+def _same_model(old: Mapping[str, Meaning], new: Mapping[str, Meaning]) -> bool:
+    """Whether two mappings have the same keys to compare: a charge of another model is another charge."""
+    return old.get("model") == new.get("model")
 
 
 def _alike(old: tuple[Meaning, ...], new: tuple[Meaning, ...]) -> bool:

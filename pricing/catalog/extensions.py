@@ -22,7 +22,9 @@ def extended(base: MapNode, patch: MapNode) -> tuple[MapNode, list[Problem]]:
     entries = {name: node for name, node in base.entries.items() if name not in OWN_KEYS}
     keys = dict(base.keys)
     plans, changed = _map(entries.get("plans")), _map(patch.entries.get("plans"))
-    others = patch.with_entries({name: node for name, node in patch.entries.items() if name != "plans"})
+    # A currency that changed is one fault: the amounts are tried in the one that they were written in.
+    apart = {"plans", *(("currency",) if "currency" in entries else ())}
+    others = patch.with_entries({name: node for name, node in patch.entries.items() if name not in apart})
     merged = merge(MapNode(entries, patch.place, keys), others)
     assert isinstance(merged, MapNode)
     if plans is None and changed is None:

@@ -1,7 +1,7 @@
 """What of a plan can change an amount, in a form that is equal whenever the plan costs the same.
 
-Comments and the order of keys are gone, numbers and expressions compare by value, defaults are left out, and the price
-rows of a charge stand under the usage that they are for. Names, descriptions and groups are not in it.
+Comments and the order of keys are gone, numbers and expressions compare by value, defaults are written out, and the
+price rows of a charge stand under the usage that they are for. Names, descriptions and groups are not in it.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Meaning:
 
 def plan_meaning(catalog: Catalog, plan: Plan) -> Meaning:
     """All that decides what a plan costs, under the paths at which it stands in the catalog."""
-    meters = {name: catalog.meters[name] for name in _meters_used(plan) if name in catalog.meters}
+    meters = {name: catalog.meters[name] for name in meters_used(plan) if name in catalog.meters}
     schedules = [name for meter in meters.values() for name in meter.schedules.values()]
     whole = catalog.place
     found = {
@@ -63,7 +63,8 @@ def plan_meaning(catalog: Catalog, plan: Plan) -> Meaning:
     return Meaning(value={name: part for name, part in found.items() if part is not None}, node=whole)
 
 
-def _meters_used(plan: Plan) -> list[str]:
+def meters_used(plan: Plan) -> list[str]:
+    """The meters that the charges of a plan name, in their order."""
     named = [one.entries.get("meter") for variants in plan.charges.values() for one in variants]
     return list(dict.fromkeys(node.text for node in named if isinstance(node, TextNode) and node.text is not None))
 
@@ -166,9 +167,11 @@ EXPRESSIONS = frozenset({"where", "value", "unique", "when", "amount", "band", "
 
 
 def _entries(node: MapNode, kept: Iterable[str], defaults: Mapping[str, str]) -> dict[str, Meaning]:
-    """The entries of a mapping that say something: neither null nor empty nor what holds without them."""
+    """The entries of a mapping that say something; what is left out says its default."""
     found = {name: _of(node.entries[name], name) for name in kept}
-    return {name: one for name, one in found.items() if one is not None and one.value != defaults.get(name, "")}
+    said = {name: one for name, one in found.items() if one is not None}
+    unsaid = {name: value for name, value in defaults.items() if name not in said}
+    return said | {name: Meaning(value=text, node=TextNode(text, node.place)) for name, text in unsaid.items()}
 
 
 def _of(node: Node | None, key: str) -> Meaning | None:

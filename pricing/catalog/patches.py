@@ -5,8 +5,8 @@ from __future__ import annotations
 from pricing.catalog.prices import OWN_PRICE_FIELDS
 from pricing.yaml_tree import MapNode, Node, Place, TextNode
 
-PRICED_BY = (OWN_PRICE_FIELDS, frozenset({"prices"}), frozenset({"phases"}))
-
+TIERS = frozenset({"tiers"})
+PRICED_BY = (OWN_PRICE_FIELDS - TIERS, TIERS, frozenset({"prices"}), frozenset({"phases"}))
 
 NOTHING = TextNode(None, Place("", 0))
 
@@ -31,8 +31,8 @@ def merge(base: Node, patch: Node) -> Node:
 def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
     """Lay a patch over one charge.
 
-    Naming `model` replaces the charge whole; naming a way to price it (own figures, `prices`, `phases`) removes the
-    other ways.
+    Naming `model` replaces the charge whole; naming a way to price it (figures, `tiers`, `prices`, `phases`) removes
+    the other ways.
     """
     if "model" in patch.entries:
         return patch
@@ -68,7 +68,20 @@ def _without_other_ways(base: MapNode, patch: MapNode) -> MapNode:
     given = {name for name, node in patch.entries.items() if not _is_null(node)}
     named = [way for way in PRICED_BY if way & given]
     dropped = {field for way in PRICED_BY if named and way not in named for field in way}
-    return base.with_entries({name: node for name, node in base.entries.items() if name not in dropped})
+    kept = {name: node for name, node in base.entries.items() if name not in dropped}
+    others = kept.get("currencies")
+    if dropped and isinstance(others, MapNode):
+        # Figures in other currencies of a way that is gone would price the charge twice.
+        kept["currencies"] = others.with_entries(
+            {name: _without(node, dropped) for name, node in others.entries.items()}
+        )
+    return base.with_entries(kept)
+
+
+def _without(node: Node, dropped: set[str]) -> Node:
+    if not isinstance(node, MapNode):
+        return node
+    return node.with_entries({name: inner for name, inner in node.entries.items() if name not in dropped})
 
 
 def _removal(patch: MapNode) -> MapNode:

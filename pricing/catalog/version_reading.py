@@ -9,10 +9,9 @@ from datetime import date
 from pricing.catalog.answers import answer_problems
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.extensions import OWN_KEYS, extended
-from pricing.catalog.later import later
 from pricing.catalog.reading import read_catalog
 from pricing.catalog.versions import ALWAYS, Versions
-from pricing.problems import Problem, did_you_mean
+from pricing.problems import Problem
 from pricing.schema import Day, Identifier, Strict, read_as
 from pricing.yaml_tree import MapNode, Node, place_at
 
@@ -41,6 +40,11 @@ class _File:
     effective: date | None
     extends: str | None
 
+    @property
+    def begins(self) -> date:
+        """Where it stands among the others; what extends another is not the first, whatever its date."""
+        return self.effective or (ALWAYS if self.extends is None else date.max)
+
     def problem(self, code: str, key: str, message: str, remedy: str) -> Problem:
         place = place_at(self.tree, (key,))
         path = key if key in self.tree.entries else ""
@@ -56,7 +60,7 @@ def read_versions(files: Sequence[CatalogText], *, complete: bool = True) -> tup
     A version that changes what a plan costs and does not say what that means for existing subscriptions is a problem.
     """
     heads = [_head(file.tree, file.stem) for file in files if isinstance(file.tree, MapNode)]
-    ordered = sorted(heads, key=lambda one: (one.effective or ALWAYS, one.tree.place.file))
+    ordered = sorted(heads, key=lambda one: (one.begins, one.tree.place.file))
     problems = [*_head_problems(ordered)]
     for file in files:
         if not isinstance(file.tree, MapNode):
@@ -70,10 +74,20 @@ def read_versions(files: Sequence[CatalogText], *, complete: bool = True) -> tup
 
 
 def _head(tree: MapNode, stem: str) -> _File:
-    own = tree.with_entries({name: node for name, node in tree.entries.items() if name in OWN_KEYS})
-    # What is wrong with it is told where the whole file is read.
-    head = read_as(Head, own, later=later)[0] or Head()
-    return _File(tree=tree, stem=stem, version=head.version or stem, effective=head.effective, extends=head.extends)
+    """What can be read of a file's head, key by key; what is wrong with it is told where the whole file is read."""
+    heads = {
+        name: read_as(Head, tree.with_entries({name: tree.entries[name]}))[0] or Head()
+        for name in OWN_KEYS
+        if name in tree.entries
+    }
+    version, effective, extends = (heads.get(name, Head()) for name in ("version", "effective", "extends"))
+    return _File(
+        tree=tree,
+        stem=stem,
+        version=version.version or stem,
+        effective=effective.effective,
+        extends=extends.extends,
+    )
 
 
 def _head_faults(problems: Sequence[Problem]) -> bool:
@@ -90,7 +104,7 @@ def _head_problems(ordered: Sequence[_File]) -> Iterator[Problem]:
         if place == 0:
             continue
         if file.effective is None and "effective" not in file.tree.entries:
-            message = f"{ordered[0].tree.place.file} holds since ever too, and only the first version may"
+            message = f"{ordered[0].tree.place.file} takes effect first, and only the first version may hold since ever"
             yield file.problem("no-effective", "effective", message, "add `effective: …`, the first day it applies on")
         elif file.effective is not None and file.effective == ordered[place - 1].effective:
             message = f"{ordered[place - 1].tree.place.file} takes effect on {file.effective} too"
@@ -106,15 +120,15 @@ def _read_in_order(ordered: Sequence[_File], *, complete: bool) -> tuple[list[Ca
     base: MapNode | None = None
     for place, file in enumerate(ordered):
         tree = file.tree
-        if file.extends is not None and complete:
+        if file.extends is not None and complete and (place == 0 or file.effective is not None):
             problems |= dict.fromkeys(_extends_problems(file, ordered[place - 1] if place else None, ordered))
+        if file.extends is not None and (base is None or not complete):
+            # What it extends is not there, so that nothing of it can be read.
+            catalogs.append(None)
+            continue
         if file.extends is not None and base is not None:
             tree, found = extended(base, file.tree)
             problems |= dict.fromkeys(found)
-        elif file.extends is not None:
-            # Nothing is there that it could extend, so that nothing of it can be read.
-            catalogs.append(None)
-            continue
         catalog, found = read_catalog(tree, file_stem=file.stem, written=file.tree)
         problems |= dict.fromkeys(_of_version(problem, file, ordered) for problem in found if problem not in seen)
         seen |= set(found)
@@ -135,12 +149,8 @@ def _extends_problems(file: _File, before: _File | None, ordered: Sequence[_File
     """A version extends the one just before it: another base would mean that changes in between are lost in silence."""
     if before is None:
         message = f"no version takes effect before this one, so that there is no `{file.extends}` to extend"
-        others = [one.version for one in ordered if one is not file]
-        close = did_you_mean(str(file.extends), others) if others else ""
-        remedy = "leave `extends` out, or correct `effective`" if others else "leave it out, or add the file"
-        yield file.problem(
-            "wrong-extends", "extends", message, close if close.startswith("did") and not others else remedy
-        )
+        remedy = "leave `extends` out, or correct `effective`" if len(ordered) > 1 else "leave it out, or add that file"
+        yield file.problem("wrong-extends", "extends", message, remedy)
     elif file.extends != before.version:
         message = f"the version just before this one is `{before.version}`, not `{file.extends}`"
         yield file.problem(

@@ -30,7 +30,10 @@ def lint_project(
     Where the project is not `sound`, because files beside the catalog have problems, only the catalog itself is read.
     """
     priced = tuple(priced_charges(contracts.catalog))
-    found = lint_catalog(contracts.catalog, priced)
+    # What a version says again, or has from the one that it extends, is told once.
+    earlier = contracts.versions.versions[:-1]
+    found = [warning for version in earlier for warning in lint_catalog(version, priced_charges(version))]
+    found += lint_catalog(contracts.catalog, priced)
     if sound:
         found += _of_customers(contracts)
         found += _of_store(project, contracts, mappings, priced)
