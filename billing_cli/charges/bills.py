@@ -57,7 +57,7 @@ def _discounts(invoice: Invoice, span: Span) -> tuple[Discount, ...]:
 
 
 def _commitment(invoice: Invoice, span: Span) -> tuple[Commitment | None, tuple[int, int]]:
-    """The commitment of the period that ended, held for the days on which there was one and not everything was a trial."""
+    """The commitment of the period that ended, for the days that had one and on which not everything was a trial."""
     ended = invoice.billing.ended
     if ended is None or span.terms.commitment is None:
         return None, (1, 1)

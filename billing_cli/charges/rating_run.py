@@ -22,9 +22,9 @@ from pricing.rating.rate import open_relations, rate
 from pricing.rating.terms import Terms
 
 ITEMS = (
-    "item_id", "bill_id", "charge_id", "terms_id", "meter", "by", "window_id", "before_id", "quantity", "before", "trial",
-    "share_numerator", "share_denominator", "numerator", "denominator", "kind", "labels", "conversion", "service_start",
-    "service_end",
+    "item_id", "bill_id", "charge_id", "terms_id", "meter", "by", "window_id", "before_id", "quantity", "before",
+    "trial", "share_numerator", "share_denominator", "numerator", "denominator", "kind", "labels", "conversion",
+    "service_start", "service_end",
 )  # fmt: skip
 BILL_CHARGES = (
     "charge_id", "bill_id", "charge", "shown", "minor_units", "labels", "service_start", "service_end",
@@ -95,7 +95,7 @@ def whole_bill(
     meters: Mapping[str, Meter],
     share: tuple[int, int] = (1, 1),
 ) -> Rateable:
-    """Terms for one period, or for a `share` of its days, of quantities that are filed by charge under the bill's number."""
+    """Terms for one period, or a `share` of its days; quantities are filed by charge under the number of the bill."""
     charges = []
     for planned in terms.charges:
         charge = planned.charge

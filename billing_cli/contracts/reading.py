@@ -116,7 +116,8 @@ class _Reader:
             if change.plan is not None
         ]
         joins = list({join[0]: join for join in joins}.values())  # of two changes on one day the last counts
-        if not all([self._joins(*join) for join in joins]):
+        possible = [self._joins(*join) for join in joins]  # each says what is wrong with it
+        if not all(possible):
             return
         for place, (since, plan, _, _) in enumerate(joins):
             until = joins[place + 1][0] if place + 1 < len(joins) else subscription.end

@@ -1,7 +1,7 @@
 """What changed in prepaid time: unused days given back, more of what is counted charged for the days left.
 
-A charge in advance is billed as its period begins, for the whole of it. What changes then is settled on the next invoice,
-in the same way whether or not somebody knew of it before.
+A charge in advance is billed as its period begins, for the whole of it. What changes then is settled on the next
+invoice, in the same way whether or not somebody knew of it before.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class _Account:
         return part.end if part.end <= self.billing.day else full_end
 
     def _steps(self, part: Stretch) -> Iterator[Item]:
-        """More of what is counted: the difference in price for the days left; less of it counts from the next period."""
+        """More of what is counted costs the difference for the days left; less of it counts from the next period."""
         paid, ended = self.paid, self.billing.ended
         assert ended is not None
         if paid is None or paid.part is not part or part.charge.prorate == "none":

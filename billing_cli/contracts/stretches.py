@@ -18,7 +18,7 @@ LABELS = ("name", "description", "group")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Local days [start, end) on which a charge costs the same; `trial`: nothing. `span` is the last one that it is of."""
+    """Local days [start, end) on which a charge costs the same, in a `trial` nothing, within `span` at last."""
 
     start: date
     end: date
@@ -28,7 +28,7 @@ class Stretch:
 
 
 def stretches(contract: Contract, key: str, first: date, last: date) -> list[Stretch]:
-    """The stretches of a charge within [first, last), in order; days on which the contract has no such charge are out."""
+    """The stretches of a charge within [first, last), in order; days without such a charge are in none."""
     found: list[Stretch] = []
     for part in _parts(contract, key, first, last):
         if found and found[-1].end == part.start and same_price(contract, found[-1], part, key):
@@ -71,7 +71,7 @@ def begin_of(contract: Contract, key: str, span: Span) -> date:
 
 
 def same_price(contract: Contract, one: Stretch, other: Stretch, key: str) -> bool:
-    """Whether two stretches that follow one another cost the same: what only says how a charge prints does not count."""
+    """Whether two stretches that follow one another cost the same, however they print."""
     return (
         one.trial == other.trial
         and (one.charge is other.charge or _priced(one.charge) == _priced(other.charge))

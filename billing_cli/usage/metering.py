@@ -36,7 +36,7 @@ def meter_period(
     """Meter every event of `period` that counts by the `rules`, each in its subscription's own calendar.
 
     Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the invoices of the
-    period with the windows that they refer to. `asked` names dimensions to keep apart besides the sets that charges need.
+    period with the windows that they refer to. `asked` names dimensions to keep apart besides those of charges.
     """
     metered = metered_windows(invoices_of(contracts.contracts, period))
     load_relations(calculator, contracts, metered, period)

@@ -20,7 +20,7 @@ Days = tuple[date, date]
 class Segment:
     """UTC microseconds [from_us, to_us) of a contract that no window divides.
 
-    `meters`: the keys of those that its plan charges by then. `earlier`: it lies before the periods that end in the run.
+    `meters`: the keys of those that its plan charges by then. `earlier`: it lies before the periods of the run.
     `first`: no other of the contract comes before it.
     """
 
@@ -35,7 +35,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Consecutive segments of a contract, over which some meters are taken together; `shown`: as its usage of the run."""
+    """Consecutive segments over which some meters are taken together; `shown`: as the contract's usage of the run."""
 
     window_id: int
     segments: tuple[int, ...]

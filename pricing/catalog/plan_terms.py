@@ -53,8 +53,8 @@ def terms_of(
     """The terms of a plan in `currency`, with a contract's own laid over them; charges in the order written.
 
     A contract's own figures are in the currency of its subscription; of several layers each is laid over those before.
-    A patch for a charge that the plan lacks adds it when it is whole, and is a problem otherwise. A contract's discounts
-    replace the plan's; its commitment and its trial patch it.
+    A patch for a charge that the plan lacks adds it when it is whole, and is a problem otherwise. A contract's
+    discounts replace the plan's; its commitment and its trial patch it.
     """
     if own:
         return _read_terms(catalog, plan, currency, chosen, own)

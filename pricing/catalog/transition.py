@@ -12,7 +12,7 @@ from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
 
 
 def patched_plan(plan: Plan, answer: ExistingSubscriptions) -> Plan:
-    """The plan with a transition's patches laid over it; a patch of a charge with variants is laid over each of them."""
+    """The plan with a transition's patches laid over it; that of a charge with variants is laid over each."""
     charges = dict(plan.charges)
     for key, patch in (answer.charges.entries if answer.charges else {}).items():
         if _is_null(patch):

@@ -24,8 +24,8 @@ PRICE_KEYS = ("terms_id", "price_id", "rank", "names", "key")
 PRICES = ("price_id", "slicing", "unit_size", "unit_rounding", "included", "at_zero", "whole_packages")
 TIERS = ("price_id", "tier", "lower", "upper", "unit_price", "flat_fee", "package_size")
 NOT_PRICED = {
-    "name", "description", "group", "tax_category", "minimum", "maximum", "bill", "prorate", "period", "meter", "quantity",
-    "decrease", "tiers_restart",
+    "name", "description", "group", "tax_category", "minimum", "maximum", "bill", "prorate", "period", "meter",
+    "quantity", "decrease", "tiers_restart",
 }  # fmt: skip
 # What no charge reads as.
 FREE = "free"

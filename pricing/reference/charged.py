@@ -161,14 +161,15 @@ def _by_amount(lines: Sequence[ReferenceLine], discount: Discount, place: int, m
 
 
 def _limit(bill: ChargeBill, billed_minor: int) -> Iterable[ReferenceLine]:
-    """What the lines lack of the minimum, or exceed the maximum by; a part period has its share of both."""
+    """What the lines lack of the minimum, or exceed the maximum by; a part period has its share, if it prorates."""
+    share = Fraction(1) if bill.charge.prorate == "none" else bill.share
     if bill.charge.minimum is not None:
-        least = bill.money.rounded(Fraction(bill.charge.minimum) * bill.share)
+        least = bill.money.rounded(Fraction(bill.charge.minimum) * share)
         if billed_minor < least:
             agreed = Agreed(amount=Fraction(bill.charge.minimum), counted_minor=billed_minor)
             yield added_line("minimum", bill.key, least - billed_minor, agreed, bill.money)
     if bill.charge.maximum is not None:
-        most = bill.money.rounded(Fraction(bill.charge.maximum) * bill.share)
+        most = bill.money.rounded(Fraction(bill.charge.maximum) * share)
         if billed_minor > most:
             agreed = Agreed(amount=Fraction(bill.charge.maximum), counted_minor=billed_minor)
             yield added_line("maximum", bill.key, most - billed_minor, agreed, bill.money)

@@ -196,7 +196,7 @@ def costs(catalog: object, plan: str) -> object:
 
     assert isinstance(catalog, Catalog)
     chosen = dict.fromkeys(catalog.plans[plan].charges, 0)
-    terms, _ = terms_of(catalog, plan, "USD", chosen)
+    terms, _ = terms_of(catalog, catalog.plans[plan], "USD", chosen)
     charges = {one.key: one.charge.model_copy(update={"prices": None}) for one in terms.charges}
     return charges, terms.discounts, terms.commitment
 
