@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from billing_cli.contracts.contract import Contract, Contracts
 from billing_cli.project import SameUsage
 from billing_cli.usage.local_times import load_clocks, load_slots, needs_clocks
 from billing_cli.usage.reading import is_any_hard, read_events, settle_hard
-from billing_cli.usage.relations import Scope, load_relations, scope_of, set_scope, since_start, types_in, types_of
-from billing_cli.usage.uncounted import find_uncounted
+from billing_cli.usage.relations import (
+    Scope,
+    load_relations,
+    scope_of,
+    set_scope,
+    since_first_event,
+    since_start,
+    types_in,
+    types_of,
+)
+from billing_cli.usage.repeating import find_repeated
+from billing_cli.usage.uncounted import find_superseded, find_uncounted
 from billing_cli.usage.windows import Segment, segments_of
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.meter import Meter
@@ -21,6 +32,8 @@ from pricing.rating.calculator import Calculator, statement
 
 # How many events without a value are shown to a person.
 EXAMPLES = 3
+# By what time a level's units times time are divided: by an hour, or by the length of the period.
+LEVEL_PER_US = {"time_weighted": 3_600_000_000, "time_average": None}
 # How values become one: of distinct ones each counts 1, whichever of its events stands for it.
 COMBINED_BY = {"count": "sum", "sum": "sum", "max": "max", "min": "min", "latest": "latest", "unique": "max"}
 
@@ -39,9 +52,11 @@ def meter_period(
     """
     segments = segments_of(contracts.contracts, period)
     load_relations(calculator, contracts, segments, period)
+    calculator.run(statement(__package__, "held_levels"))
     scope = scope_of(calculator, contracts, period)
+    splits = _splits(contracts.contracts)
     scopes = {
-        name: since_start(calculator, scope, segments) if meter.reset == "never" else scope
+        name: _scope(calculator, scope, segments, meter, charged=name in splits)
         for name, meter in contracts.catalog.meters.items()
     }
     timed = [scopes[name].first_us for name, meter in contracts.catalog.meters.items() if needs_clocks(meter)]
@@ -51,9 +66,11 @@ def meter_period(
     first_us = min(one.first_us for one in (scope, *scopes.values()))
     find_uncounted(calculator, contracts, rules, replace(scope, first_us=first_us))
 
-    splits = _splits(contracts.contracts)
+    look_back = partial(find_superseded, calculator, rules)
     types = {one: types_in(calculator, one) for one in set(scopes.values())}
     for name, meter in contracts.catalog.meters.items():
+        if meter.once_per:
+            find_repeated(calculator, meter, scopes[name], look_back)
         read = types_of(meter, types[scopes[name]])
         set_scope(calculator, scopes[name], read, name=name, meter=meter, charged=name in splits)
         usages = _usages(contracts.contracts, name, scopes[name])
@@ -63,6 +80,13 @@ def meter_period(
         _collect_uncounted(calculator, name, usages)
         calculator.run(statement(__package__, "collect_fared"), meter=name)
     return segments
+
+
+def _scope(calculator: Calculator, scope: Scope, segments: Sequence[Segment], meter: Meter, *, charged: bool) -> Scope:
+    """The instants whose events matter for the meter: a level that nobody charges may be older than any contract."""
+    if meter.holds_levels and not charged:
+        return since_first_event(calculator, scope)
+    return since_start(calculator, scope, segments) if meter.looks_back else scope
 
 
 def _splits(contracts: Iterable[Contract]) -> dict[str, set[tuple[str, ...]]]:
@@ -97,7 +121,8 @@ def _claim(calculator: Calculator, usages: Mapping[str, Expression]) -> None:
 def _group(calculator: Calculator, name: str, meter: Meter, scope: Scope, catalog: Catalog) -> None:
     """Fill `meter_groups` with the meter's events, those too that only Python can answer."""
     calculator.run(statement(__package__, "metering_segments"))
-    calculator.run(statement(__package__, f"combine_by_{COMBINED_BY[meter.aggregate]}"))
+    begin = "levels" if meter.holds_levels else f"combine_by_{COMBINED_BY[meter.aggregate]}"
+    calculator.run(statement(__package__, begin))
     load_slots(calculator, meter, catalog.schedules, scope)
     read_events(calculator, meter.measure)
     _add_groups(calculator, name, meter)
@@ -105,13 +130,20 @@ def _group(calculator: Calculator, name: str, meter: Meter, scope: Scope, catalo
         settle_hard(calculator, meter.measure)
         calculator.run(statement(__package__, "no_hard_groups"))
         _add_groups(calculator, name, meter)
+    if meter.holds_levels:
+        calculator.run(statement(__package__, "hold_levels"))
 
 
 def _add_groups(calculator: Calculator, name: str, meter: Meter) -> None:
     """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
     _place(calculator)
+    calculator.run(statement(__package__, "counting_once_events" if meter.once_per else "counting_events"))
     calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
-    calculator.run(statement(__package__, "group_events"))
+    if meter.holds_levels:
+        calculator.run(statement(__package__, "count_fared"))
+        calculator.run(statement(__package__, "note_levels"))
+    else:
+        calculator.run(statement(__package__, "group_events"))
     if calculator.one(statement(__package__, "count_valueless"), meter=name)[0]:
         calculator.run(statement(__package__, "note_valueless"), examples=EXAMPLES)
 
@@ -136,7 +168,9 @@ def _collect(
     for names in sorted({*shown, *map(meter.in_order, splits)}):
         places = [every.index(one) + 1 for one in names]
         wanted = {"meter": name, "names": list(names), "places": places, "unserved": names in shown}
-        if meter.adds_up:
+        if meter.holds_levels:
+            calculator.run(statement(__package__, "collect_held"), **wanted, per_us=LEVEL_PER_US[meter.aggregate])
+        elif meter.adds_up:
             calculator.run(statement(__package__, "collect_sums"), **wanted)
         else:
             calculator.run(statement(__package__, "collect_aggregates"), **wanted, count=len(every))

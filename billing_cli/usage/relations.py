@@ -21,6 +21,7 @@ SEGMENTS = (
     "start_us",
     "from_us",
     "to_us",
+    "period_us",
     "meters",
     "usage",
 )
@@ -79,7 +80,8 @@ def load_relations(calculator: Calculator, contracts: Contracts, segments: Seque
 def _segment(segment: Segment) -> tuple[object, ...]:
     contract = segment.contract
     meters = sorted(contract.meters)
-    span = (contract.served[0], segment.from_us, segment.to_us)
+    period_from_us, period_to_us = bounds(segment.period, contract.zone)
+    span = (contract.served[0], segment.from_us, segment.to_us, period_to_us - period_from_us)
     who = (segment.segment_id, contract.customer.id, contract.subscription, contract.zone.key)
     return *who, *span, meters, contract.usage_text
 
@@ -98,6 +100,12 @@ def since_start(calculator: Calculator, scope: Scope, segments: Iterable[Segment
         return scope
     first_start = min((segment.contract.served[0] for segment in segments), default=scope.first_us)
     return replace(scope, first_us=min(scope.first_us, max(first_start, first_event)))
+
+
+def since_first_event(calculator: Calculator, scope: Scope) -> Scope:
+    """The same run, reaching back as far as there are events."""
+    first_event = calculator.one(statement(__package__, "first_event"))[0]
+    return scope if first_event is None else replace(scope, first_us=min(scope.first_us, first_event))
 
 
 def types_in(calculator: Calculator, scope: Scope) -> list[str]:
@@ -128,7 +136,8 @@ def set_scope(
         statement(__package__, "set_scope"),
         meter=name,
         charged=charged,
-        from_start=meter is not None and meter.reset == "never",
+        from_start=meter is not None and meter.looks_back,
+        from_ever=meter is not None and meter.holds_levels and not charged,
         bucket_us=meter.each * MINUTE_US if meter is not None and meter.each else None,
         from_us=scope.from_us,
         to_us=scope.to_us,

@@ -1,10 +1,10 @@
 -- The relations that metering reads and fills, temporary, made anew for each run.
 
--- Who is served when: [from_us, to_us), by a contract that began at start_us. meters: what the plan of the segment meters.
--- usage: which events are its own, null for all.
+-- Who is served when: [from_us, to_us), by a contract that began at start_us. period_us: how long the full period is that
+-- the segment is of. meters: what the plan of the segment meters. usage: which events are its own, null for all.
 CREATE OR REPLACE TEMP TABLE segments (
     segment_id INTEGER, customer VARCHAR, subscription VARCHAR, timezone VARCHAR, start_us BIGINT, from_us BIGINT, to_us BIGINT,
-    meters VARCHAR[], usage VARCHAR
+    period_us BIGINT, meters VARCHAR[], usage VARCHAR
 );
 
 -- Every name that exports use for a customer, and the customer's own calendar for the period.
@@ -31,7 +31,8 @@ CREATE OR REPLACE TEMP TABLE meter_groups (
 );
 
 CREATE OR REPLACE TEMP TABLE exact_events (
-    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), key VARCHAR, dimensions VARCHAR[]
+    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), key VARCHAR, once_key VARCHAR[], level_key VARCHAR[],
+    dimensions VARCHAR[]
 );
 
 -- When contracts serve a customer outside of their segments of this period, as far as that falls into the customer's own
@@ -66,6 +67,6 @@ CREATE OR REPLACE TEMP TABLE valueless (meter VARCHAR, file VARCHAR, row_number 
 -- events come on top.
 CREATE OR REPLACE TEMP TABLE fared (
     meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
+    repeated BIGINT, unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
     voided BIGINT, replaced BIGINT
 );

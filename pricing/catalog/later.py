@@ -15,14 +15,11 @@ KEYS = frozenset({
     "multiplier", "decrease", "period", "prorate",
     # discount
     "for", "from", "until",
-    # meter
-    "once_per", "key",
     # subscription and customer
     "changes", "quantities", "term", "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
 VALUES = {
     "model": frozenset({"percentage", "dynamic"}),
-    "aggregate": frozenset({"time_weighted", "time_average"}),
     "bill": frozenset({"in_advance"}),
     "prorate": frozenset({"second"}),
     "period": frozenset({"day", "week", "quarter", "year"}),
