@@ -52,7 +52,7 @@ def counted(
 ) -> tuple[dict[str, Decimal], MeterCounts]:
     """The quantities of October by subscription, and how the meter's events fared."""
     folder.mkdir(exist_ok=True)
-    write(folder, served, {"m": {"dimensions": {}} | how})
+    write(folder, served, {"m": {"dimensions": {}, **how}})
     contracts = read_contracts(open_project(folder, folder))
     calculator = calculator_with(events)
     meter_period(calculator, contracts, month("2026-10"), rules)
