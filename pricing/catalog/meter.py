@@ -119,14 +119,15 @@ class ScheduleDimension(Strict):
 
 
 class OncePer(Strict):
-    """Which events are repetitions: an event counts unless a counted one of the same key is too short a time before.
+    """Which events are repetitions.
 
-    `within` is in microseconds between instants; exactly that much later an event counts again.
+    An event counts unless one of the same key that counts lies less than `within` before it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     key: Annotated[tuple[Label, ...], BeforeValidator(listed), Field(min_length=1)]
+    # In microseconds.
     within: Annotated[
         int, BeforeValidator(_within), WithJsonSchema({"type": "string", "pattern": rf"^(?:{WITHIN.pattern})$"})
     ]

@@ -3,8 +3,8 @@
 Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`,
 `usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
 that are ingested, in this order and in the other), `period`, and what is expected: `invoices` by id with `total` and `lines`,
-`blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `superseded`, `superseded_by`. A line names what it wants compared, in the words of
-the invoice's JSON.
+`blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
+the words of the invoice's JSON.
 """
 
 import csv
