@@ -38,12 +38,18 @@ CATALOG: Descriptions = {
         "description": "A longer text about it.",
         "event": "A type of events, a list of them, or a pattern such as email.*",
         "where": "Which events count: an expression such as status = 'ok'.",
+        "once_per": "Which events repeat one that counts, and so do not count.",
         "aggregate": "How events become one quantity.",
         "value": "What is taken of each event: an expression such as input_tokens - cached_tokens.",
         "unique": "What is told apart, for `aggregate: unique`.",
+        "key": "Whose level it is that holds over time, for `aggregate: time_weighted` and `time_average`.",
         "each": "Aggregate inside each such stretch of local time and add those up: hour, day, 15 minutes.",
         "reset": "Count from the start of each period, or never anew.",
         "dimensions": "What the quantity is kept apart by: an expression, a band or a schedule each.",
+    },
+    "OncePer": {
+        "key": "What repetitions of an event have in common: one expression, or a list of them.",
+        "within": "How long after an event that counts others of its key do not: 24 hours, 30 minutes.",
     },
     "BandDimension": {
         "band": "The number that is put into bands.",

@@ -14,6 +14,7 @@ SELECT
     CAST(coalesce(sum(events) FILTER (status = 'metered'), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status = 'filtered'), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status = 'filtered_null'), 0) AS BIGINT),
+    CAST(coalesce(sum(events) FILTER (status = 'repeated'), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status IN ('unmeterable', 'claimed_twice')), 0) AS BIGINT),
     CAST(coalesce(sum(events) FILTER (status IN ('without_subscription', 'unclaimed')), 0) AS BIGINT),
     count(DISTINCT customer) FILTER (status IN ('without_subscription', 'unclaimed')),

@@ -18,8 +18,9 @@ from pricing.rating.calculator import Calculator, statement
 class MeterCounts:
     """How the events of a period fared with one meter: `counted` is the sum of the others but the last four.
 
-    `customers_without` is how many customers the events without subscription are of. Not among those counted are
-    `superseded` events, since another event of the same usage is, and those that a person `voided` or `replaced`.
+    `repeated` ones come too soon after one of the same key that counts. `customers_without` is how many customers the
+    events without subscription are of. Not among those counted are `superseded` events, since another event of the same
+    usage is, and those that a person `voided` or `replaced`.
     """
 
     meter: str
@@ -27,6 +28,7 @@ class MeterCounts:
     metered: int
     filtered: int
     filtered_null: int
+    repeated: int
     unmeterable: int
     without_subscription: int
     customers_without: int
@@ -114,6 +116,7 @@ class UsageFindings:
         """Each finding in a line, and what another source's events stand for."""
         yield from self._superseded()
         yield from self._voided()
+        yield from self._repeated()
         for row in self.unserved:
             who = "has no active subscription then" if row.known else "is in no customers file"
             what = f"{counted(row.events, 'event')} {row.type} of customer {row.customer}"
@@ -146,6 +149,12 @@ class UsageFindings:
             if count.voided:
                 what = f"{counted(count.voided, 'event')} of meter {count.meter}"
                 yield f"voided: {what} (bill events log says when and why)"
+
+    def _repeated(self) -> Iterator[str]:
+        for count in self.counts:
+            if count.repeated:
+                what = f"{counted(count.repeated, 'event')} of meter {count.meter}"
+                yield f"repeated: {what}, too soon after one of the same key that counts (`once_per`)"
 
     def _superseded(self) -> Iterator[str]:
         for (rule, source, preferred), of_meters in groupby(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from billing_cli.contracts.contract import Contract, Contracts, splits_of
 from billing_cli.contracts.invoice import invoices_of
@@ -12,8 +13,18 @@ from billing_cli.contracts.meters import MeterVersion
 from billing_cli.project import SameUsage
 from billing_cli.usage.local_times import load_clocks, load_slots, needs_clocks
 from billing_cli.usage.reading import is_any_hard, read_events, settle_hard
-from billing_cli.usage.relations import Scope, load_relations, scope_of, set_scope, since_start, types_in, types_of
-from billing_cli.usage.uncounted import find_uncounted
+from billing_cli.usage.relations import (
+    Scope,
+    load_relations,
+    scope_of,
+    set_scope,
+    since_first_event,
+    since_start,
+    types_in,
+    types_of,
+)
+from billing_cli.usage.repeating import find_repeated
+from billing_cli.usage.uncounted import find_superseded, find_uncounted
 from billing_cli.usage.windows import Metered, Segment, metered_windows
 from pricing.catalog.meter import Meter
 from pricing.expressions import Expression, Measure
@@ -22,6 +33,8 @@ from pricing.rating.calculator import Calculator, statement
 
 # How many events without a value are shown to a person.
 EXAMPLES = 3
+# By what time a level's units times time are divided: by an hour, or by the length of the period.
+LEVEL_PER_US = {"time_weighted": 3_600_000_000, "time_average": None}
 # How values become one: of distinct ones each counts 1, whichever of its events stands for it.
 COMBINED_BY = {"count": "sum", "sum": "sum", "max": "max", "min": "min", "latest": "latest", "unique": "max"}
 
@@ -40,9 +53,15 @@ def meter_period(
     """
     metered = metered_windows(invoices_of(contracts.contracts, period))
     load_relations(calculator, contracts, metered, period)
+    calculator.run(statement(__package__, "held_levels"))
     scope = scope_of(calculator, contracts, period)
+    splits = _splits(contracts.contracts)
+    charged = {name for contract in contracts.contracts for name in contract.meters}
     versions = contracts.meters.every
-    scopes = {key: _scope(calculator, one, scope, metered.segments) for key, one in versions.items()}
+    scopes = {
+        key: _scope(calculator, one, scope, metered.segments, charged=one.name in charged)
+        for key, one in versions.items()
+    }
     timed = [scopes[key].first_us for key, one in versions.items() if needs_clocks(one.meter)]
     if timed:
         load_clocks(calculator, contracts, replace(scope, first_us=min(timed)))
@@ -50,13 +69,14 @@ def meter_period(
     first_us = min(one.first_us for one in (scope, *scopes.values()))
     find_uncounted(calculator, contracts, rules, replace(scope, first_us=first_us))
 
-    splits = _splits(contracts.contracts)
+    look_back = partial(find_superseded, calculator, rules)
     types = {one: types_in(calculator, one) for one in set(scopes.values())}
-    charged = {name for contract in contracts.contracts for name in contract.meters}
     for key, one in versions.items():
         names = list(one.meter.dimensions)
         calculator.run(statement(__package__, "note_dimensions"), meter=key, name=one.name, names=names)
     for key, one in versions.items():
+        if one.meter.once_per:
+            find_repeated(calculator, one, scopes[key], look_back)
         read = types_of(one.meter, types[scopes[key]])
         set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)
         usages = _usages(contracts.contracts, one.name, scopes[key])
@@ -68,9 +88,16 @@ def meter_period(
     return metered
 
 
-def _scope(calculator: Calculator, version: MeterVersion, scope: Scope, segments: Sequence[Segment]) -> Scope:
-    """The instants that one meter looks at: back to where a contract counts it from."""
-    if version.meter.reset == "never":
+def _scope(
+    calculator: Calculator, version: MeterVersion, scope: Scope, segments: Sequence[Segment], *, charged: bool
+) -> Scope:
+    """The instants whose events matter for a meter: back to where a contract counts it from.
+
+    A level that nobody charges may be older than any contract.
+    """
+    if version.meter.holds_levels and not charged:
+        return since_first_event(calculator, scope)
+    if version.meter.looks_back:
         return since_start(calculator, scope, segments)
     earlier = (one.from_us for one in segments if one.earlier and version.key in one.meters)
     return replace(scope, first_us=min(scope.first_us, *earlier, scope.first_us))
@@ -114,7 +141,8 @@ def _group(calculator: Calculator, version: MeterVersion, scope: Scope) -> None:
     """Fill `meter_groups` with the meter's events, those too that only Python can answer."""
     name, meter = version.key, version.meter
     calculator.run(statement(__package__, "metering_segments"))
-    calculator.run(statement(__package__, f"combine_by_{COMBINED_BY[meter.aggregate]}"))
+    begin = "levels" if meter.holds_levels else f"combine_by_{COMBINED_BY[meter.aggregate]}"
+    calculator.run(statement(__package__, begin))
     load_slots(calculator, meter, version.catalog.schedules, scope)
     read_events(calculator, meter.measure)
     _add_groups(calculator, name, meter)
@@ -122,13 +150,21 @@ def _group(calculator: Calculator, version: MeterVersion, scope: Scope) -> None:
         settle_hard(calculator, meter.measure)
         calculator.run(statement(__package__, "no_hard_groups"))
         _add_groups(calculator, name, meter)
+    if meter.holds_levels:
+        calculator.run(statement(__package__, "hold_levels"))
 
 
 def _add_groups(calculator: Calculator, name: str, meter: Meter) -> None:
     """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
     _place(calculator)
+    calculator.run(statement(__package__, "counting_once_events" if meter.once_per else "counting_events"))
     calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
-    calculator.run(statement(__package__, "group_events"))
+    if meter.holds_levels:
+        calculator.run(statement(__package__, "count_fared"))
+        calculator.run(statement(__package__, "note_levels"))
+        calculator.run(statement(__package__, "note_earlier_levels"))
+    else:
+        calculator.run(statement(__package__, "group_events"))
     if calculator.one(statement(__package__, "count_valueless"), meter=name)[0]:
         calculator.run(statement(__package__, "note_valueless"), examples=EXAMPLES)
 
@@ -152,7 +188,9 @@ def _collect(
     for names in sorted({*shown, *map(meter.in_order, splits)}):
         places = [every.index(one) + 1 for one in names]
         wanted = {"meter": name, "names": list(names), "places": places, "unserved": names in shown}
-        if meter.adds_up:
+        if meter.holds_levels:
+            calculator.run(statement(__package__, "collect_held"), **wanted, per_us=LEVEL_PER_US[meter.aggregate])
+        elif meter.adds_up:
             calculator.run(statement(__package__, "collect_sums"), **wanted)
         else:
             calculator.run(statement(__package__, "collect_aggregates"), **wanted, count=len(every))

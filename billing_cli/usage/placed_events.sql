@@ -10,7 +10,8 @@ named AS (
     SELECT
         e.* REPLACE (coalesce(n.customer, e.customer) AS customer),
         coalesce(n.timezone, s.timezone) AS own_timezone,
-        coalesce(n.from_us, s.from_us) AS own_from_us, coalesce(n.to_us, s.to_us) AS own_to_us
+        coalesce(n.from_us, s.from_us) AS own_from_us, coalesce(n.to_us, s.to_us) AS own_to_us,
+        CASE WHEN s.from_ever THEN -9223372036854775807 ELSE coalesce(n.from_us, s.from_us) END AS own_counts_from_us
     FROM meter_events AS e
     CROSS JOIN meter_scope AS s
     LEFT JOIN customer_names AS n ON n.name = e.customer
@@ -30,7 +31,7 @@ placed AS (
         w.own OR g.own
         OR (
             s.latest AND w.segment_id IS NULL AND g.segment_id IS NULL
-            AND c.claims IS DISTINCT FROM 1 AND n.time_us >= n.own_from_us AND n.time_us < n.own_to_us
+            AND c.claims IS DISTINCT FROM 1 AND n.time_us >= n.own_counts_from_us AND n.time_us < n.own_to_us
             AND n.event_id NOT IN (SELECT event_id FROM elsewhere)
         )
 )
@@ -38,7 +39,8 @@ SELECT
     p.*,
     CASE
         WHEN p.hard THEN 'hard'
-        WHEN p.earlier OR p.time_us < p.segment_from_us THEN CASE WHEN p.passes AND p.value IS NOT NULL THEN 'earlier' ELSE 'outside' END
+        WHEN p.earlier OR p.time_us < coalesce(p.segment_from_us, p.own_from_us)
+            THEN CASE WHEN p.passes AND p.value IS NOT NULL THEN 'earlier' ELSE 'outside' END
         WHEN p.passes IS NULL THEN 'filtered_null'
         WHEN NOT p.passes THEN 'filtered'
         WHEN p.claims = 0 THEN 'unclaimed'

@@ -9,7 +9,7 @@ from pricing.expressions.definitions import settled_select, temporary_view
 from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Statement, statement
 
-EXACT = ("event_id", "passes", "value", "key", "dimensions")
+EXACT = ("event_id", "passes", "value", "key", "once_key", "level_key", "dimensions")
 
 
 def read_events(calculator: Calculator, measure: Measure) -> None:
@@ -32,7 +32,15 @@ def settle_hard(calculator: Calculator, measure: Measure) -> bool:
         return False
     rows = ((row[0], dict(zip(names, row[1:], strict=True))) for row in found)
     answers = [
-        (one.event_id, one.passes, None if one.value is None else plain_text(one.value), one.key, list(one.dimensions))
+        (
+            one.event_id,
+            one.passes,
+            None if one.value is None else plain_text(one.value),
+            one.key,
+            list(one.once_key),
+            list(one.level_key),
+            list(one.dimensions),
+        )
         for one in expressions.measured(rows, measure)
     ]
     calculator.run(statement(__package__, "no_exact_events"))

@@ -27,7 +27,7 @@ SEGMENTS = (
     "earlier",
     "first",
 )
-WINDOWS = ("window_id", "segment_id", "meters", "shown")
+WINDOWS = ("window_id", "segment_id", "meters", "shown", "period_us")
 MINUTE_US = 60_000_000
 
 
@@ -60,7 +60,7 @@ def load_relations(calculator: Calculator, contracts: Contracts, metered: Metere
         statement(__package__, "load_windows"),
         WINDOWS,
         [
-            (window.window_id, segment_id, list(window.meters), window.shown)
+            (window.window_id, segment_id, list(window.meters), window.shown, window.period_us)
             for window in metered.windows
             for segment_id in window.segments
         ],
@@ -112,6 +112,12 @@ def since_start(calculator: Calculator, scope: Scope, segments: Iterable[Segment
     return replace(scope, first_us=min(scope.first_us, max(first_start, first_event)))
 
 
+def since_first_event(calculator: Calculator, scope: Scope) -> Scope:
+    """The same run, reaching back as far as there are events."""
+    first_event = calculator.one(statement(__package__, "first_event"))[0]
+    return scope if first_event is None else replace(scope, first_us=min(scope.first_us, first_event))
+
+
 def types_in(calculator: Calculator, scope: Scope) -> list[str]:
     """The event types that the store holds within the run's instants."""
     found = calculator.rows(statement(__package__, "event_types"), first_us=scope.first_us, last_us=scope.last_us)
@@ -142,7 +148,8 @@ def set_scope(
         name=version.name if version is not None else "",
         latest=version is None or version.is_latest,
         charged=charged,
-        from_start=meter is not None and meter.reset == "never",
+        from_start=meter is not None and meter.looks_back,
+        from_ever=meter is not None and meter.holds_levels and not charged,
         bucket_us=meter.each * MINUTE_US if meter is not None and meter.each else None,
         from_us=scope.from_us,
         to_us=scope.to_us,

@@ -8,8 +8,9 @@ CREATE OR REPLACE TEMP TABLE segments (
     meters VARCHAR[], usage VARCHAR, earlier BOOLEAN, first BOOLEAN
 );
 
--- What is taken together: consecutive segments of a contract, for some meters; shown: all that it used in the run.
-CREATE OR REPLACE TEMP TABLE windows (window_id INTEGER, segment_id INTEGER, meters VARCHAR[], shown BOOLEAN);
+-- What is taken together: consecutive segments of a contract, for some meters; shown: all that it used in the run. period_us:
+-- how long the full periods are that it is of.
+CREATE OR REPLACE TEMP TABLE windows (window_id INTEGER, segment_id INTEGER, meters VARCHAR[], shown BOOLEAN, period_us BIGINT);
 
 -- Every name that exports use for a customer, and the customer's own calendar for the period.
 CREATE OR REPLACE TEMP TABLE customer_names (
@@ -35,7 +36,8 @@ CREATE OR REPLACE TEMP TABLE meter_groups (
 );
 
 CREATE OR REPLACE TEMP TABLE exact_events (
-    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), key VARCHAR, dimensions VARCHAR[]
+    event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), key VARCHAR, once_key VARCHAR[], level_key VARCHAR[],
+    dimensions VARCHAR[]
 );
 
 -- When contracts serve a customer outside of their segments of this period, as far as that falls into the customer's own
@@ -70,6 +72,6 @@ CREATE OR REPLACE TEMP TABLE valueless (meter VARCHAR, file VARCHAR, row_number 
 -- events come on top.
 CREATE OR REPLACE TEMP TABLE fared (
     meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
+    repeated BIGINT, unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
     voided BIGINT, replaced BIGINT
 );

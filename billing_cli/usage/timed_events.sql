@@ -1,12 +1,12 @@
 -- The events of a meter with the local bucket that they fall into, and the slot of its schedules.
--- in:  placed_events, clocks (every zone, every instant), schedule_slots, meter_scope
+-- in:  counting_events, clocks (every zone, every instant), schedule_slots, meter_scope
 -- out: timed_events; an event whose local time no rule of a schedule names cannot be metered. Buckets begin at local midnight.
 --      What a clock that is set back shows twice is two buckets if they are of an hour or less, and else of one longer bucket.
 CREATE OR REPLACE TEMP VIEW timed_events AS
 WITH
 local_times AS (
     SELECT p.*, p.time_us + c.offset_us AS local_us, c.turn
-    FROM placed_events AS p
+    FROM counting_events AS p
     JOIN clocks AS c ON c.timezone = p.timezone AND p.time_us >= c.from_us AND p.time_us < c.to_us
 ),
 days AS (  -- `%` takes the sign of what it divides, and there are times before 1970

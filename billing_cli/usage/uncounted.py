@@ -28,6 +28,11 @@ def find_uncounted(calculator: Calculator, contracts: Contracts, rules: Sequence
     counts no more than once. Preferences that go in a circle are refused with the settings: some event always counts.
     """
     begin_uncounted(calculator, contracts)
+    find_superseded(calculator, rules, scope)
+
+
+def find_superseded(calculator: Calculator, rules: Sequence[SameUsage], scope: Scope) -> None:
+    """Add to `uncounted_events` those of further instants that the rules leave out."""
     for number, rule in enumerate(rules):
         _supersede(calculator, rule, number, scope)
     if rules:

@@ -14,6 +14,8 @@ from billing_cli.contracts.items import Item
 from pricing.periods import Period, microseconds, midnight
 
 Days = tuple[date, date]
+# What makes a window: its local days [start, end), and how long the full periods are that it is of, in microseconds.
+Bounds = tuple[Days, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +37,16 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Consecutive segments over which some meters are taken together; `shown`: as the contract's usage of the run."""
+    """Consecutive segments over which some meters are taken together; `shown`: as the contract's usage of the run.
+
+    `period_us`: how long the full periods are that it is of, in microseconds.
+    """
 
     window_id: int
     segments: tuple[int, ...]
     meters: tuple[str, ...]
     shown: bool
+    period_us: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +124,8 @@ class _Filing:
         ended = [invoice.billing.ended for _, invoice in invoices if invoice.billing.ended is not None]
         if not ended:
             return
-        shown = (ended[0].start, ended[-1].end)
-        wanted: dict[Days, set[str]] = {shown: {*_meters(contract, *shown)}}
+        shown = (ended[0].start, ended[-1].end), sum(_length(contract, period.full) for period in ended)
+        wanted: dict[Bounds, set[str]] = {shown: {*_meters(contract, *shown[0])}}
         items = [
             (number, place, item)
             for number, invoice in invoices
@@ -127,25 +133,27 @@ class _Filing:
             if item.is_metered
         ]
         for _, _, item in items:
-            for days in _days_of(item):
-                wanted.setdefault(days, set()).add(_key(contract, item))
-        numbers = self._segments(contract, shown, wanted)
-        windows = {days: self._window(days, shown, meters, numbers) for days, meters in wanted.items()}
+            for bounds_of in _windows_of(contract, item):
+                wanted.setdefault(bounds_of, set()).add(_key(contract, item))
+        numbers = self._segments(contract, shown[0], wanted)
+        windows = {one: self._window(one, one == shown, meters, numbers) for one, meters in wanted.items()}
         for number, place, item in items:
-            so_far, *before = _days_of(item)
+            so_far, *before = _windows_of(contract, item)
             self.of_item[number, place] = windows[so_far], windows[before[0]] if before else None
 
-    def _segments(self, contract: Contract, shown: Days, wanted: Mapping[Days, set[str]]) -> dict[Days, int]:
+    def _segments(self, contract: Contract, shown: Days, wanted: Mapping[Bounds, set[str]]) -> dict[Days, int]:
         """Cut time at every bound of a window, and where the plan's meters change."""
-        first, last = min(days[0] for days in wanted), max(days[1] for days in wanted)
-        cuts = {day for days in wanted for day in days}
+        cuts = {day for days, _ in wanted for day in days}
+        first, last = min(cuts), max(cuts)
         cuts |= {span.start for span in contract.spans_between(first, last) if span.start > first}
         numbers: dict[Days, int] = {}
         for start, end in pairwise(sorted(cuts)):
             earlier = end <= shown[0]
             meters = set(_meters(contract, start, end))
             if earlier:
-                meters &= {key for days, keys in wanted.items() if days[0] <= start and end <= days[1] for key in keys}
+                meters &= {
+                    key for (days, _), keys in wanted.items() if days[0] <= start and end <= days[1] for key in keys
+                }
             numbers[start, end] = len(self.segments) + 1
             self.segments.append(
                 Segment(
@@ -160,20 +168,31 @@ class _Filing:
             )
         return numbers
 
-    def _window(self, days: Days, shown: Days, meters: Iterable[str], numbers: Mapping[Days, int]) -> int:
+    def _window(self, one: Bounds, shown: bool, meters: Iterable[str], numbers: Mapping[Days, int]) -> int:
+        days, period_us = one
         held = tuple(number for (start, end), number in numbers.items() if days[0] <= start and end <= days[1])
         window = Window(
-            window_id=len(self.windows) + 1, segments=held, meters=tuple(sorted(meters)), shown=days == shown
+            window_id=len(self.windows) + 1,
+            segments=held,
+            meters=tuple(sorted(meters)),
+            shown=shown,
+            period_us=period_us,
         )
         self.windows.append(window)
         return window.window_id
 
 
-def _days_of(item: Item) -> list[Days]:
-    """The local days of the units so far, and those of the units before where there are any."""
+def _windows_of(contract: Contract, item: Item) -> list[Bounds]:
+    """The window of the units so far, and that of the units before where there are any."""
     assert item.counted_from is not None
-    so_far = (item.counted_from, item.end)
-    return [so_far] if item.counted_from == item.start else [so_far, (item.counted_from, item.start)]
+    length = _length(contract, item.full)
+    so_far = (item.counted_from, item.end), length
+    return [so_far] if item.counted_from == item.start else [so_far, ((item.counted_from, item.start), length)]
+
+
+def _length(contract: Contract, period: Period) -> int:
+    """How long a period of a contract's calendar is, in microseconds: a day may have 23 or 25 hours."""
+    return contract.instant(period.end) - contract.instant(period.start)
 
 
 def _key(contract: Contract, item: Item) -> str:

@@ -13,14 +13,11 @@ KEYS = frozenset({
     "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "multiplier", "credits_exhausted",
     # discount
     "for", "from", "until",
-    # meter
-    "once_per", "key",
     # subscription and customer
     "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
 VALUES = {
     "model": frozenset({"percentage", "dynamic"}),
-    "aggregate": frozenset({"time_weighted", "time_average"}),
     "prices": frozenset({"inclusive"}),
     "per": frozenset({"term"}),
 }

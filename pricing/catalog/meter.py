@@ -58,7 +58,12 @@ VALUE_NEEDED = {
     "max": "the expression to take the greatest of, such as `value: kw`",
     "min": "the expression to take the least of, such as `value: free_seats`",
     "latest": "the expression to take the last of, such as `value: stored_gb`",
+    "time_weighted": "the level that holds from each event on, such as `value: stored_gb`",
+    "time_average": "the level that holds from each event on, such as `value: stored_gb`",
 }
+LEVELS = frozenset({"time_weighted", "time_average"})
+WITHIN = re.compile(r"([1-9][0-9]{0,4}) (second|minute|hour|day|week)s?")
+WITHIN_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400, "week": 604_800}
 
 
 def _each(value: object) -> object:
@@ -74,6 +79,16 @@ def _each(value: object) -> object:
             f"a day is no whole number of {value!r}; choose a length that divides a day, such as 15 minutes or 6 hours"
         )
     return minutes
+
+
+def _within(value: object) -> object:
+    """`24 hours` as microseconds: a fixed length, so that a day is always 24 hours."""
+    if not isinstance(value, str):
+        return value
+    match = WITHIN.fullmatch(value)
+    if not match:
+        raise ValueError(f"{value!r} is no length of time that never varies; write one such as 24 hours or 30 minutes")
+    return int(match[1]) * WITHIN_SECONDS[match[2]] * 1_000_000
 
 
 def _bounds(bounds: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
@@ -103,6 +118,21 @@ class ScheduleDimension(Strict):
     schedule: Identifier
 
 
+class OncePer(Strict):
+    """Which events are repetitions.
+
+    An event counts unless one of the same key that counts lies less than `within` before it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    key: Annotated[tuple[Label, ...], BeforeValidator(listed), Field(min_length=1)]
+    # In microseconds.
+    within: Annotated[
+        int, BeforeValidator(_within), WithJsonSchema({"type": "string", "pattern": rf"^(?:{WITHIN.pattern})$"})
+    ]
+
+
 def _form(value: object) -> str:
     if isinstance(value, Mapping):
         return "a schedule" if "schedule" in value and "band" not in value else "a band"
@@ -123,9 +153,10 @@ Dimension = Annotated[
 class Meter(Strict):
     """One meter of the catalog.
 
-    `event` holds event types, or globs of them. `where` null or false leaves an event out; `value` is needed by all but
-    `count` and `unique`, `unique` by that alone. `each` is in minutes of the local clock: the aggregate is taken inside
-    each such bucket, and the buckets are added up.
+    `event` holds event types, or globs of them. `where` null or false leaves an event out, `once_per` repetitions of
+    one. `value` is needed by all but `count` and `unique`, `unique` by that alone. `each` is in minutes of the local
+    clock: the aggregate is taken inside each such bucket, and the buckets are added up. `key` says whose level a value
+    is that holds over time; without it there is one level.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -134,9 +165,11 @@ class Meter(Strict):
     description: str | None = None
     event: Annotated[tuple[Identifier, ...], BeforeValidator(listed), Field(min_length=1)]
     where: Condition | None = None
-    aggregate: Literal["count", "sum", "max", "min", "latest", "unique"]
+    once_per: OncePer | None = None
+    aggregate: Literal["count", "sum", "max", "min", "latest", "unique", "time_weighted", "time_average"]
     value: Number | None = None
     unique: Label | None = None
+    key: Annotated[tuple[Label, ...], BeforeValidator(listed), Field(min_length=1)] | None = None
     each: Annotated[int, BeforeValidator(_each), WithJsonSchema(EACH_SCHEMA)] | None = None
     reset: Literal["period", "never"] = "period"
     dimensions: Mapping[Identifier, Dimension] = Field(default_factory=dict)
@@ -148,6 +181,8 @@ class Meter(Strict):
             where=self.where,
             value=self.value,
             unique=self.unique,
+            once_key=self.once_per.key if self.once_per else None,
+            level_key=(self.key or ()) if self.holds_levels else None,
             dimensions=tuple(_read_from_event(dimension) for dimension in self.dimensions.values()),
         )
 
@@ -160,8 +195,19 @@ class Meter(Strict):
     @property
     def needed(self) -> tuple[str, ...]:
         """What an event must have to be metered, beside a value, in words."""
+        keys = self.once_per is not None or self.key is not None
         bands = any(isinstance(dimension, BandDimension) for dimension in self.dimensions.values())
-        return ("band",) * bands + ("name in the schedule",) * bool(self.schedules)
+        return ("key",) * keys + ("band",) * bands + ("name in the schedule",) * bool(self.schedules)
+
+    @property
+    def holds_levels(self) -> bool:
+        """Whether each value holds from its event on, until the next of its key."""
+        return self.aggregate in LEVELS
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether events from before a period, since the subscription's start, matter for it."""
+        return self.reset == "never" or self.holds_levels
 
     @property
     def adds_up(self) -> bool:
@@ -189,10 +235,30 @@ class Meter(Strict):
             )
         if self.aggregate != "unique" and self.unique is not None:
             raise ValueError(f"`{self.aggregate}` takes no `unique`; remove it, or write `aggregate: unique`")
+        if self.key is not None and not self.holds_levels:
+            raise ValueError(f"`{self.aggregate}` takes no `key`; remove it, or write `aggregate: time_weighted`")
+        if self.holds_levels:
+            self._agree_about_levels()
         taken = sorted(RESERVED.intersection(self.dimensions))
         if taken:
             raise ValueError(f"`{taken[0]}` is a column of every usage row; rename the dimension")
         return self
+
+    def _agree_about_levels(self) -> None:
+        if self.each is not None:
+            raise ValueError(
+                f"`{self.aggregate}` weighs each level by how long it holds and takes no `each`; remove it"
+            )
+        if self.reset == "never":
+            raise ValueError(
+                f"`{self.aggregate}` counts the time of each period and takes no `reset: never`; "
+                "remove it: a level from before the period holds on without it"
+            )
+        if self.schedules:
+            raise ValueError(
+                f"a level of `{self.aggregate}` is held across the times of a schedule; "
+                f"remove the dimension `{next(iter(self.schedules))}`"
+            )
 
 
 def _read_from_event(dimension: Dimension) -> expressions.Expression | Band | None:

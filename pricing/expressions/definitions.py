@@ -23,4 +23,6 @@ def settled_select(measure: Measure, relation: str) -> str:
     columns += [Sql("FALSE AS hard")]
     columns += [Sql(f"dimensions[{place + 1}] AS dimension_{place}") for place in range(len(measure.dimensions))]
     columns += [Sql(f"{identifier('key')} AS within_key")] if measure.unique else []
+    columns += [identifier("once_key")] if measure.once_key is not None else []
+    columns += [identifier("level_key")] if measure.level_key is not None else []
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")

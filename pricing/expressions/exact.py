@@ -21,7 +21,7 @@ from pricing.expressions.tree import Kind
 class Measured:
     """What a meter makes of one event.
 
-    `passes` is None where `where` is missing. Value, key and dimensions are only there where it passes. `reason`
+    `passes` is None where `where` is missing. Value, keys and dimensions are only there where it passes. `reason`
     says why an event that passes has no value; one whose `where` cannot be answered counts as passing, so
     that it is listed as unmeterable and not filtered out in silence.
     """
@@ -30,6 +30,8 @@ class Measured:
     passes: bool | None
     value: Decimal | None
     key: str | None
+    once_key: tuple[str | None, ...]
+    level_key: tuple[str | None, ...]
     dimensions: tuple[str | None, ...]
     reason: str | None
 
@@ -46,7 +48,6 @@ def measured(rows: Iterable[tuple[int, Fields]], measure: Measure) -> Iterator[M
     """The exact columns of `meter_select` for `rows` of event_id and fields, in their order."""
     nodes = [settled_as(expression.tree, kind) for expression, kind in measure.asked()]
     condition = nodes.pop(0) if measure.where else None
-    nothing = (None,) * len(measure.dimensions)
     for event_id, fields in rows:
         passes: bool | None = True
         reason: str | None = None
@@ -57,7 +58,21 @@ def measured(rows: Iterable[tuple[int, Fields]], measure: Measure) -> Iterator[M
                 continue
         except EvaluationError as error:
             passes, reason = True, str(error)
-        yield Measured(event_id=event_id, passes=passes, value=None, key=None, dimensions=nothing, reason=reason)
+        yield _valueless(event_id, measure, passes=passes, reason=reason)
+
+
+def _valueless(event_id: int, measure: Measure, *, passes: bool | None, reason: str | None) -> Measured:
+    once, level = len(measure.once_key or ()), len(measure.level_key or ())
+    return Measured(
+        event_id=event_id,
+        passes=passes,
+        value=None,
+        key=None,
+        once_key=(None,) * once,
+        level_key=(None,) * level,
+        dimensions=(None,) * len(measure.dimensions),
+        reason=reason,
+    )
 
 
 def _measured(event_id: int, measure: Measure, answers: list[Answer]) -> Measured:
@@ -67,6 +82,11 @@ def _measured(event_id: int, measure: Measure, answers: list[Answer]) -> Measure
     key = _text(answers.pop(0)) if measure.unique else None
     if measure.unique and key is None:
         missing = f"`{measure.unique.text}` is missing"
+    once, level = (
+        tuple(_text(answers.pop(0)) for _ in key_parts or ()) for key_parts in (measure.once_key, measure.level_key)
+    )
+    for part, text in zip((*(measure.once_key or ()), *(measure.level_key or ())), (*once, *level), strict=True):
+        missing = f"`{part.text}` is missing" if text is None else missing
     labels: list[str | None] = []
     for dimension in measure.dimensions:
         answer = None if dimension is None else answers.pop(0)
@@ -76,7 +96,16 @@ def _measured(event_id: int, measure: Measure, answers: list[Answer]) -> Measure
         else:
             labels.append(_text(answer))
     value = None if missing else value
-    return Measured(event_id=event_id, passes=True, value=value, key=key, dimensions=tuple(labels), reason=missing)
+    return Measured(
+        event_id=event_id,
+        passes=True,
+        value=value,
+        key=key,
+        once_key=once,
+        level_key=level,
+        dimensions=tuple(labels),
+        reason=missing,
+    )
 
 
 def mapped(rows: Iterable[Fields], columns: Mapping[str, tuple[Expression, Kind]]) -> Iterator[Mapped]:

@@ -34,13 +34,16 @@ class Band:
 class Measure:
     """The expressions of a meter. Without `where` every event passes; without `value` each counts 1.
 
-    `unique` is what distinct values are counted of. A dimension that is None is no matter of the event's fields.
-    An event that passes has no value where `value`, `unique` or a band has none.
+    `unique` is what distinct values are counted of; `once_key` what repetitions of an event have in common; `level_key`
+    whose level the value is, and where it is empty there is one level. A dimension that is None is no matter of the
+    event's fields. An event that passes has no value where `value`, `unique`, a part of a key or a band has none.
     """
 
     where: Expression | None = None
     value: Expression | None = None
     unique: Expression | None = None
+    once_key: tuple[Expression, ...] | None = None
+    level_key: tuple[Expression, ...] | None = None
     dimensions: tuple[Expression | Band | None, ...] = ()
 
     @property
@@ -49,10 +52,12 @@ class Measure:
         return tuple(sorted(frozenset[str]().union(*(expression.names for expression, _ in self.asked()))))
 
     def asked(self) -> Iterator[tuple[Expression, Kind]]:
-        """Each expression with what it must give, as far as there are any: where, value, unique, dimensions."""
+        """Each expression with what it must give, as far as there are any: where, value, unique, keys, dimensions."""
         for expression, kind in ((self.where, Kind.BOOLEAN), (self.value, Kind.NUMBER), (self.unique, Kind.TEXT)):
             if expression is not None:
                 yield expression, kind
+        for part in (*(self.once_key or ()), *(self.level_key or ())):
+            yield part, Kind.TEXT
         for dimension in self.dimensions:
             if isinstance(dimension, Band):
                 yield dimension.number, Kind.NUMBER

@@ -26,7 +26,8 @@ def meter_select(measure: Measure, relation: str, properties: Properties) -> str
 
     out: event_id, source, id, customer, time_us; passes BOOLEAN (null where `where` is); value DECIMAL(38,12), null
     where anything that the event needs is missing; hard BOOLEAN; dimension_0, dimension_1, … VARCHAR, in the order
-    given, and within_key VARCHAR if distinct values are counted. On hard rows `measured` says what holds; on rows that
+    given, within_key VARCHAR if distinct values are counted, and once_key and level_key VARCHAR[] if the measure has
+    them. On hard rows `measured` says what holds; on rows that
     do not pass, value and dimensions mean nothing, and only `where` makes a row hard.
     """
     wanted = list(measure.asked())
@@ -40,13 +41,22 @@ def meter_select(measure: Measure, relation: str, properties: Properties) -> str
     hard = any_of(first, _NO if later == _NO else Sql(f"(coalesce({passes}, FALSE) AND {later})") if where else later)
     amount = outputs.pop(0) if measure.value else Sql("CAST(1 AS DECIMAL(38, 12))")
     keys = [outputs.pop(0)] if measure.unique else []
+    once = [outputs.pop(0) for _ in measure.once_key or ()]
+    level = [outputs.pop(0) for _ in measure.level_key or ()]
     labels = [_label(dimension, outputs) for dimension in measure.dimensions]
 
-    needed = keys + [label for label, of in zip(labels, measure.dimensions, strict=True) if isinstance(of, Band)]
+    needed = (
+        keys
+        + once
+        + level
+        + [label for label, of in zip(labels, measure.dimensions, strict=True) if isinstance(of, Band)]
+    )
     columns = [identifier(name) for name in EVENT]
     columns += [Sql(f"{passes} AS passes"), Sql(f"{_unless_missing(amount, needed)} AS value"), Sql(f"{hard} AS hard")]
     columns += [Sql(f"{label} AS dimension_{place}") for place, label in enumerate(labels)]
     columns += [Sql(f"{key} AS within_key") for key in keys]
+    columns += [Sql(f"{_texts(once)} AS once_key")] if measure.once_key is not None else []
+    columns += [Sql(f"{_texts(level)} AS level_key")] if measure.level_key is not None else []
     return Sql(f"SELECT {joined(', ', columns)} FROM ({answered})")
 
 
@@ -62,6 +72,10 @@ def _label(dimension: Expression | Band | None, outputs: list[Sql]) -> Sql:
         for bound in dimension.up_to
     ]
     return Sql(f"CASE WHEN {output} IS NULL THEN NULL {joined(' ', bands)} ELSE {text_literal(OVER)} END")
+
+
+def _texts(parts: Sequence[Sql]) -> Sql:
+    return Sql(f"CAST([{joined(', ', parts)}] AS VARCHAR[])")
 
 
 def _unless_missing(amount: Sql, needed: Sequence[Sql]) -> Sql:

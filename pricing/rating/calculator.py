@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, NewType
@@ -33,6 +33,12 @@ class Calculator:
     def rows(self, sql: Statement, **values: object) -> list[Row]:
         """Run a statement and fetch all its rows."""
         return self._connection.execute(sql, values or None).fetchall()
+
+    def chunks(self, sql: Statement, size: int, **values: object) -> Iterator[list[Row]]:
+        """Run a statement and fetch its rows, at most `size` at once; nothing else may run until they are all there."""
+        cursor = self._connection.execute(sql, values or None)
+        while rows := cursor.fetchmany(size):
+            yield rows
 
     def one(self, sql: Statement, **values: object) -> Row:
         """Run a statement that gives exactly one row."""

@@ -136,8 +136,8 @@ def _cut(lines: Sequence[_Line], tiers: Tiers, rule: Shared) -> Iterator[tuple[i
 def share_amounts(calculator: Calculator, wanted: Mapping[int, Sequence[tuple[int, int]]]) -> None:
     """Step 4's amount discounts: fills `line_discounts`, in whole minor units.
 
-    `wanted`: by charge, position in the bill's discounts and minor units. Each is shared over the charge's lines by what
-    they would be billed without, rounded half away, and never more than that.
+    `wanted`: by charge, position in the bill's discounts and minor units. Each is shared over the charge's lines by
+    what they would be billed without, rounded half away, and never more than that.
     """
     if not wanted:
         return

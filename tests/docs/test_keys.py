@@ -23,7 +23,7 @@ from pricing.catalog.charge import (
     Volume,
 )
 from pricing.catalog.files import CatalogFile, PlanFile
-from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
+from pricing.catalog.meter import BandDimension, Meter, OncePer, ScheduleDimension
 from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, RowFields, Tier, TierRow, UnitRow
 from pricing.catalog.reductions import Commitment, Discount, Overage
 from pricing.catalog.schedule import Rule
@@ -89,6 +89,7 @@ def told(page: str, heading: str) -> dict[str, str]:
         ("pricing/commitment.md", "Keys", Commitment),
         ("pricing/commitment.md", "Overage", Overage),
         ("meters.md", "Keys", Meter),
+        ("meters.md", "Repetitions", OncePer),
         ("meters.md", "Bands", BandDimension),
         ("meters.md", "Schedules", ScheduleDimension),
         ("meters.md", "Rules", Rule),

@@ -85,5 +85,5 @@ def test_example_is_metered_as_the_page_says(example: Example, tmp_path: Path) -
 
 
 def test_page_has_an_example_for_each_of_its_parts() -> None:
-    assert len(EXAMPLES) == 5
+    assert len(EXAMPLES) == 7
     assert all({"usage.csv"} < set(example.files) for example in EXAMPLES)

@@ -3,8 +3,8 @@
 Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`,
 `usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
 that are ingested, in this order and in the other), `period`, and what is expected: `invoices` by id with `total` and `lines`,
-`blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `superseded`, `superseded_by`. A line names what it wants compared, in the words of
-the invoice's JSON.
+`blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
+the words of the invoice's JSON.
 """
 
 import csv
@@ -129,10 +129,12 @@ def assert_priced(scenario: dict[str, Any], report: PricingReport, invoices: dic
     assert unclaimed == scenario.get("unclaimed", [])
     unmeterable = {count.meter: str(count.unmeterable) for count in report.findings.counts if count.unmeterable}
     assert unmeterable == scenario.get("unmeterable", {})
+    repeated = {count.meter: str(count.repeated) for count in report.findings.counts if count.repeated}
+    assert repeated == scenario.get("repeated", {})
     superseded = {count.meter: str(count.superseded) for count in report.findings.counts if count.superseded}
     assert superseded == scenario.get("superseded", {})
     told = [f"{one.meter}: {one.events} of {one.source} by {one.counted_source}" for one in report.findings.superseded]
     assert told == scenario.get("superseded_by", told)
     for count in report.findings.counts:
-        parts = (count.metered, count.filtered, count.filtered_null, count.unmeterable, count.without_subscription)
-        assert count.counted == sum(parts), "every event of the period went somewhere"
+        left_out = (count.filtered, count.filtered_null, count.repeated, count.unmeterable, count.without_subscription)
+        assert count.counted == count.metered + sum(left_out), "every event of the period went somewhere"

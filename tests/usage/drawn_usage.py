@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pricing.periods import Period
-from tests.usage.metering_oracle import BANDS, NUMBERS, Event, Served, first_instant
+from tests.usage.metering_oracle import BANDS, LEVELS, NUMBERS, Event, Served, first_instant
 
 SCHEDULE = [
     {"name": "holiday", "dates": ["2026-10-26", "2018-11-05", "2026-03-09"]},
@@ -27,7 +27,9 @@ DIMENSIONS: Mapping[str, object] = {
     "size": {"band": "n", "up_to": [str(bound) for bound in BANDS]},
     "tariff": {"schedule": "time_of_use"},
 }
-AGGREGATES = ("count", "sum", "max", "min", "latest", "unique")
+AGGREGATES = ("count", "sum", "max", "min", "latest", "unique", "time_weighted", "time_average")
+KEYS = (["user"], ["n + 0"], ["user", "model"])
+WITHIN = ("1 second", "15 minutes", "30 minutes", "1 hour", "24 hours", "1 day", "7 days", "60 days")
 # Months with a clock change: by an hour and by half of one, at midnight and at other hours, one that skips midnight, one
 # that skips a whole day; and months without.
 PLACES = [
@@ -42,7 +44,8 @@ FAR = date(2030, 1, 1)
 
 def draw_meter(random: Random) -> dict[str, Any]:
     aggregate = random.choice(AGGREGATES)
-    names = random.sample(tuple(DIMENSIONS), random.choice((0, 0, 1, 1, 2, 3)))
+    possible = [name for name in DIMENSIONS if name != "tariff" or aggregate not in LEVELS]
+    names = random.sample(possible, min(random.choice((0, 0, 1, 1, 2, 3)), len(possible)))
     meter: dict[str, Any] = {"event": "use", "aggregate": aggregate, "dimensions": {n: DIMENSIONS[n] for n in names}}
     if aggregate == "unique":
         meter["unique"] = random.choice(("user", "n + 0"))
@@ -50,6 +53,10 @@ def draw_meter(random: Random) -> dict[str, Any]:
         meter["value"] = "n"
     if random.random() < 0.2:
         meter["where"] = "ok = 'yes'"
+    if random.random() < 0.4:
+        meter["once_per"] = {"key": random.choice(KEYS), "within": random.choice(WITHIN)}
+    if aggregate in LEVELS:
+        return meter | ({"key": random.choice(KEYS)} if random.random() < 0.8 else {})
     if random.random() < 0.6:
         meter["each"] = random.choice(EACH)
     if random.random() < 0.3:

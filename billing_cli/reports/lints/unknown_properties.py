@@ -36,6 +36,9 @@ def _expressions(meter: Meter) -> Iterator[tuple[tuple[str, ...], Expression]]:
     for key, expression in (("where", meter.where), ("value", meter.value), ("unique", meter.unique)):
         if expression is not None:
             yield (key,), expression
+    if meter.once_per:
+        yield from ((("once_per", "key"), part) for part in meter.once_per.key)
+    yield from ((("key",), part) for part in meter.key or ())
     for name, dimension in meter.dimensions.items():
         if isinstance(dimension, BandDimension):
             yield ("dimensions", name, "band"), dimension.band

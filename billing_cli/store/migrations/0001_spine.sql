@@ -135,7 +135,7 @@ CREATE TABLE usage (
 -- not of it.
 CREATE TABLE meter_counts (
     period VARCHAR, meter VARCHAR, counted BIGINT, metered BIGINT, filtered BIGINT, filtered_null BIGINT,
-    unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
+    repeated BIGINT, unmeterable BIGINT, without_subscription BIGINT, customers_without BIGINT, superseded BIGINT,
     voided BIGINT, replaced BIGINT
 );
 

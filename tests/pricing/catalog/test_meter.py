@@ -67,11 +67,44 @@ def test_other_lengths_of_a_bucket_are_refused(each: str, said: str) -> None:
         *((f"aggregate: {name}", True) for name in ("sum", "max", "min", "latest")),
         *((f"aggregate: {name}, value: v, unique: u", True) for name in ("sum", "max", "min", "latest")),
         ("aggregate: latest, value: v, each: day, reset: never", False), ("aggregate: count, reset: always", True),
-        ("aggregate: time_weighted, value: v", True), ("aggregate: count, once_per: {key: [a], within: 1 day}", True),
+        *(
+            (f"aggregate: {name}, {rest}", refused)
+            for name in ("time_weighted", "time_average")
+            for rest, refused in [
+                ("value: v", False), ("value: v, key: disk", False), ("value: v, key: [region, lower(disk)]", False),
+                ("key: disk", True), ("value: v, key: []", True), ("value: v, key: ['disk +']", True),
+                ("value: v, unique: u", True), ("value: v, each: day", True), ("value: v, reset: never", True),
+                ("value: v, reset: period", False), ("value: v, dimensions: {d: {schedule: t}}", True),
+                ("value: v, once_per: {key: id, within: 1 day}", False),
+            ]
+        ),
+        ("aggregate: count, key: disk", True), ("aggregate: latest, value: v, key: disk", True),
+        ("aggregate: count, once_per: {key: [a], within: 1 day}", False),
+        ("aggregate: unique, unique: u, each: day, reset: never, once_per: {key: [a, lower(b)], within: 1 day}", False),
+        ("aggregate: count, once_per: {key: [a]}", True), ("aggregate: count, once_per: {within: 1 day}", True),
+        ("aggregate: count, once_per: {key: [], within: 1 day}", True), ("aggregate: count, once_per: 1 day", True),
     ],
 )  # fmt: skip
 def test_keys_of_a_meter_fit_its_aggregate(fields: str, refused: bool) -> None:
     assert bool(problems_of(f"{{event: a, {fields}}}")) == refused
+
+
+@pytest.mark.parametrize(
+    ("within", "seconds"),
+    [("1 second", 1), ("30 minutes", 1800), ("24 hours", 86_400), ("1 day", 86_400), ("7 days", 604_800), ("2 weeks", 1_209_600),
+     ("99999 weeks", 60_479_395_200)],
+)  # fmt: skip
+def test_repetitions_come_within_a_fixed_length_of_time(within: str, seconds: int) -> None:
+    once_per = meter_of(f"{{event: a, aggregate: count, once_per: {{key: k, within: {within}}}}}").once_per
+    assert once_per is not None
+    assert once_per.within == seconds * 1_000_000
+
+
+@pytest.mark.parametrize("within", ["1 month", "day", "0 hours", "1.5 hours", "-1 hour", "100000 days", "PT24H", "24"])
+def test_other_lengths_within_which_an_event_repeats_are_refused(within: str) -> None:
+    [problem] = problems_of(f"{{event: a, aggregate: count, once_per: {{key: k, within: '{within}'}}}}")
+    assert (problem.code, problem.path) == ("bad-value", "once_per.within")
+    assert problem.message == f"'{within}' is no length of time that never varies"
 
 
 @pytest.mark.parametrize(

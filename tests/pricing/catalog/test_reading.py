@@ -145,7 +145,7 @@ grants: {}
 meters:
   m: {event: use, aggregate: median}
   n: {event: use, aggregate: sum, value: tokens +, dimensions: {model: model}}
-  o: {event: use, aggregate: time_weighted, value: kw}
+  o: {event: use, aggregate: time_weighted}
 plans:
   p:
     period: fortnight
@@ -163,7 +163,7 @@ plans:
         (3, "not-yet", "grants"),
         (5, "unknown-value", "meters.m.aggregate"),
         (6, "bad-value", "meters.n.value"),
-        (7, "not-yet", "meters.o.aggregate"),
+        (7, "bad-value", "meters.o"),
         (10, "unknown-value", "plans.p.period"),
         (11, "not-yet", "plans.p.trial"),
         (13, "unknown-key", "plans.p.charges.c.ammount"),

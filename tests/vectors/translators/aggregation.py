@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -11,9 +11,15 @@ from zoneinfo import ZoneInfo
 from tests.vectors.asking import Billed, Figures, Invoiced, Question, Yaml
 from tests.vectors.priced import Line
 from tests.vectors.translators.charges import USAGE
+from tests.vectors.translators.levels import prorated_seats, prorated_sum, weighted_sum
 from tests.vectors.translators.units import rounded_units
 from tests.vectors.vector import Vector
 
+LEVELS: Mapping[str, Callable[[Vector], Question]] = {
+    "weighted_sum": weighted_sum,
+    "sum_prorated": prorated_sum,
+    "unique_count_prorated": prorated_seats,
+}
 JANUARY = date(2026, 1, 1)
 
 
@@ -21,6 +27,8 @@ def translate(vector: Vector) -> Question:
     """Events of one month, metered and priced; rounding of units is the charge's."""
     if vector.model == "rounding":
         return rounded_units(vector)
+    if vector.model in LEVELS:
+        return LEVELS[vector.model](vector)
     if vector.model == "time_zone":
         return _local_months(vector)
     return _parsed(vector) if vector.model == "sum" else _aggregated(vector)

@@ -1,0 +1,1 @@
+SELECT count(*) FROM once_hashes WHERE hash IS NULL;

@@ -1,0 +1,1 @@
+INSERT INTO once_counted SELECT unnest($event_id::BIGINT[]);
