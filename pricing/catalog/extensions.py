@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pricing.catalog.existing import KEY
-from pricing.catalog.patches import merge, merge_charge
+from pricing.catalog.patches import merge, merge_charge, without_approval
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, path_text
 
@@ -82,11 +82,11 @@ def _merged_charges(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, 
         if not isinstance(node, MapNode) or "model" in node.entries:
             entries[key] = node
         elif isinstance(before, MapNode):
-            entries[key] = merge_charge(before, node)
+            entries[key] = merge_charge(before, without_approval(node))
         elif before is None:
             remedy = "name a charge of the plan, or give the whole charge with its `model`"
             known = did_you_mean(key, base.entries)
-            remedy = f"{known} or give the whole charge with its `model`" if known.startswith("did") else remedy
+            remedy = f"{known} Or give the whole charge with its `model`" if known.startswith("did") else remedy
             problems.append(_hits_nothing(node, where, "the plan has no such charge", remedy))
             continue
         else:

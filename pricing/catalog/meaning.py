@@ -19,6 +19,7 @@ from pricing.catalog.charge import CHARGE_MODELS
 from pricing.catalog.existing import KEY
 from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.meter import Meter
+from pricing.catalog.patches import APPROVAL
 from pricing.catalog.prices import AMOUNT_FIELDS, Tier
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.expressions import ExpressionError
@@ -33,7 +34,6 @@ NUMBERS = AMOUNT_FIELDS | {
 }  # fmt: skip
 # What no amount depends on.
 SILENT = frozenset({"name", "description", "group"})
-APPROVAL = frozenset({"reason", "approved_by"})
 
 Value: TypeAlias = "str | tuple[Meaning, ...] | Mapping[str, Meaning] | None"
 

@@ -8,6 +8,8 @@ from pricing.yaml_tree import MapNode, Node, Place, TextNode
 TIERS = frozenset({"tiers"})
 PRICED_BY = (OWN_PRICE_FIELDS - TIERS, TIERS, frozenset({"prices"}), frozenset({"phases"}))
 
+# Who agreed to a patch, and why: no price, so it is taken off before the charge is read.
+APPROVAL = ("reason", "approved_by")
 NOTHING = TextNode(None, Place("", 0))
 
 
@@ -39,6 +41,11 @@ def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
     merged = merge(_without_other_ways(base, patch), patch)
     assert isinstance(merged, MapNode)
     return merged
+
+
+def without_approval(patch: MapNode) -> MapNode:
+    """A patch without who agreed to it and why, which is no part of a price."""
+    return patch.with_entries({name: node for name, node in patch.entries.items() if name not in APPROVAL})
 
 
 def without_replaced(base: MapNode, patch: MapNode) -> MapNode:
