@@ -148,7 +148,7 @@ def test_plan_that_comes_again_is_compared_with_what_its_holders_have() -> None:
         (HEAD + "meters: {emails: {wher: a = 'b'}}\n", 4, "unknown-key", "meters.emails.wher", "did you mean `where`?"),
         (HEAD + "plans: [starter]\n", 4, "wrong-type", "plans", "must be a mapping"),
         (HEAD + "plans: {starter: 5}\n", 4, "wrong-type", "plans.starter", "must be a mapping"),
-        (extension("charges: 5"), 5, "wrong-type", "plans.starter.charges", "must be a mapping"),
+        (extension("charges: 5, discounts: null"), 5, "wrong-type", "plans.starter.charges", "must be a mapping"),
         (extension("charges: {emailz: {unit_price: 2}}"), 5, "patch-hits-nothing", f"{CHARGES}.emailz", "`emails`?"),
         (extension("charges: {emails: {included: null}}"), 5, "patch-hits-nothing", f"{CHARGES}.emails.included", ""),
         (extension("charges: {support: {amount: 2}}"), 5, "patch-hits-nothing", f"{CHARGES}.support", "2 variants"),
