@@ -244,9 +244,8 @@ def _fields(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     candidates: list[Any] = [model]
     for step in location:
         candidates = [inner for candidate in candidates for inner in _inner(candidate, step)]
-    return sorted(
-        {name for c in candidates if isinstance(c, type) and issubclass(c, BaseModel) for name in c.model_fields}
-    )
+    models = [c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)]
+    return sorted({info.alias or name for model in models for name, info in model.model_fields.items()})
 
 
 def _inner(candidate: Any, step: str | int) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.charges.lines import PricedLine, line_of, reason_of
 from billing_cli.charges.rating_run import Rateable, plan_labels, rate_bills, whole_bill
-from billing_cli.contracts.holding import Holding, holdings
+from billing_cli.contracts.holding import Holding, Transitions, holdings
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
@@ -108,8 +108,9 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
         raise InputProblems(problems)
     reader = _Reader(versions)
     rateables = [reader.rateable(number, request) for number, request in enumerate(requests, start=1)]
-    if reader.problems:
-        raise InputProblems(reader.problems)
+    problems = [*reader.transitions.problems, *reader.problems]
+    if problems:
+        raise InputProblems(problems)
 
     calculator = open_calculator()
     state_usage(calculator, reader.stated)
@@ -152,6 +153,7 @@ class _Reader:
     def __init__(self, versions: Versions) -> None:
         self.versions = versions
         self.problems: list[Problem] = []
+        self.transitions = Transitions()
         self.stated: list[StatedUsage] = []
         self.held: dict[int, Holding] = {}
         self.terms: dict[tuple[int, str, str | None], tuple[PlanTerms, list[Problem]]] = {}
@@ -187,7 +189,7 @@ class _Reader:
             return None
         if early:
             return None
-        held = holdings(self.versions, request.plan, request.start, None, request.start, None)
+        held = holdings(self.versions, self.transitions, request.plan, request.start, None, request.start, None)
         return next((one for one in reversed(held) if one.since <= request.on), held[0])
 
     def _terms(self, holding: Holding, currency: str, segment: str | None) -> PlanTerms:

@@ -30,7 +30,7 @@ def log(
 ) -> None:
     """List the versions: when each takes effect, what it changes, and for whom.
 
-    In the order in which they take effect; the present version extends or replaces the one above it.
+    In the order in which they take effect; what a version changes is said of the one above it.
     """
     from billing_cli.reports.catalog_history import log_versions
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from billing_cli.contracts.span import cadence_of
+from pricing.catalog.answers import transitional
 from pricing.catalog.catalog import Catalog, Plan
 from pricing.catalog.existing import ExistingSubscriptions
-from pricing.catalog.transition import patched_plan
 from pricing.catalog.versions import Versions
 from pricing.durations import Duration
+from pricing.problems import Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,23 @@ class Holding:
     catalog: Catalog
     plan: Plan
     why: str
+
+
+@dataclass(slots=True)
+class Transitions:
+    """What versions are like while a transition patches a plan of theirs; each is worked out once."""
+
+    known: dict[tuple[int, int], tuple[Catalog, ExistingSubscriptions, Catalog]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def of(self, catalog: Catalog, key: str, answer: ExistingSubscriptions) -> Catalog:
+        """The version as the transition has it; what is wrong with that is noted."""
+        held = self.known.get((id(catalog), id(answer)))
+        if held is None:
+            patched, found = transitional(catalog, key, answer)
+            held = self.known[id(catalog), id(answer)] = (catalog, answer, patched)
+            self.problems += found
+        return held[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +54,13 @@ class _Step:
 
 
 def holdings(
-    versions: Versions, key: str, joined: date, until: date | None, started: date, term: Duration | None
+    versions: Versions,
+    transitions: Transitions,
+    key: str,
+    joined: date,
+    until: date | None,
+    started: date,
+    term: Duration | None,
 ) -> list[Holding]:
     """The versions that a subscription which joins the plan `key` on the day `joined` holds, up to `until`.
 
@@ -62,8 +86,9 @@ def holdings(
         decided = max(decided, step.place) if step.answer is not None else decided
         if step.does == "transition":
             assert step.answer is not None
-            plan, why = patched_plan(found[-1].plan, step.answer), f"transition to version {version.version}"
-            found.append(Holding(since=step.on, catalog=found[-1].catalog, plan=plan, why=why))
+            left = transitions.of(every[held], key, step.answer)
+            why = f"transition to version {version.version}"
+            found.append(Holding(since=step.on, catalog=left, plan=left.plans[key], why=why))
             continue
         if step.place <= held:
             continue

@@ -11,7 +11,7 @@ from billing_cli.accounts.reading import load_accounts
 from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.contracts.contract import Contract, Contracts
-from billing_cli.contracts.holding import Holding, holdings
+from billing_cli.contracts.holding import Holding, Transitions, holdings
 from billing_cli.contracts.meters import Meters, meters_of
 from billing_cli.contracts.span import Span, cadence_of
 from billing_cli.errors import InputProblems
@@ -48,7 +48,7 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
         contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None
     )
     # Every contract of a plan tells what is wrong with the plan.
-    problems += dict.fromkeys(reader.problems)
+    problems += dict.fromkeys([*reader.transitions.problems, *reader.problems])
     problems += _overlaps(contracts, accounts)
     return Contracts(
         versions=versions,
@@ -78,6 +78,7 @@ class _Reader:
     versions: Versions
     meters: Meters
     accounts: Accounts
+    transitions: Transitions = field(default_factory=Transitions)
     problems: list[Problem] = field(default_factory=list)
 
     def contract(self, name: str) -> Contract | None:
@@ -121,7 +122,7 @@ class _Reader:
             return
         for place, (since, plan, _, _) in enumerate(joins):
             until = joins[place + 1][0] if place + 1 < len(joins) else subscription.end
-            found = holdings(self.versions, plan, since, until, subscription.start, subscription.term)
+            found = holdings(self.versions, self.transitions, plan, since, until, subscription.start, subscription.term)
             yield from (
                 replace(one, why=f"joins plan `{plan}`, {one.why}") if one is found[0] else one for one in found
             )

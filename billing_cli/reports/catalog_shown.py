@@ -8,6 +8,7 @@ from typing import Any
 from billing_cli.project import Project
 from billing_cli.reports.catalog_history import head, plan_in, read_versions, version_named
 from pricing.catalog.catalog import Catalog
+from pricing.catalog.files import PlanFile
 from pricing.catalog.meaning import meters_used
 from pricing.yaml_tree import MapNode, Node, Place, TextNode, plain
 from pricing.yaml_writing import yaml_text
@@ -51,9 +52,17 @@ def _whole(version: Catalog, plan: str | None) -> MapNode:
     for key, names in kept.items():
         part = written.get(key)
         if isinstance(part, MapNode):
-            inner = {name: node for name, node in part.entries.items() if names is None or name in names}
+            inner = {name: _in_order(node) for name, node in part.entries.items() if names is None or name in names}
             entries |= {key: part.with_entries(inner)} if inner else {}
     return MapNode(entries, version.place.place)
+
+
+def _in_order(node: Node) -> Node:
+    """A plan with its own keys first, whichever version wrote them; a meter or a schedule as it is."""
+    if not isinstance(node, MapNode) or "charges" not in node.entries:
+        return node
+    known = [name for name in PlanFile.model_fields if name in node.entries]
+    return node.with_entries({name: node.entries[name] for name in [*known, *node.entries]})
 
 
 def _needed(version: Catalog, plan: str) -> dict[str, set[str] | None]:

@@ -21,6 +21,11 @@ def catalog_schema() -> JsonSchema:
     plan["discounts"]["items"] = reference("Discount")
     plan["commitment"] = {"anyOf": [reference("Commitment"), NULL], "description": plan["commitment"]["description"]}
     _lay_patches(found["ExistingFile"]["properties"])
+    found["ExistingFile"] |= {
+        "if": {"properties": {"policy": {"const": "transition"}}},
+        "then": {"required": ["for"]},
+        "else": {"not": {"required": ["for"]}},
+    }
     _extension(found)
     root = found["CatalogFile"]
     chosen = {"if": {"required": ["extends"]}, "then": reference("CatalogFilePatch"), "else": reference("CatalogFile")}

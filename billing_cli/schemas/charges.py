@@ -134,7 +134,7 @@ def _any_patch(found: dict[str, JsonSchema]) -> JsonSchema:
             known = properties.get(key, schema)
             properties[key] = known if known == schema else _both(known, schema)
     del properties["model"]
-    return object_of(properties)
+    return object_of(properties | {key: TEXT | {"description": said} for key, said in APPROVAL.items()})
 
 
 def _both(one: JsonSchema, other: JsonSchema) -> JsonSchema:

@@ -32,6 +32,8 @@ CATALOG: Descriptions = {
         "charges": "What changes of the charges until the move.",
         "discounts": "The discounts until the move, in place of the plan's.",
         "commitment": "What changes of the commitment until the move.",
+        "reason": "Why this was decided.",
+        "approved_by": "Who decided.",
     },
     "Meter": {
         "unit": "What one of it is called.",

@@ -48,6 +48,8 @@ class ExistingFile(Strict):
     charges: Mapping[str, Any] | None = None
     discounts: tuple[Mapping[str, Any], ...] | None = None
     commitment: Mapping[str, Any] | None = None
+    reason: str | None = None
+    approved_by: str | None = None
 
     @model_validator(mode="after")
     def _agree(self) -> ExistingFile:

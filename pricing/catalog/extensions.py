@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pricing.catalog.existing import KEY
-from pricing.catalog.patches import merge, merge_charge
+from pricing.catalog.patches import merge, merge_charge, without_approval
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, path_text
 
@@ -22,14 +22,17 @@ def extended(base: MapNode, patch: MapNode) -> tuple[MapNode, list[Problem]]:
     entries = {name: node for name, node in base.entries.items() if name not in OWN_KEYS}
     keys = dict(base.keys)
     plans, changed = _map(entries.get("plans")), _map(patch.entries.get("plans"))
+    if changed is None and "plans" not in patch.entries:
+        changed = MapNode({}, patch.place)
     # A currency that changed is one fault: the amounts are tried in the one that they were written in.
-    apart = {"plans", *(("currency",) if "currency" in entries else ())}
+    apart = {"plans"} if changed is not None else set()
+    apart |= {"currency"} & entries.keys()
     others = patch.with_entries({name: node for name, node in patch.entries.items() if name not in apart})
     merged = merge(MapNode(entries, patch.place, keys), others)
     assert isinstance(merged, MapNode)
-    if plans is None and changed is None:
+    if changed is None or not (plans or changed.entries):
         return merged, problems
-    whole = merged_plans(plans or MapNode({}, patch.place), changed or MapNode({}, patch.place), problems)
+    whole = merged_plans(plans or MapNode({}, patch.place), changed, problems)
     return merged.with_entries({**merged.entries, "plans": whole}), problems
 
 
@@ -58,7 +61,7 @@ def merged_plan(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, list
     entries, keys = dict(merged.entries), dict(merged.keys)
     problems: list[Problem] = []
     if KEY in patch.entries:
-        entries[KEY], keys[KEY] = patch.entries[KEY], patch.keys[KEY]
+        entries[KEY], keys[KEY] = patch.entries[KEY], patch.keys.get(KEY, patch.place)
     charges = patch.entries.get("charges")
     if isinstance(charges, MapNode):
         before = _map(entries.get("charges")) or MapNode({}, charges.place)
@@ -66,7 +69,7 @@ def merged_plan(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, list
     elif charges is not None and _is_null(charges):
         entries.pop("charges", None)
     elif charges is not None:
-        entries["charges"] = charges
+        entries["charges"], keys["charges"] = charges, patch.keys.get("charges", charges.place)
     return MapNode(entries, base.place, keys), problems
 
 
@@ -82,11 +85,11 @@ def _merged_charges(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, 
         if not isinstance(node, MapNode) or "model" in node.entries:
             entries[key] = node
         elif isinstance(before, MapNode):
-            entries[key] = merge_charge(before, node)
+            entries[key] = merge_charge(before, without_approval(node))
         elif before is None:
             remedy = "name a charge of the plan, or give the whole charge with its `model`"
             known = did_you_mean(key, base.entries)
-            remedy = f"{known} or give the whole charge with its `model`" if known.startswith("did") else remedy
+            remedy = f"{known} Or give the whole charge with its `model`" if known.startswith("did") else remedy
             problems.append(_hits_nothing(node, where, "the plan has no such charge", remedy))
             continue
         else:

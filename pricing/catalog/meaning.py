@@ -19,6 +19,7 @@ from pricing.catalog.charge import CHARGE_MODELS
 from pricing.catalog.existing import KEY
 from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.meter import Meter
+from pricing.catalog.patches import APPROVAL
 from pricing.catalog.prices import AMOUNT_FIELDS, Tier
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.expressions import ExpressionError
@@ -31,9 +32,10 @@ NUMBERS = AMOUNT_FIELDS | {
     "rate", "percent", "package_size", "up_to", "included", "per", "of", "units", "days", "multiplier",
     "event_minimum", "event_maximum", "free_events", "free_value", "priority", "spend", "max", "price_paid",
 }  # fmt: skip
+# Lists and mappings that mean the same empty as left out; of others, such as `counts`, nothing is not everything.
+EMPTY_IS_ABSENT = frozenset({"by", "adjust", "dimensions", "discounts"})
 # What no amount depends on.
 SILENT = frozenset({"name", "description", "group"})
-APPROVAL = frozenset({"reason", "approved_by"})
 
 Value: TypeAlias = "str | tuple[Meaning, ...] | Mapping[str, Meaning] | None"
 
@@ -132,7 +134,7 @@ def _rows(rows: ListNode, by: frozenset[str]) -> Meaning:
     for row in rows.items:
         assert isinstance(row, MapNode), "the catalog was read"
         named = {name: _word(node) for name, node in row.entries.items() if name in by | {"currency"}}
-        usage = ", ".join(f"{name}={text}" for name, text in sorted(named.items()) if text is not None)
+        usage = ", ".join(f"{_told(name)}={_told(text)}" for name, text in sorted(named.items()) if text is not None)
         fields = (name for name in row.entries if name not in by | {"currency"} and not name.startswith("_"))
         found.setdefault(f"[{usage}]", []).append(Meaning(value=_entries(row, fields, _defaults(Tier)), node=row))
     return Meaning(
@@ -142,6 +144,11 @@ def _rows(rows: ListNode, by: frozenset[str]) -> Meaning:
         },
         node=rows,
     )
+
+
+def _told(text: str) -> str:
+    """A word as it is, and in quotes where it could be read as more than one."""
+    return repr(text) if any(sign in text for sign in ",='\"[]") else text
 
 
 def _bound(tier: Meaning) -> tuple[bool, Decimal]:
@@ -175,10 +182,10 @@ def _entries(node: MapNode, kept: Iterable[str], defaults: Mapping[str, str]) ->
 
 
 def _of(node: Node | None, key: str) -> Meaning | None:
-    """A value under a key that is no dimension; None for what is absent or empty."""
+    """A value under a key that is no dimension; None for what is absent, or empty and the same as absent."""
     if isinstance(node, MapNode):
         found = _entries(node, node.entries, {})
-        return Meaning(value=found, node=node) if found else None
+        return Meaning(value=found, node=node) if found or key not in EMPTY_IS_ABSENT else None
     if isinstance(node, ListNode):
         defaults = _defaults(Tier) if key == "tiers" else {}
         items = (
@@ -206,7 +213,7 @@ def _listed(items: tuple[Meaning, ...], node: ListNode, key: str) -> Meaning | N
     """A list; one word may stand for a list of one, but in `counts`, where some words are no charges."""
     if len(items) == 1 and isinstance(items[0].value, str) and key != "counts":
         return items[0]
-    return Meaning(value=items, node=node) if items else None
+    return Meaning(value=items, node=node) if items or key not in EMPTY_IS_ABSENT else None
 
 
 def _canonical(text: str, key: str) -> str:

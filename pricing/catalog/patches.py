@@ -8,6 +8,8 @@ from pricing.yaml_tree import MapNode, Node, Place, TextNode
 TIERS = frozenset({"tiers"})
 PRICED_BY = (OWN_PRICE_FIELDS - TIERS, TIERS, frozenset({"prices"}), frozenset({"phases"}))
 
+# Who agreed to a patch, and why: no price, so it is taken off before the charge is read.
+APPROVAL = ("reason", "approved_by")
 NOTHING = TextNode(None, Place("", 0))
 
 
@@ -55,6 +57,11 @@ def _over(lower: MapNode, upper: MapNode) -> MapNode:
         both = isinstance(below, MapNode) and isinstance(node, MapNode)
         entries[name] = _over(below, node) if both else node  # type: ignore[arg-type]
     return MapNode(entries, upper.place, {**lower.keys, **upper.keys})
+
+
+def without_approval(patch: MapNode) -> MapNode:
+    """A patch without who agreed to it and why, which is no part of a price."""
+    return patch.with_entries({name: node for name, node in patch.entries.items() if name not in APPROVAL})
 
 
 def without_replaced(base: MapNode, patch: MapNode) -> MapNode:

@@ -11,7 +11,7 @@ from pricing.catalog.catalog import Catalog, Phase, Plan, PlanCharge, PlanTerms
 from pricing.catalog.charge_reading import own_period_problems, read_charge
 from pricing.catalog.currency import in_currency
 from pricing.catalog.later import later
-from pricing.catalog.patches import merge, merge_charge, stack, without_replaced
+from pricing.catalog.patches import merge, merge_charge, stack, without_approval, without_replaced
 from pricing.catalog.phases import phases_of
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.references import KnownCharges, Placed, commitment_problems, discount_problems, trial_problems
@@ -21,8 +21,6 @@ from pricing.problems import Problem
 from pricing.schema import Strict, read_as
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
 
-# Who agreed to a patch, and why: no price, so it is taken off before the charge is read.
-APPROVAL = ("reason", "approved_by")
 Reduction = TypeVar("Reduction", bound=Strict)
 
 
@@ -252,9 +250,7 @@ class _Reader:
 
 
 def _without_approval(patch: Node) -> Node:
-    if not isinstance(patch, MapNode):
-        return patch
-    return patch.with_entries({name: node for name, node in patch.entries.items() if name not in APPROVAL})
+    return without_approval(patch) if isinstance(patch, MapNode) else patch
 
 
 def _is_null(node: Node) -> bool:

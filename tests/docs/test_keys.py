@@ -22,6 +22,7 @@ from pricing.catalog.charge import (
     UsageCharge,
     Volume,
 )
+from pricing.catalog.existing import ExistingFile
 from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.meter import BandDimension, Meter, OncePer, ScheduleDimension
 from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, RowFields, Tier, TierRow, UnitRow
@@ -52,7 +53,7 @@ def keys(model: type[BaseModel], before: str = "") -> Iterator[tuple[str, str]]:
         if isinstance(inner, type) and issubclass(inner, Strict):
             yield from keys(inner, f"{before}{name}.")
         else:
-            yield f"{before}{name}", default_of(info)
+            yield f"{before}{info.alias or name}", default_of(info)
 
 
 def default_of(info: FieldInfo) -> str:
@@ -88,6 +89,7 @@ def told(page: str, heading: str) -> dict[str, str]:
         ("pricing/discounts.md", "Keys", Discount),
         ("pricing/commitment.md", "Keys", Commitment),
         ("pricing/commitment.md", "Overage", Overage),
+        ("pricing/versions.md", "Existing subscriptions", ExistingFile),
         ("meters.md", "Keys", Meter),
         ("meters.md", "Repetitions", OncePer),
         ("meters.md", "Bands", BandDimension),

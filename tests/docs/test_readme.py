@@ -13,6 +13,7 @@ RUN = [
     DOCS / "reference" / "sources.md",
     DOCS / "reference" / "export-files.md",
     DOCS / "reference" / "pricing" / "quotes.md",
+    DOCS / "reference" / "pricing" / "versions.md",
 ]
 
 

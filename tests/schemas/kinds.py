@@ -47,6 +47,8 @@ def reader_refuses(kind: str, text: str, folder: Path) -> bool:
     for name, content in {FILES["bill"]: BILL_YAML, FILES["catalog"]: CATALOG, FILES["customers"]: CUSTOMERS}.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
+    if kind == "catalog" and "extends: first" in text:
+        (folder / "catalog" / "first.yaml").write_text(CATALOG, encoding="utf-8")
     (folder / FILES[kind]).parent.mkdir(exist_ok=True)
     (folder / FILES[kind]).write_text(text, encoding="utf-8")
     try:

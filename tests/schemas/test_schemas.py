@@ -147,6 +147,15 @@ def source(text: str) -> str:
     return f"{{id: id, customer: who, type: {{constant: call}}, time: at, {text}}}"
 
 
+def version(text: str) -> str:
+    """A second version of the catalog."""
+    return f"{{version: b, effective: 2026-11-01, extends: first, {text}}}"
+
+
+def answer(text: str) -> str:
+    return version(f"plans: {{p: {{charges: {{fee: {{amount: 6}}}}, existing_subscriptions: {text}}}}}")
+
+
 PER_UNIT = "model: per_unit, meter: calls"
 ACCEPTED = [
     ("catalog", charge("{model: flat, amount: 1_000.50}")),
@@ -163,6 +172,12 @@ ACCEPTED = [
     ("catalog", meter("{event: [call, email.*], aggregate: sum, value: 1, where: true}")),
     ("catalog", meter("{event: call, aggregate: unique, unique: user, each: 15 minutes, reset: never}")),
     ("catalog", meter("{event: call, aggregate: count, dimensions: {a: {schedule: tou}, b: {band: size, up_to: 5}, c: lower(x)}}")),
+    ("catalog", version("meters: {calls: {unit: call}, m: {event: a, aggregate: count}}, plans: {q: {charges: {}}}")),
+    ("catalog", version("plans: {p: null}, meters: {calls: null}, schedules: {tou: [{name: day}]}")),
+    ("catalog", answer("{policy: move, at: 2027-01-01}")),
+    ("catalog", answer("{policy: keep, charges: null}")),
+    ("catalog", answer("{policy: transition, at: renewal, for: 3 months, charges: {fee: {amount: 5.5}, calls: null}}")),
+    ("catalog", answer("{policy: transition, for: 1 year, discounts: [{percent: 5}], commitment: {amount: 9}}")),
     ("customers", patch("charges: {calls: {unit_price: 0.5, reason: friend}, fee: null}")),
     ("customers", patch("charges: {fee: {model: flat, amount: 9, approved_by: cfo}}, discounts: [{percent: 10}]")),
     ("customers", patch("charges: {calls: {minimum: null}}, commitment: {amount: 50}, end: 2026-05-01")),
@@ -225,6 +240,18 @@ REFUSED = [
     ("catalog", meter("{event: call, aggregate: unique}")),
     ("catalog", meter("{event: call, aggregate: count, each: fortnight}")),
     ("catalog", meter("{event: call, aggregate: count, dimensions: {a: {band: size}}}")),
+    ("catalog", version("plan: {}")),
+    ("catalog", version("plans: {p: {charges: {fee: {amout: 5}}}}")),
+    ("catalog", version("plans: {p: {charges: {fee: {model: flat}}}}")),
+    ("catalog", version("meters: {calls: {agregate: count}}")),
+    ("catalog", answer("move")),
+    ("catalog", answer("{at: effective}")),
+    ("catalog", answer("{policy: stay}")),
+    ("catalog", answer("{policy: move, at: soon}")),
+    ("catalog", answer("{policy: move, for: 3 months}")),
+    ("catalog", answer("{policy: transition}")),
+    ("catalog", answer("{policy: transition, for: a while}")),
+    ("catalog", answer("{policy: transition, for: 3 months, charges: {fee: {amout: 5}}}")),
     ("catalog", "{currency: USD, schedules: {tou: [{days: [mon]}]}}"),
     ("catalog", "{currency: USD, schedules: {tou: [{name: a, days: [monday]}]}}"),
     ("catalog", "{currency: USD, schedules: {tou: [{name: a, hours: 3pm-5pm}]}}"),

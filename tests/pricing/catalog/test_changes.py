@@ -120,6 +120,27 @@ def test_dimension_that_looks_like_a_number_is_text() -> None:
     assert [path for path, _ in found(extension(f"charges: {{calls: {{prices: {rows}}}}}"))] == [f"{CHARGES}.calls"] * 2
 
 
+def test_commitment_towards_which_nothing_counts_is_not_one_towards_which_usage_counts() -> None:
+    [(path, words)] = found(extension("commitment: {counts: []}"))
+    assert (path, words) == ("plans.starter.commitment", "the choice of what counts changes from usage to []")
+
+
+def test_usage_that_reads_alike_is_kept_apart() -> None:
+    rows = ["{model: 'a, size=1000', unit_price: 1}", "{model: a, size: 1000, unit_price: 2}"]
+    one, other = (BASE.replace("{unit_price: 4.00}", rows[0]).replace('{model: "1.0", unit_price: 3}', rows[1]), rows)
+    swapped = [row.replace("price: 1", "price: X").replace("price: 2", "price: 1").replace("X", "2") for row in other]
+    text = f"charges: {{calls: {{prices: [{{model: '1.0', size: 1000, unit_price: 2.5}}, {', '.join(swapped)}]}}}}"
+    versions = versions_of(one, extension(text))
+    assert len(plan_changes(versions.first, versions.latest, "starter")) == 2
+
+
+def test_currency_of_a_whole_new_catalog_changes_every_amount() -> None:
+    text = BASE.replace("version: v1", "version: v2").replace("2026-01-01", "2026-11-01").replace("USD", "GBP")
+    problems = read(BASE, text)[1]
+    assert [(one.code, one.path) for one in problems] == [("existing-subscriptions", "currency")] * 2
+    assert problems[0].message.startswith("the currency of the catalog changes from USD to GBP. Does this")
+
+
 def test_missing_answer_is_the_question() -> None:
     [one] = read(BASE, extension("charges: {emails: {unit_price: 1.50}}", answer=""))[1]
     assert (one.file, one.line, one.code, one.path) == (

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from pricing.yaml_tree import plain
+from pricing.catalog.answers import transitional
+from pricing.yaml_tree import Place, TextNode, plain
 from tests.pricing.catalog.version_texts import BASE, HEAD, extension, read, versions_of
 
 
@@ -94,6 +95,26 @@ def test_removed_plan_is_gone_and_needs_no_answer() -> None:
     assert "free" not in versions.latest.plans
 
 
+def test_all_plans_may_be_removed() -> None:
+    assert versions_of(BASE, HEAD + "plans: null\n").latest.plans == {}
+
+
+def test_patch_may_say_who_agreed_and_why() -> None:
+    versions = versions_of(
+        BASE,
+        extension(
+            "charges: {emails: {unit_price: 2, reason: r, approved_by: cfo}}",
+            answer="existing_subscriptions: {policy: transition, for: 1 month, reason: r, approved_by: cfo, "
+            "charges: {emails: {unit_price: 1.5, reason: r}}}",
+        ),
+    )
+    existing = versions.latest.plans["starter"].existing
+    assert existing is not None
+    assert transitional(versions.first, "starter", existing)[0].plans["starter"].charges["emails"][0].get(
+        "unit_price"
+    ) == TextNode("1.5", Place("catalog/v2.yaml", 5))
+
+
 def test_whole_catalog_without_extends_drops_what_it_does_not_name() -> None:
     text = "effective: 2027-01-01\ncurrency: EUR\nplans: {new: {charges: {fee: {model: flat, amount: 1}}}}\n"
     assert list(versions_of(BASE, text).latest.plans) == ["new"]
@@ -125,6 +146,9 @@ def test_plan_that_comes_again_is_compared_with_what_its_holders_have() -> None:
         (HEAD + "plans: {fre: null}\n", 4, "patch-hits-nothing", "plans.fre", "did you mean `free`?"),
         (HEAD + "meters: {emails: {each: null}}\n", 4, "patch-hits-nothing", "meters.emails.each", "to take away"),
         (HEAD + "meters: {emails: {wher: a = 'b'}}\n", 4, "unknown-key", "meters.emails.wher", "did you mean `where`?"),
+        (HEAD + "plans: [starter]\n", 4, "wrong-type", "plans", "must be a mapping"),
+        (HEAD + "plans: {starter: 5}\n", 4, "wrong-type", "plans.starter", "must be a mapping"),
+        (extension("charges: 5, discounts: null"), 5, "wrong-type", "plans.starter.charges", "must be a mapping"),
         (extension("charges: {emailz: {unit_price: 2}}"), 5, "patch-hits-nothing", f"{CHARGES}.emailz", "`emails`?"),
         (extension("charges: {emails: {included: null}}"), 5, "patch-hits-nothing", f"{CHARGES}.emails.included", ""),
         (extension("charges: {support: {amount: 2}}"), 5, "patch-hits-nothing", f"{CHARGES}.support", "2 variants"),
