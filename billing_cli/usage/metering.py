@@ -142,6 +142,7 @@ def _add_groups(calculator: Calculator, name: str, meter: Meter) -> None:
     if meter.holds_levels:
         calculator.run(statement(__package__, "count_fared"))
         calculator.run(statement(__package__, "note_levels"))
+        calculator.run(statement(__package__, "note_earlier_levels"))
     else:
         calculator.run(statement(__package__, "group_events"))
     if calculator.one(statement(__package__, "count_valueless"), meter=name)[0]:
