@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.project import Project
-from pricing.catalog.catalog import Catalog
 from pricing.catalog.version_reading import CatalogText, read_versions
 from pricing.catalog.versions import Versions
 from pricing.problems import Problem
@@ -31,12 +30,6 @@ def load_catalogs(project: Project) -> tuple[Versions | None, list[Problem]]:
     versions, found = read_versions(files, complete=len(files) == len(paths))
     problems += [*missing, *without_echo(found, missing)]
     return (None if problems else versions), problems
-
-
-def load_catalog(project: Project) -> tuple[Catalog | None, list[Problem]]:
-    """The latest version of the project's catalog, or everything that is wrong with any of its files."""
-    versions, problems = load_catalogs(project)
-    return (versions.latest if versions else None), problems
 
 
 def _no_catalog(folder: str) -> Problem:

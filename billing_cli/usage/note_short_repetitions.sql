@@ -2,4 +2,4 @@
 -- in:  once_runs
 -- out: repeated_events, those from $first_us on
 INSERT INTO repeated_events
-SELECT event_id FROM once_runs WHERE place > 1 AND run_to_us - run_from_us < $within_us AND time_us >= $first_us;
+SELECT event_id FROM once_runs WHERE NOT begins AND run_to_us - run_from_us < $within_us AND time_us >= $first_us;

@@ -66,3 +66,36 @@ def test_a_replaced_content_is_not_metered_and_that_which_replaced_it_is(ledger:
     assert measured(ledger) == ("1001", (2, 1, 0, 1))
     void(ledger, "a", "b")
     assert measured(ledger) == ("100", (1, 0, 2, 1))
+
+
+def test_a_voided_event_holds_no_repetition_back_and_sets_no_level(ledger: Ledger) -> None:
+    """Also one of the month before."""
+    ledger.write(
+        "catalog/2026-01-01.yaml",
+        """
+version: 1
+currency: EUR
+meters:
+  calls: {event: once, aggregate: sum, value: units, once_per: {key: request, within: 24 hours}}
+  held: {event: once, aggregate: time_weighted, value: units}
+plans: {}
+""",
+    )
+    times = {"p": "2026-08-31T23:00:00Z", "q": "2026-09-01T00:00:00Z", "r": "2026-09-30T23:00:00Z"}
+    rows = [f"events,{name},acme,once,{time},r9,{n}\n" for n, (name, time) in enumerate(times.items(), start=1)]
+    ledger.export(HEADER + "".join(rows))
+
+    assert quantities(ledger) == {"calls": "3", "held": str(2 * 719 + 3)}
+    void(ledger, "p")
+    assert quantities(ledger) == {"calls": "5", "held": str(2 * 719 + 3)}
+    void(ledger, "q")
+    assert quantities(ledger) == {"calls": "3", "held": "3"}
+    undo(ledger, 1)
+    assert quantities(ledger) == {"calls": "3", "held": str(719 + 3)}
+
+
+def quantities(ledger: Ledger) -> dict[str, str]:
+    project = open_project(ledger.root, ledger.root)
+    with open_audited(project.store_path, NOW) as store:
+        rows = measure_usage(store, project, month("2026-09")).rows
+    return {row["meter"]: row["quantity"] for row in rows}

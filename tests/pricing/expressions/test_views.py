@@ -115,6 +115,35 @@ def test_a_meter_gives_its_columns_in_order(connection: Events) -> None:
     ]  # fmt: skip
 
 
+def test_keys_are_lists_of_texts_and_an_event_without_a_part_of_one_has_no_value(connection: Events) -> None:
+    connection.insert([
+        {"type": "disk", "gb": "5", "disk": "d1", "region": "eu", "number": "7.0"},
+        {"type": "disk", "gb": "5", "disk": "d1", "number": "+7"},
+        {"type": "disk", "gb": "5", "region": "eu", "number": "7"},
+        {"type": "disk", "gb": "5", "disk": "d1", "region": "eu", "number": "1e999"},
+    ])  # fmt: skip
+    once_key, level_key = (parse("number + 0"), parse("disk")), (parse("coalesce(region, 'none')"),)
+    measure = Measure(value=parse("gb"), once_key=once_key, level_key=level_key)
+    select = meter_select(measure, "events", connection.properties)
+    found = connection.execute(f"SELECT hard, value, once_key, level_key FROM ({select}) ORDER BY event_id").fetchall()
+    assert found[0] == (False, Decimal(5), ["7", "d1"], ["eu"])
+    assert [hard for hard, *_ in found] == [False, True, False, True]
+    assert found[2][1] is None
+
+    fields = fields_select(measure.names, "events", connection.properties)
+    rows = connection.execute(f"SELECT * FROM ({fields}) ORDER BY event_id").fetchall()
+    exact = list(measured(((row[0], dict(zip(measure.names, row[1:], strict=True))) for row in rows), measure))
+    assert [(one.value, one.once_key, one.level_key, one.reason) for one in exact[:3]] == [
+        (Decimal(5), ("7", "d1"), ("eu",), None),
+        (Decimal(5), ("7", "d1"), ("none",), None),
+        (None, ("7", None), ("eu",), "`disk` is missing"),
+    ]
+    assert (exact[3].value, exact[3].once_key, exact[3].level_key) == (None, (None, None), (None,))
+
+    no_key = meter_select(replace(measure, once_key=None, level_key=()), "events", connection.properties)
+    assert connection.execute(f"SELECT DISTINCT level_key FROM ({no_key})").fetchall() == [([],)]
+
+
 def test_a_count_without_conditions_gives_one_for_each_event(connection: Events) -> None:
     connection.insert([{"type": "email.sent"}])
     found = measured_by_both(connection, Measure())
