@@ -16,6 +16,7 @@ LOG_COLUMNS = output.columns(
     "version", "effective", "extends", "plan", "what", "existing_subscriptions", what="What changes"
 )
 DIFF_COLUMNS = output.columns("plan", "path", "before", "after", "what", "existing_subscriptions", what="What changes")
+HOLDER_COLUMNS = output.columns("subscription", "customer", "plan", "version", "from", "until", "why")
 OnePlanOption = Annotated[str | None, typer.Option("--plan", metavar="PLAN", help="Only this plan.")]
 
 
@@ -83,3 +84,23 @@ def diff(
         return
     output.show_rows("changes", found.rows(), DIFF_COLUMNS, form)
     output.remark(found.summary(), quiet=quiet)
+
+
+@app.command()
+def holders(
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="In force on this day; today if not given.")
+    ] = None,
+    subscription: Annotated[
+        str | None, typer.Option("--subscription", metavar="ID", help="All that this one ever holds.")
+    ] = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say which version applies to whom, since when, and why."""
+    from billing_cli.reports.holders import holders as found
+
+    rows = found(session.project_at(project), on or clock.now(now).date().isoformat(), subscription)
+    output.show_rows("holders", rows, HOLDER_COLUMNS, form)
