@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from pricing.durations import MONTHS, Unit, later
@@ -34,6 +35,7 @@ class Cadence:
     unit: Unit
     anchor: date
 
+    @lru_cache(maxsize=100_000)  # noqa: B019 - a cadence is a value, and there are few of them
     def containing(self, day: date) -> Period:
         """The period that holds `day`.
 

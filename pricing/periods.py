@@ -9,6 +9,7 @@ import re
 import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,7 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
+@lru_cache(maxsize=100_000)
 def midnight(day: date, in_zone: ZoneInfo) -> datetime:
     """The first instant of a local day, in UTC.
 

@@ -117,6 +117,7 @@ def _rated(item: Item, windows: tuple[int, int | None] | None, invoice: Invoice,
         kind=kind,
         discounts=item.span.terms.discounts,
         share=item.share,
+        share_unit="second" if item.charge.prorate == "second" else None,
         trial=item.trial,
         days=(item.start, item.end),
     )

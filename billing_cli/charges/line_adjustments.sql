@@ -30,7 +30,8 @@ steps AS (
     FROM line_keys AS k JOIN items AS c ON c.item_id = k.item_id
     WHERE c.trial
     UNION ALL
-    SELECT k.line_id, 4, 0, 'proration', NULL, c.share_numerator, c.share_denominator, NULL, NULL
+    SELECT k.line_id, 4, 0, 'proration', NULL, c.share_numerator, c.share_denominator, NULL,
+        CASE WHEN c.share_unit IS NOT NULL THEN CAST(to_json({'unit': c.share_unit}) AS VARCHAR) END
     FROM line_keys AS k JOIN items AS c ON c.item_id = k.item_id
     WHERE c.share_numerator <> c.share_denominator AND NOT c.trial
     UNION ALL

@@ -23,8 +23,8 @@ from pricing.rating.terms import Terms
 
 ITEMS = (
     "item_id", "bill_id", "charge_id", "terms_id", "meter", "by", "window_id", "before_id", "quantity", "before",
-    "trial", "share_numerator", "share_denominator", "numerator", "denominator", "kind", "labels", "conversion",
-    "service_start", "service_end",
+    "trial", "share_numerator", "share_denominator", "share_unit", "numerator", "denominator", "kind", "labels",
+    "conversion", "service_start", "service_end",
 )  # fmt: skip
 BILL_CHARGES = (
     "charge_id", "bill_id", "charge", "shown", "minor_units", "labels", "service_start", "service_end",
@@ -40,7 +40,8 @@ class Rated:
     """A charge at one set of terms: `labels` says how its lines print, as JSON.
 
     Its quantity is known, less those `before`; or it is metered under the name `meter` over a `window`, by dimensions,
-    less what was over the window `before_window`. `share` is what part of a full period it is.
+    less what was over the window `before_window`. `share` is what part of a full period it is, in days or in the
+    `share_unit`.
     """
 
     charge: Charge
@@ -48,6 +49,7 @@ class Rated:
     kind: str
     discounts: Sequence[Discount] = ()
     share: tuple[int, int] = (1, 1)
+    share_unit: str | None = None
     trial: bool = False
     quantity: Decimal | None = None
     before: Decimal | None = None
@@ -211,6 +213,7 @@ class _Filing:
                 None if part.before is None else plain_text(part.before),
                 part.trial,
                 *part.share,
+                part.share_unit,
                 factor.numerator,
                 factor.denominator,
                 part.kind,
@@ -269,8 +272,6 @@ def labels_of(key: str, charge: Charge, catalog: Catalog, note: str | None = Non
         if charge.meter is not None:
             unit = None if charge.units else catalog.meters[charge.meter].unit
             bands = last_bounds(catalog.meters[charge.meter], charge.by)
-        elif charge.units is None:
-            unit = charge.quantity
     return canonical(
         {
             "model": charge.model,

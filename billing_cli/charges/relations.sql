@@ -7,13 +7,13 @@ CREATE OR REPLACE TEMP TABLE bill_charges (
 
 -- Each charge at each set of its terms. meter is null for a quantity that is known; else units so far are metered over
 -- window_id, and those before over before_id (null for none). split_by is empty for one line whatever the dimensions.
--- share: the days served over those of the full period, below 0 where they are given back. numerator over denominator is
+-- share: the days (or what share_unit says) served over those of the full period, below 0 where they are given back. numerator over denominator is
 -- what a line costs of its price: its share, and what percents leave of it. A trial costs nothing.
 -- conversion: how `units` turns the quantity, JSON, null for none.
 CREATE OR REPLACE TEMP TABLE items (
     item_id INTEGER, bill_id INTEGER, charge_id INTEGER, terms_id INTEGER, meter VARCHAR, split_by VARCHAR[],
     window_id INTEGER, before_id INTEGER, quantity DECIMAL(38, 12), before DECIMAL(38, 12), trial BOOLEAN,
-    share_numerator BIGINT, share_denominator BIGINT, numerator BIGINT, denominator BIGINT, kind VARCHAR, labels VARCHAR,
+    share_numerator BIGINT, share_denominator BIGINT, share_unit VARCHAR, numerator BIGINT, denominator BIGINT, kind VARCHAR, labels VARCHAR,
     conversion VARCHAR, service_start DATE, service_end DATE
 );
 

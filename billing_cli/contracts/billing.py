@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,15 +14,11 @@ from pricing.periods import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillingPeriod:
-    """Local days [start, end) that a contract serves of a `full` period of its plan.
-
-    `since` is where periods of this kind began for the contract: at its start, or with a plan of another period.
-    """
+    """Local days [start, end) that a contract serves of a `full` period of its plan."""
 
     full: Period
     start: date
     end: date
-    since: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +69,6 @@ def period_on(contract: Contract, day: date) -> BillingPeriod:
         full=full,
         start=max(full.start, since),
         end=full.end if until is None else min(full.end, until),
-        since=since,
     )
 
 
@@ -87,8 +82,12 @@ def own_period(contract: Contract, span: Span, unit: str | None, day: date) -> B
         full=full,
         start=max(full.start, since),
         end=full.end if until is None else min(full.end, until),
-        since=since,
     )
+
+
+def begins_anew(contract: Contract, day: date) -> bool:
+    """Whether periods of another kind begin on a day, with the contract or with another plan."""
+    return _run(contract, day)[0] == day
 
 
 def _run(contract: Contract, day: date) -> tuple[date, date | None, Cadence]:
@@ -101,12 +100,3 @@ def _run(contract: Contract, day: date) -> tuple[date, date | None, Cadence]:
     while last + 1 < len(spans) and spans[last + 1].cadence == spans[place].cadence:
         last += 1
     return spans[first].start, spans[last].end, spans[place].cadence
-
-
-def billings_of(contracts: Iterable[Contract], period: Period) -> list[Billing]:
-    """Every billing instant of `period`, by subscription and day."""
-    return [
-        billing
-        for contract in sorted(contracts, key=lambda contract: contract.subscription)
-        for billing in billings_in(contract, period)
-    ]

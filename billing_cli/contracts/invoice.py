@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from billing_cli.contracts.billing import Billing, billings_of
+from billing_cli.contracts.billing import Billing, billings_in
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.items import DAY, Item, advance, arrears, keys_of
 from billing_cli.contracts.settlement import settlements
@@ -27,8 +27,38 @@ class Invoice:
 
 def invoices_of(contracts: Iterable[Contract], period: Period) -> list[Invoice]:
     """The invoices of `period`, by subscription and day; at a start there is one only where something is prepaid."""
-    found = (Invoice(billing=billing, items=tuple(_items(billing))) for billing in billings_of(contracts, period))
+    known: dict[object, list[Invoice]] = {}
+    found: list[Invoice] = []
+    for contract in sorted(contracts, key=lambda contract: contract.subscription):
+        same = _same_for(contract, period)
+        if same is None:
+            found += _invoices(contract, period)
+            continue
+        if same not in known:
+            known[same] = _invoices(contract, period)
+        found += [
+            replace(one, billing=replace(one.billing, contract=contract)) if one.contract is not contract else one
+            for one in known[same]
+        ]
+    return found
+
+
+def _invoices(contract: Contract, period: Period) -> list[Invoice]:
+    found = (Invoice(billing=billing, items=tuple(_items(billing))) for billing in billings_in(contract, period))
     return [invoice for invoice in found if invoice.items or invoice.billing.ended is not None]
+
+
+def _same_for(contract: Contract, period: Period) -> object | None:
+    """What contracts have in common that are billed alike: those that go on through the period as they long did.
+
+    None for one of which anything begins, changes or ends near it.
+    """
+    span = contract.span_on(period.end) if contract.start < period.start else None
+    if span is None or span.trial_until is not None or contract.quantities or not span.goes_on(period):
+        return None
+    if any(charge.phases or charge.charge.period for charge in span.terms.charges):
+        return None
+    return id(span.terms), id(span.catalog), span.cadence, contract.zone.key
 
 
 def _items(billing: Billing) -> list[Item]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from billing_cli.contracts.billing import Billing, own_period
+from billing_cli.contracts.billing import Billing, begins_anew, own_period
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.items import DAY, NOTHING, Item, keys_of, level_on, levels, share_of
 from billing_cli.contracts.stretches import Stretch, begin_of, stretches
@@ -35,7 +35,7 @@ def settlements(billing: Billing) -> Iterator[Item]:
     if ended is None:
         return
     # What changes at the billing instant itself is settled now where the time that it was paid for goes on.
-    over = billing.begun is None or billing.begun.since == billing.day
+    over = billing.begun is None or begins_anew(contract, billing.day)
     until = billing.day if over else billing.day + DAY
     for key in keys_of(contract, ended.start, until):
         parts = [one for one in stretches(contract, key, ended.start, until) if one.charge.in_advance]

@@ -7,6 +7,7 @@ from datetime import date
 
 from pricing.cadence import Cadence, cadence
 from pricing.catalog.catalog import Catalog, Plan, PlanTerms
+from pricing.periods import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,11 @@ class Span:
         trial = self.terms.trial
         return self.trial_until if trial is not None and trial.covers(charge) else None
 
-    def holds(self, day: date) -> bool:
-        """Whether `day` is one of its days."""
-        return self.start <= day and (self.end is None or day < self.end)
+    def goes_on(self, period: Period) -> bool:
+        """Whether nothing changes in any billing period that touches `period`, nor in the one after it."""
+        first = self.cadence.containing(period.start).start
+        last = self.cadence.containing(self.cadence.containing(period.end).end).end
+        return self.start <= first and (self.end is None or self.end > last)
 
 
 def cadence_of(plan: Plan, start: date) -> Cadence:

@@ -21,7 +21,7 @@ from billing_cli.invoices.documents.sheet import Figure, Line, Row
 from billing_cli.invoices.documents.units import per_text
 
 LIMITS = ("minimum", "maximum")
-METERED = ("usage", "fee")
+METERED = ("usage", "fee", "adjustment")
 # The models whose unit price is a share of the value.
 RATED = ("graduated_percentage",)
 
@@ -59,6 +59,9 @@ def _own_row(line: Mapping[str, Any], writing: Writing, folded: bool, insets: bo
     notes = [printed_period(_day(line["service_start"]), _day(line["service_end"]), writing.style.locale)]
     if line.get("description"):
         notes.append(line["description"])
+    before = Decimal(line.get("units_before") or 0)
+    if before:
+        notes.append(writing.words["units_before"].format(quantity=format_number(writing.style, before)))
     only = line["slices"][0] if folded else None
     if only:
         notes += _details(only, writing)
@@ -103,7 +106,7 @@ def _adjustment_details(adjustment: Adjustment, writing: Writing) -> Iterator[st
     if adjustment.get("numerator") is not None and adjustment.get("denominator") is not None:
         unit = "proration_seconds" if adjustment.get("unit") == "second" else "proration"
         yield writing.words[unit].format(
-            numerator=format_number(writing.style, Decimal(adjustment["numerator"])),
+            numerator=format_number(writing.style, abs(Decimal(adjustment["numerator"]))),
             denominator=format_number(writing.style, Decimal(adjustment["denominator"])),
         )
     if adjustment.get("limit") is not None:
