@@ -97,10 +97,12 @@ def _scope(
     """
     if version.meter.holds_levels and not charged:
         return since_first_event(calculator, scope)
-    if version.meter.looks_back:
+    if version.meter.holds_levels:
         return since_start(calculator, scope, segments)
-    earlier = (one.from_us for one in segments if one.earlier and version.key in one.meters)
-    return replace(scope, first_us=min(scope.first_us, *earlier, scope.first_us))
+    earlier = min((one.from_us for one in segments if one.earlier and version.key in one.meters), default=None)
+    if earlier is None:
+        return scope
+    return replace(scope, first_us=max(earlier, since_first_event(calculator, scope).first_us))
 
 
 def _splits(contracts: Iterable[Contract]) -> dict[str, set[tuple[str, ...]]]:

@@ -148,7 +148,7 @@ def set_scope(
         name=version.name if version is not None else "",
         latest=version is None or version.is_latest,
         charged=charged,
-        from_start=meter is not None and meter.looks_back,
+        from_start=meter is not None and meter.holds_levels,
         from_ever=meter is not None and meter.holds_levels and not charged,
         bucket_us=meter.each * MINUTE_US if meter is not None and meter.each else None,
         from_us=scope.from_us,

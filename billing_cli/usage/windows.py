@@ -124,26 +124,39 @@ class _Filing:
         ended = [invoice.billing.ended for _, invoice in invoices if invoice.billing.ended is not None]
         if not ended:
             return
-        shown = (ended[0].start, ended[-1].end), sum(_length(contract, period.full) for period in ended)
-        wanted: dict[Bounds, set[str]] = {shown: {*_meters(contract, *shown[0])}}
+        days, length = (ended[0].start, ended[-1].end), sum(_length(contract, period.full) for period in ended)
+        shown: dict[Bounds, set[str]] = {}
+        for key in _meters(contract, *days):
+            never = contract.meter_keys.every[key].meter.reset == "never"
+            shown.setdefault(((contract.start, days[1]) if never else days, length), set()).add(key)
         items = [
             (number, place, item)
             for number, invoice in invoices
             for place, item in enumerate(invoice.items)
             if item.is_metered
         ]
+        hidden: dict[Bounds, set[str]] = {}
         for _, _, item in items:
+            key = _key(contract, item)
             for bounds_of in _windows_of(contract, item):
-                wanted.setdefault(bounds_of, set()).add(_key(contract, item))
-        numbers = self._segments(contract, shown[0], wanted)
-        windows = {one: self._window(one, one == shown, meters, numbers) for one, meters in wanted.items()}
+                if key not in shown.get(bounds_of, ()):
+                    hidden.setdefault(bounds_of, set()).add(key)
+        numbers = self._segments(contract, days, [*shown.items(), *hidden.items()])
+        windows = {
+            (one, key): number
+            for is_shown, wanted in ((True, shown), (False, hidden))
+            for one, keys in wanted.items()
+            for number in [self._window(one, is_shown, keys, numbers)]
+            for key in keys
+        }
         for number, place, item in items:
+            key = _key(contract, item)
             so_far, *before = _windows_of(contract, item)
-            self.of_item[number, place] = windows[so_far], windows[before[0]] if before else None
+            self.of_item[number, place] = windows[so_far, key], windows[before[0], key] if before else None
 
-    def _segments(self, contract: Contract, shown: Days, wanted: Mapping[Bounds, set[str]]) -> dict[Days, int]:
+    def _segments(self, contract: Contract, shown: Days, wanted: Sequence[tuple[Bounds, set[str]]]) -> dict[Days, int]:
         """Cut time at every bound of a window, and where the plan's meters change."""
-        cuts = {day for days, _ in wanted for day in days}
+        cuts = {*shown, *(day for (days, _), _ in wanted for day in days)}
         first, last = min(cuts), max(cuts)
         cuts |= {span.start for span in contract.spans_between(first, last) if span.start > first}
         numbers: dict[Days, int] = {}
@@ -151,9 +164,7 @@ class _Filing:
             earlier = end <= shown[0]
             meters = set(_meters(contract, start, end))
             if earlier:
-                meters &= {
-                    key for (days, _), keys in wanted.items() if days[0] <= start and end <= days[1] for key in keys
-                }
+                meters &= {key for (days, _), keys in wanted if days[0] <= start and end <= days[1] for key in keys}
             numbers[start, end] = len(self.segments) + 1
             self.segments.append(
                 Segment(
@@ -183,11 +194,17 @@ class _Filing:
 
 
 def _windows_of(contract: Contract, item: Item) -> list[Bounds]:
-    """The window of the units so far, and that of the units before where there are any."""
+    """The window of the units so far, and that of the units before where there are any.
+
+    A meter that is never reset goes on from the contract's start, unless another one begins inside the period.
+    """
     assert item.counted_from is not None
-    length = _length(contract, item.full)
-    so_far = (item.counted_from, item.end), length
-    return [so_far] if item.counted_from == item.start else [so_far, ((item.counted_from, item.start), length)]
+    length, first = _length(contract, item.full), item.counted_from
+    if item.charge.metered_by is not None and not item.restarted:
+        never = item.span.catalog.meters[item.charge.metered_by].reset == "never"
+        first = contract.start if never else first
+    so_far = (first, item.end), length
+    return [so_far] if item.counted_from == item.start else [so_far, ((first, item.start), length)]
 
 
 def _length(contract: Contract, period: Period) -> int:

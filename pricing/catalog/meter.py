@@ -205,11 +205,6 @@ class Meter(Strict):
         return self.aggregate in LEVELS
 
     @property
-    def looks_back(self) -> bool:
-        """Whether events from before a period, since the subscription's start, matter for it."""
-        return self.reset == "never" or self.holds_levels
-
-    @property
     def adds_up(self) -> bool:
         """Whether quantities of parts (of dimensions, of time) can be added to that of the whole."""
         return self.aggregate in ("count", "sum")

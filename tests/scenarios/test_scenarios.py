@@ -2,7 +2,7 @@
 
 Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`,
 `usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
-that are ingested, in this order and in the other), `period`, and what is expected: `invoices` by id with `total` and `lines`,
+that are ingested, in this order and in the other), `period` or `months`, and what is expected: `invoices` by id with `total` and `lines`,
 `blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
 the words of the invoice's JSON.
 """
@@ -76,15 +76,17 @@ def run(
     usage = write_project(folder, scenario)
     files = [*([usage] if usage else []), *(folder / name for name in exports)]
     project = open_project(folder, folder)
-    period = month(scenario["period"])
+    invoices: dict[str, dict[str, Any]] = {}
     with open_audited(project.store_path, NOW, readable=files) as store:
         for export in files:
             ingested = ingest_files(store, project, [export], None, NOW)
             assert not ingested.findings
-        report = price_period(store, project, period, NOW)
-        again = price_period(store, project, period, NOW)
-        assert not again.changed, "pricing twice changes nothing"
-        invoices = {document["invoice"]["id"]: document["invoice"] for document in documents(store, period=period)}
+        for name in scenario.get("months") or [scenario["period"]]:
+            report = price_period(store, project, month(name), NOW)
+            again = price_period(store, project, month(name), NOW)
+            assert not again.changed, "pricing twice changes nothing"
+            found = documents(store, period=month(name))
+            invoices |= {document["invoice"]["id"]: document["invoice"] for document in found}
     return report, invoices
 
 
