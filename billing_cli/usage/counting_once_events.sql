@@ -1,6 +1,7 @@
--- The events of a meter that does not count repetitions. `once_per` comes after `where`, and before it is asked whose an event is.
+-- The events of a meter that does not count repetitions. `once_per` comes after `where`, and before it is asked whose an event
+-- is.
 -- in:  placed_events, repeated_events
--- out: counting_events, with the status 'repeated'; before the period a repetition is none of its events, and none that counts
+-- out: counting_events, with the status 'repeated'; before the period a repetition is none of its events, and does not count
 CREATE OR REPLACE TEMP VIEW counting_events AS
 SELECT
     p.* REPLACE (

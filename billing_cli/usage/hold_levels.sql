@@ -5,9 +5,8 @@ INSERT INTO held_levels
 WITH
 followed AS (  -- where segments share an event, it follows itself at once
     SELECT
-        *, coalesce(lead(time_us) OVER (PARTITION BY subscription, customer, key ORDER BY time_us, source, id), 9223372036854775807)
-            AS until_us
-    FROM levels
+        *, coalesce(lead(time_us) OVER in_order, 9223372036854775807) AS until_us
+    FROM levels WINDOW in_order AS (PARTITION BY subscription, customer, key ORDER BY time_us, source, id)
 ),
 held AS (
     SELECT

@@ -1,4 +1,5 @@
--- The levels that hold as a segment begins, or a customer's own calendar where nobody charges for the meter: the last of each key.
+-- The levels that hold as a segment begins, or a customer's own calendar where nobody charges for the meter: the last of each
+-- key.
 -- in:  timed_events with level_key, segments, meter_scope
 -- out: levels
 INSERT INTO levels
@@ -20,6 +21,6 @@ earlier AS (
     GROUP BY e.segment_id, e.customer, e.level_key
 )
 SELECT
-    e.segment_id, w.subscription, e.customer, e.level_key, e.last.labels, e.last.value, e.last.time_us, e.last.source, e.last.id,
-    FALSE, e.last.own_from_us, e.last.own_to_us
+    e.segment_id, w.subscription, e.customer, e.level_key, e.last.labels, e.last.value, e.last.time_us, e.last.source,
+    e.last.id, FALSE, e.last.own_from_us, e.last.own_to_us
 FROM earlier AS e LEFT JOIN segments AS w ON w.segment_id = e.segment_id;
