@@ -14,8 +14,8 @@ from billing_cli.schemas.generation import (
     reference,
 )
 from pricing.catalog.charge import CHARGE_MODELS, OWN_FIELDS
-from pricing.catalog.prices import AMOUNT_FIELDS, RateTier, Tier
 from pricing.catalog.phases import UNTIL, Until
+from pricing.catalog.prices import AMOUNT_FIELDS, RateTier, Tier
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.trial import Trial
 
@@ -143,7 +143,8 @@ def _any_patch(found: dict[str, JsonSchema]) -> JsonSchema:
     properties: dict[str, JsonSchema] = {}
     for model in CHARGE_MODELS.values():
         add_patch(found, model.__name__)
-        for key, schema in found[f"{model.__name__}Patch"]["properties"].items():
+        others = {key: schema for key, schema in found[model.__name__]["properties"].items() if key == "currencies"}
+        for key, schema in (found[f"{model.__name__}Patch"]["properties"] | others).items():
             known = properties.get(key, schema)
             properties[key] = known if known == schema else _both(known, schema)
     del properties["model"]

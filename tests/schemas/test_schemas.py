@@ -174,6 +174,7 @@ ACCEPTED = [
     ("catalog", meter("{event: call, aggregate: count, dimensions: {a: {schedule: tou}, b: {band: size, up_to: 5}, c: lower(x)}}")),
     ("catalog", version("meters: {calls: {unit: call}, m: {event: a, aggregate: count}}, plans: {q: {charges: {}}}")),
     ("catalog", version("plans: {p: null}, meters: {calls: null}, schedules: {tou: [{name: day}]}")),
+    ("catalog", version("plans: {p: {charges: {fee: {currencies: {EUR: {amount: 4}}}}, trial: {days: 5}, existing_subscriptions: {policy: keep}}}")),
     ("catalog", answer("{policy: move, at: 2027-01-01}")),
     ("catalog", answer("{policy: keep, charges: null}")),
     ("catalog", answer("{policy: transition, at: renewal, for: 3 months, charges: {fee: {amount: 5.5}, calls: null}}")),
