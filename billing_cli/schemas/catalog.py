@@ -20,6 +20,7 @@ def catalog_schema() -> JsonSchema:
     plan["charges"]["additionalProperties"] = {"anyOf": [reference("Charge"), VARIANTS]}
     plan["discounts"]["items"] = reference("Discount")
     plan["commitment"] = {"anyOf": [reference("Commitment"), NULL], "description": plan["commitment"]["description"]}
+    plan["trial"] = {"anyOf": [reference("Trial"), NULL], "description": plan["trial"]["description"]}
     _lay_patches(found["ExistingFile"]["properties"])
     found["ExistingFile"] |= {
         "if": {"properties": {"policy": {"const": "transition"}}},
@@ -55,6 +56,7 @@ def _extension(found: dict[str, JsonSchema]) -> None:
     add_patch(found, "Meter")
     plan, catalog = found["PlanFilePatch"]["properties"], found["CatalogFilePatch"]["properties"]
     _lay_patches(plan)
+    plan["trial"] = {"anyOf": [reference("TrialPatch"), NULL], "description": plan["trial"]["description"]}
     plan["existing_subscriptions"] = found["PlanFile"]["properties"]["existing_subscriptions"]
     for key, patch in (("plans", reference("PlanFilePatch")), ("meters", reference("MeterPatch"))):
         catalog[key] = found["CatalogFile"]["properties"][key] | {"additionalProperties": {"anyOf": [patch, NULL]}}

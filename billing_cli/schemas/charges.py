@@ -14,8 +14,10 @@ from billing_cli.schemas.generation import (
     reference,
 )
 from pricing.catalog.charge import CHARGE_MODELS, OWN_FIELDS
+from pricing.catalog.phases import UNTIL, Until
 from pricing.catalog.prices import AMOUNT_FIELDS, RateTier, Tier
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.trial import Trial
 
 TEXT: JsonSchema = {"type": TEXT_TYPES}
 CODE: JsonSchema = {"type": "string", "pattern": "^[A-Z]{3}$"}
@@ -33,6 +35,9 @@ DIMENSION = "The value of a dimension named in `by`; usage must have it."
 NOTE = "A note: nothing is read from it."
 CURRENCIES = "The same figures in other currencies; nothing is converted."
 PRICE_FILE = "A CSV file with a column per dimension and per price field, relative to the project folder."
+PHASES = "Prices one after the other, each until so long after the charge began; the last one has no end."
+PHASE = "What a charge has of its own until the phase is over."
+PHASE_ENDS = "When the phase is over."
 APPROVAL = {"reason": "Why this was agreed.", "approved_by": "Who agreed."}
 
 
@@ -48,6 +53,7 @@ def catalog_charges() -> dict[str, JsonSchema]:
     found["Charge"] = _by_model()
     found["ChargePatch"] = _patch(found, "What changes of a charge")
     add_patch(found, "Commitment")
+    add_patch(found, "Trial")
     return found
 
 
@@ -59,11 +65,12 @@ def contract_charges() -> dict[str, JsonSchema]:
     found["Charge"] = _by_model()
     found["ChargePatch"] = _patch(found, "What a contract has of its own")
     add_patch(found, "Commitment")
+    add_patch(found, "Trial")
     return found
 
 
 def _written() -> dict[str, JsonSchema]:
-    found = definitions([*CHARGE_MODELS.values(), Discount, Commitment], CATALOG)
+    found = definitions([*CHARGE_MODELS.values(), Discount, Commitment, Trial, Until], CATALOG)
     found["PriceFile"] = object_of({"file": TEXT | {"description": PRICE_FILE}}, required=["file"])
     found["PriceFile"] |= {"title": "Price file", "description": PRICE_FILE}
     for row in ROWS:
@@ -76,11 +83,17 @@ def _written() -> dict[str, JsonSchema]:
     found["Discount"]["oneOf"] = [{"required": [field]} for field in REDUCED_BY]
     for model, fields in OWN_FIELDS.items():
         charge = found[model]
-        charge["anyOf"] = [{"required": [field]} for field in (*fields, "prices")]
+        charge["anyOf"] = [{"required": [field]} for field in (*fields, "prices", "phases")]
+        charge["oneOf"] = [{"required": [field]} for field in ("meter", "quantity")]
         prices = charge["properties"]["prices"]
         rows = {"type": "array", "items": prices["items"], "minItems": 1}
         choices = [rows, reference("PriceFile"), NULL]
         charge["properties"]["prices"] = {"anyOf": choices, "description": prices["description"]}
+    found["Flat"]["required"].remove("amount")
+    found["Flat"]["anyOf"] = [{"required": [field]} for field in ("amount", "phases")]
+    phases = {"type": "array", "items": reference("Phase"), "minItems": 1}
+    for model in CHARGE_MODELS.values():
+        found[model.__name__]["properties"]["phases"] = {"anyOf": [phases, NULL], "description": PHASES}
     return found
 
 
@@ -130,10 +143,15 @@ def _any_patch(found: dict[str, JsonSchema]) -> JsonSchema:
     properties: dict[str, JsonSchema] = {}
     for model in CHARGE_MODELS.values():
         add_patch(found, model.__name__)
-        for key, schema in found[f"{model.__name__}Patch"]["properties"].items():
+        others = {key: schema for key, schema in found[model.__name__]["properties"].items() if key == "currencies"}
+        for key, schema in (found[f"{model.__name__}Patch"]["properties"] | others).items():
             known = properties.get(key, schema)
             properties[key] = known if known == schema else _both(known, schema)
     del properties["model"]
+    # A phase holds what a charge has of its own for a time.
+    held = {key: schema for key, schema in properties.items() if key != "phases" and key not in APPROVAL}
+    phase = object_of({UNTIL: reference("Until") | {"description": PHASE_ENDS}, **held})
+    found["Phase"] = {"title": "Phase", "description": PHASE} | phase
     return object_of(properties | {key: TEXT | {"description": said} for key, said in APPROVAL.items()})
 
 

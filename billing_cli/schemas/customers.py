@@ -11,12 +11,8 @@ from billing_cli.schemas.generation import NULL, JsonSchema, definitions, docume
 def customers_schema() -> JsonSchema:
     """Customers and subscriptions, with what a subscription has of its own laid over its plan."""
     found = definitions([Customer, Subscription], ACCOUNTS) | contract_charges()
-    own = found["Subscription"]["properties"]
-    own["charges"]["additionalProperties"] = reference("ChargePatch")
-    discounts = {"type": "array", "items": reference("Discount")}
-    own["discounts"] = {"anyOf": [discounts, NULL], "description": own["discounts"]["description"]}
-    commitment = {"anyOf": [reference("CommitmentPatch"), NULL]}
-    own["commitment"] = commitment | {"description": own["commitment"]["description"]}
+    for holder in ("Subscription", "Change"):
+        _lay_own_terms(found[holder]["properties"])
     root = object_of(
         {
             "customers": {"type": "array", "items": reference("Customer"), "description": "Who buys."},
@@ -28,3 +24,15 @@ def customers_schema() -> JsonSchema:
         }
     )
     return document("Customers and subscriptions of bill", root, found)
+
+
+def _lay_own_terms(own: dict[str, JsonSchema]) -> None:
+    """What a subscription, or a change of it, has of its own: patches, and discounts as a whole list."""
+    own["charges"]["additionalProperties"] = reference("ChargePatch")
+    choices: dict[str, JsonSchema] = {
+        "discounts": {"type": "array", "items": reference("Discount")},
+        "commitment": reference("CommitmentPatch"),
+        "trial": reference("TrialPatch"),
+    }
+    for key, choice in choices.items():
+        own[key] = {"anyOf": [choice, NULL], "description": own[key]["description"]}

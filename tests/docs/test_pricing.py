@@ -1,6 +1,6 @@
 """Every example of `docs/reference/pricing/` is read and priced, and costs what its page says.
 
-`pytest --update` writes the blocks of JSON and of printed lines, never the tables: those are worked out by hand.
+The pages about time, which need whole invoices, have `test_over_time.py`. `pytest --update` writes the blocks of JSON and of printed lines, never the tables: those are worked out by hand.
 """
 
 import ast
@@ -13,11 +13,12 @@ import pytest
 
 from tests.docs.example_prices import Priced, contracts_of, price, written_json
 from tests.docs.examples import Example, Shown, Told, examples, is_compared, is_file, is_priced
+from tests.docs.invoiced import PAGES as OVER_TIME
 from tests.docs.pages import DOCS, blocks, tables
 from tests.docs.printed_invoices import printed_invoice
 
 FOLDER = DOCS / "reference" / "pricing"
-PAGES = sorted(FOLDER.glob("*.md"))
+PAGES = sorted(set(FOLDER.glob("*.md")) - set(OVER_TIME))
 EXAMPLES = [example for page in PAGES for example in examples(page)]
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SIGNS = str.maketrans({"×": "*", "÷": "/", "−": "-"})

@@ -1,0 +1,42 @@
+"""Every example of the pages about time is priced from its files, and its invoices have the lines of their tables."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from tests.docs.invoiced import FREE, PAGES, Example, examples, invoices_of, is_invoiced, told
+from tests.docs.pages import tables
+from tests.docs.test_pricing import worked_out
+
+EXAMPLES = [example for page in PAGES for example in examples(page)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.page.stem}-line-{example.start}")
+def test_invoices_have_the_lines_that_the_page_says(example: Example, tmp_path: Path) -> None:
+    assert example.invoices, "an example without a table tests nothing"
+    found = invoices_of(example, tmp_path)
+    for name, lines in example.invoices.items():
+        assert name in found, f"{name} is none of {sorted(found)}"
+        columns = lines[0].keys() if lines else ()
+        assert [{key: told(line)[key] for key in columns} for line in found[name]["lines"]] == lines, name
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.page.stem}-line-{example.start}")
+def test_arithmetic_of_the_page_gives_its_exact_amounts(example: Example) -> None:
+    assert [worked_out(text) for text, _ in example.arithmetic] == [Fraction(exact) for _, exact in example.arithmetic]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_page_has_examples_and_no_loose_amounts(page: Path) -> None:
+    assert any(example.page == page for example in EXAMPLES)
+    assert [
+        table.columns
+        for table in tables(page.read_text(encoding="utf-8"))
+        if "amount" in table.columns and not is_invoiced(table)
+    ] == []
+
+
+def test_every_line_of_a_table_is_told_with_its_arithmetic() -> None:
+    found = [table for page in PAGES for table in tables(page.read_text(encoding="utf-8")) if is_invoiced(table)]
+    assert [table.columns for table in found if not {*FREE, "exact", "amount"} <= set(table.columns)] == []
