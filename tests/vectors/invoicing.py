@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def _invoice_alone(folder: Path, vector_id: str, question: Invoiced) -> Billed |
 def _invoice(folder: Path, questions: Mapping[str, Invoiced]) -> dict[str, Billed]:
     write_project(folder, catalog_of(questions))
     (folder / "customers" / "all.yaml").write_text(yaml.safe_dump(_accounts(questions), sort_keys=False))
-    export = _write_events(folder / "usage.csv", questions)
+    export = write_events(folder / "usage.csv", {key: question.events for key, question in questions.items()})
     project = open_project(folder, folder)
     invoices: dict[tuple[str, str], dict[str, Any]] = {}
     unmeterable: dict[str, int] = {}
@@ -113,12 +113,12 @@ def _accounts(questions: Mapping[str, Invoiced]) -> Yaml:
     return {"customers": customers, "subscriptions": subscriptions}
 
 
-def _write_events(path: Path, questions: Mapping[str, Invoiced]) -> Path:
-    """A canonical export; a date alone is the first instant of that day, UTC."""
+def write_events(path: Path, events: Mapping[str, Sequence[Mapping[str, str]]]) -> Path:
+    """A canonical export of each vector's events; a date alone is the first instant of that day, UTC."""
     rows = [
         {"id": f"{vector_id} {number}", "customer": vector_id, "type": vector_id, **event, "time": _instant(event)}
-        for vector_id, question in questions.items()
-        for number, event in enumerate(question.events)
+        for vector_id, own in events.items()
+        for number, event in enumerate(own)
     ]
     columns = [*CANONICAL, *sorted({name for row in rows for name in row} - set(CANONICAL))]
     with path.open("w", newline="") as file:

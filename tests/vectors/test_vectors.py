@@ -9,9 +9,10 @@ import pytest
 import yaml
 
 from billing_cli.errors import BillError, InputProblems
-from tests.vectors import invoicing, quoting
+from tests.vectors import invoicing, living, quoting
 from tests.vectors.asking import Billed, Invoiced, Quoted, quoted
 from tests.vectors.listed import listed_ids, not_compared
+from tests.vectors.living import Life, Lived
 from tests.vectors.priced import Priced
 from tests.vectors.translators import translate
 from tests.vectors.translators.charges import USAGE, metered
@@ -23,6 +24,7 @@ RUN = {key: vector for key, vector in VECTORS.items() if key not in set(listed_i
 QUESTIONS = {key: translate(vector) for key, vector in RUN.items()}
 QUOTED = {key: question for key, question in QUESTIONS.items() if isinstance(question, Quoted)}
 INVOICED = {key: question for key, question in QUESTIONS.items() if isinstance(question, Invoiced)}
+LIVED = {key: question for key, question in QUESTIONS.items() if isinstance(question, Lived)}
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +35,11 @@ def quotes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sequence[Price
 @pytest.fixture(scope="session")
 def bills(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Billed | BillError]:
     return invoicing.invoice_all(tmp_path_factory.mktemp("invoices"), INVOICED)
+
+
+@pytest.fixture(scope="session")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life | BillError]:
+    return living.live_all(tmp_path_factory.mktemp("lives"), LIVED)
 
 
 # The answers come together: with several processes, one of them asks.
@@ -54,15 +61,25 @@ def test_invoice_has_the_figures_of_the_other_product(key: str, bills: Mapping[s
     compare(key, INVOICED[key].found(answer), answer)
 
 
+@pytest.mark.xdist_group("vectors")
+@pytest.mark.parametrize("key", LIVED)
+def test_life_of_a_subscription_has_the_figures_of_the_other_product(
+    key: str, lives: Mapping[str, Life | BillError]
+) -> None:
+    answer = lives[key]
+    assert not isinstance(answer, BillError), f"{in_words(key)}\n\n{said(answer)}"
+    compare(key, LIVED[key].found(answer), answer)
+
+
 def compare(key: str, found: Mapping[str, object], answer: object) -> None:
     """Every figure that has a counterpart, to the digit."""
     expected = compared(VECTORS[key], QUESTIONS[key].expected or VECTORS[key].expected)
     assert expected, "nothing is compared: list the case instead"
-    assert plain(found) == plain(expected), f"{in_words(key)}\n\n{answer}"
+    assert plain(compared(VECTORS[key], found)) == plain(expected), f"{in_words(key)}\n\n{answer}"
 
 
 def compared(vector: Vector, expected: Mapping[str, object]) -> dict[str, object]:
-    """What of the figures has a counterpart."""
+    """What of the figures has a counterpart and is compared."""
     without = {name for name, cases in not_compared().items() if {vector.id, vector.kind} & cases}
     return {name: figure for name, figure in expected.items() if name not in without}
 
@@ -86,6 +103,8 @@ def in_words(key: str) -> str:
     question = QUESTIONS[key]
     if isinstance(question, Invoiced):
         return f"{VECTORS[key]}\n\n{invoicing.catalog_of({key: question})}"
+    if isinstance(question, Lived):
+        return "\n".join([str(VECTORS[key]), *living.catalogs_of({key: question}).values(), str(question.terms)])
     usages = [{"plan": asked.plan, "usage": asked.usage} for asked in question.asked]
     words = yaml.safe_dump({"plans": question.plans, "requests": usages}, sort_keys=False)
     return f"{VECTORS[key]}\n\n{words}"

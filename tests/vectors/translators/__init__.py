@@ -5,31 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from tests.vectors.asking import Question
+from tests.vectors.living import Lived
 from tests.vectors.translators import (
     aggregation,
-    calendar_months,
+    changes,
     charge_model,
     commitment,
     known_bug,
+    periods,
+    proration,
     reductions,
     rerating,
     units,
 )
 from tests.vectors.vector import Vector
 
-TRANSLATORS: Mapping[str, Callable[[Vector], Question]] = {
+TRANSLATORS: Mapping[str, Callable[[Vector], Question | Lived]] = {
     "aggregation": aggregation.translate,
-    "billing_anchor": calendar_months.billing_anchor,
+    "billing_anchor": periods.billing_anchor,
+    "billing_period": periods.billing_period,
+    "catalog_version": changes.catalog_version,
     "charge_model": charge_model.translate,
     "commitment": commitment.translate,
     "coupon": reductions.coupon,
+    "date_math": periods.date_math,
     "discount": reductions.discount,
     "entitlement": reductions.entitlement,
     "known_bug": known_bug.translate,
     "pay_in_advance": rerating.pay_in_advance,
-    "period": calendar_months.period,
+    "period": periods.period,
+    "plan_phase": changes.plan_phase,
     "progressive_rerating": rerating.progressive_rerating,
-    "proration": calendar_months.proration,
+    "proration": proration.proration,
     "reconciliation": rerating.reconciliation,
     "rounding": units.money,
     "tier_lookup": units.tier_lookup,
@@ -37,6 +44,6 @@ TRANSLATORS: Mapping[str, Callable[[Vector], Question]] = {
 }
 
 
-def translate(vector: Vector) -> Question:
+def translate(vector: Vector) -> Question | Lived:
     """Say the vector in words of `bill`."""
     return TRANSLATORS[vector.kind](vector)

@@ -8,14 +8,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from tests.vectors.asking import Billed, Figures, Invoiced, Question, Yaml, flat_charges, quoted
+from tests.vectors.living import Lived
 from tests.vectors.priced import Priced
 from tests.vectors.translators.charge_model import in_buckets
 from tests.vectors.translators.charges import USAGE, metered
+from tests.vectors.translators.cycles import day, fee, plan_of, unit_of
 from tests.vectors.translators.differences import quoted_difference
 from tests.vectors.vector import Vector
 
 
-def translate(vector: Vector) -> Question:
+def translate(vector: Vector) -> Question | Lived:
     """OpenMeter's belong to a charge; the others have forms of their own."""
     if vector.source == "openmeter":
         return quoted_difference(vector)
@@ -67,14 +69,30 @@ def _part_of_a_month(vector: Vector, minimum: Yaml) -> Question:
     )
 
 
-def _plan_minimum(vector: Vector) -> Question:
+def _plan_minimum(vector: Vector) -> Question | Lived:
     """Lago's minimum commitment counts all fees of the period."""
+    if "commitment_amount" in vector.expected:
+        return _minimum_of_a_period(vector)
     fees = vector.input.get("fees") or [vector.input["fees_total"]]
     plan = {
         "charges": flat_charges(fees),
         "commitment": {"amount": vector.params["amount"], "counts": "all"},
     }
     return quoted(plan, {}, found=lambda priced: {"true_up": priced[0].amount_of("commitment")})
+
+
+def _minimum_of_a_period(vector: Vector) -> Lived:
+    """A minimum for the days of a period that are served; both days are."""
+    start, end = day(vector.input["start"]), day(vector.input["end"]) + timedelta(days=1)
+    commitment = {"amount": vector.params["amount"], "counts": "all"}
+    unit, align = unit_of(vector.params["interval"]), vector.params.get("billing_time", "calendar")
+    return Lived(
+        plan=plan_of(unit, {"free": fee("0")}, align, commitment=commitment),
+        start=start,
+        end=end,
+        until=end,
+        found=lambda life: {"commitment_amount": life.last.priced.amount_of("commitment")},
+    )
 
 
 def _overage(vector: Vector) -> Question:
