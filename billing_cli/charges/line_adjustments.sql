@@ -1,5 +1,5 @@
 -- What stands beside the slices of a line, in the order of the steps: changes of its quantity, then of its amount.
--- in:  line_keys, items, priced_lines, free_units, item_percents, line_discounts, bill_discounts, discount_details,
+-- in:  line_keys, items, priced_lines, free_parts, free_units, item_percents, line_discounts, bill_discounts, discount_details,
 --      added_lines
 -- out: line_adjustments; what a limit holds against is told by the agreed amount and the minor units counted; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
 CREATE OR REPLACE TEMP TABLE line_adjustments AS
@@ -20,6 +20,9 @@ steps AS (
     UNION ALL
     SELECT line_id, 2, 0, 'included', CAST(remaining - converted AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
     FROM priced_lines WHERE remaining IS DISTINCT FROM converted AND slicing IS DISTINCT FROM 'none'
+    UNION ALL
+    SELECT line_id, 2, 1, 'free', CAST(-quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, CAST(to_json({'events': events}) AS VARCHAR)
+    FROM free_parts
     UNION ALL
     SELECT f.line_id, 3, f.position, 'free_units', CAST(-f.quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, d.detail
     FROM free_units AS f

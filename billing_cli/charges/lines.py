@@ -13,6 +13,9 @@ from typing import Any
 from pricing.money import exact_text, minor_text, minor_units, plain_text
 from pricing.rating.calculator import Row
 
+# The tiers of events that cost a bound; there `unit_price` is that of one event.
+BOUNDS = {2: "event_minimum", 3: "event_maximum"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjustment:
@@ -145,17 +148,26 @@ def _factored(adjustment: Adjustment, change: Fraction) -> dict[str, Any]:
 
 
 def _slice(row: Row) -> dict[str, Any]:
-    """A slice; one that is priced by the package says how many of which size: `unit_price` is the price of one then."""
-    tier, quantity, unit_price, flat_fee, package_size, packages, amount = row
+    """A slice; one that is priced by the package says how many of which size: `unit_price` is the price of one then.
+
+    One of events says how many, and what its amount is of besides their value.
+    """
+    tier, quantity, unit_price, flat_fee, package_size, packages, amount, events, event_amounts = row
     of_packages = (
         {} if packages is None else {"packages": plain_text(packages), "package_size": plain_text(package_size)}
     )
+    of_events: dict[str, Any] = {} if events is None else {"events": events}
+    if events is not None and tier in BOUNDS:
+        of_events["at"] = BOUNDS[tier]
+    if event_amounts is not None:
+        of_events["event_amounts"] = plain_text(event_amounts)
     return {
         "tier": tier,
         "quantity": plain_text(quantity),
         "unit_price": plain_text(unit_price),
         "flat_fee": plain_text(flat_fee),
         **of_packages,
+        **of_events,
         "amount": plain_text(amount),
     }
 

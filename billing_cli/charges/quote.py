@@ -5,27 +5,31 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.charges.lines import PricedLine, line_of, reason_of
-from billing_cli.charges.rating_run import Rateable, plan_labels, rate_bills, whole_bill
+from billing_cli.charges.quoted_events import AskedEvents, GivenEvents, metered_events
+from billing_cli.charges.rating_run import Rateable, RatedCharge, plan_labels, rate_bills, whole_bill
 from billing_cli.contracts.holding import Holding, Transitions, holdings
+from billing_cli.contracts.meters import meters_of
+from billing_cli.contracts.span import cadence_of
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.bands import band_text, bands_of
 from pricing.catalog.catalog import Plan, PlanCharge, PlanTerms
-from pricing.catalog.charge import UsageCharge
+from pricing.catalog.charge import EventCharge, UsageCharge
 from pricing.catalog.plan_terms import Chosen, chosen_for, terms_of
 from pricing.catalog.variants import fields_asked
 from pricing.catalog.versions import Versions
 from pricing.lints.segments import segments_asked
 from pricing.money import AMOUNT_LIMIT, decimals, minor_text, minor_units, plain_text
+from pricing.periods import Period
 from pricing.problems import Problem, did_you_mean
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.yaml_tree import Place
@@ -44,7 +48,7 @@ class StatedQuantity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteRequest:
-    """What is to be priced: quantities of a plan's charges.
+    """What is to be priced: quantities of a plan's charges, or events that its meters read.
 
     The terms are those that a subscription started on `start` has `on` a day.
     `currency` None is the catalog's, `segment` is that of the customer. `place` is where the request was written.
@@ -53,6 +57,7 @@ class QuoteRequest:
     id: str
     plan: str
     usage: tuple[StatedQuantity, ...]
+    events: GivenEvents | None = None
     on: date
     start: date
     currency: str | None
@@ -62,12 +67,13 @@ class QuoteRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """A priced request."""
+    """A priced request. `need_attention` is whether events became no money that should have."""
 
     id: str
     lines: tuple[PricedLine, ...]
     currency: str
     remarks: tuple[str, ...] = ()
+    need_attention: bool = False
 
     @property
     def total_minor(self) -> int:
@@ -112,22 +118,22 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
     if problems:
         raise InputProblems(problems)
 
-    calculator = open_calculator()
-    state_usage(calculator, reader.stated)
-    rate_bills(calculator, [rateable for rateable in rateables if rateable], project.settings.rounding)
+    priced = _Priced(project, reader, requests, [rateable for rateable in rateables if rateable is not None])
+    priced.stated()
+    for period, numbers in _by_period(requests, reader).items():
+        priced.metered(period, numbers)
 
-    currencies = [rateable.currency for rateable in rateables if rateable]
-    lines, faults = _lines(calculator, requests, currencies)
     quotes = [
         Quote(
             id=request.id,
-            lines=tuple(lines[number]),
-            currency=currencies[number - 1],
-            remarks=tuple(_unasked(request, reader.held[number].plan)),
+            lines=tuple(priced.lines[number]),
+            currency=priced.rateables[number - 1].currency,
+            remarks=(*_unasked(request, reader.held[number].plan), *priced.remarks.get(number, ())),
+            need_attention=number in priced.unsettled,
         )
         for number, request in enumerate(requests, start=1)
     ]
-    faults += [
+    faults = priced.faults + [
         _unpriced(request, "overflow", None, "{}", quoted.currency)
         for request, quoted in zip(requests, quotes, strict=True)
         if abs(quoted.total_minor) >= AMOUNT_LIMIT * 10 ** minor_units(quoted.currency)
@@ -135,6 +141,90 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
     if faults:
         raise InputProblems(faults)
     return quotes
+
+
+def _by_period(requests: Sequence[QuoteRequest], reader: _Reader) -> dict[Period, list[int]]:
+    """The numbers of the requests that give events, by the period of their plan that is priced."""
+    found: dict[Period, list[int]] = defaultdict(list)
+    for number, request in enumerate(requests, start=1):
+        if request.events is not None:
+            found[cadence_of(reader.held[number].plan, request.start).containing(request.on)].append(number)
+    return found
+
+
+@dataclass(slots=True)
+class _Priced:
+    """The lines of each request, by its number from 1, and what kept others from being priced."""
+
+    project: Project
+    reader: _Reader
+    requests: Sequence[QuoteRequest]
+    rateables: Sequence[Rateable]
+    lines: dict[int, list[PricedLine]] = field(default_factory=lambda: defaultdict(list))
+    remarks: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    unsettled: set[int] = field(default_factory=set)
+    faults: list[Problem] = field(default_factory=list)
+
+    def stated(self) -> None:
+        """Price the requests that give quantities, or nothing."""
+        own = [one for one in self.rateables if self.requests[one.bill_id - 1].events is None]
+        calculator = open_calculator()
+        state_usage(calculator, self.reader.stated)
+        rate_bills(calculator, own, self.project.settings.rounding)
+        self._take_lines(calculator)
+
+    def metered(self, period: Period, numbers: Sequence[int]) -> None:
+        """Price the requests that give events of one period."""
+        asked = [self._asked(number) for number in numbers]
+        meters = meters_of(self.reader.versions)
+        with metered_events(self.project, self.reader.versions, meters, asked, period) as found:
+            own = [self._with_windows(number, found.windows) for number in numbers]
+            rate_bills(found.store, own, self.project.settings.rounding)
+            self._take_lines(found.store)
+        # Of what is wrong with events of several requests it is not said which.
+        self.remarks |= {number: tuple(found.findings.remarks()) for number in numbers}
+        if found.findings.need_attention:
+            self.unsettled |= set(numbers)
+
+    def _asked(self, number: int) -> AskedEvents:
+        request, holding = self.requests[number - 1], self.reader.held[number]
+        assert request.events is not None
+        return AskedEvents(
+            number=number,
+            events=request.events,
+            holding=holding,
+            currency=self.rateables[number - 1].currency,
+            terms=self.reader.on[number],
+            cadence=cadence_of(holding.plan, request.start),
+            place=request.place,
+        )
+
+    def _with_windows(self, number: int, windows: Mapping[tuple[int, str], tuple[str, int]]) -> Rateable:
+        """A bill whose usage is that of the events; quantities of the subscription are those that were stated."""
+        rateable = self.rateables[number - 1]
+        return replace(rateable, charges=tuple(self._of_events(number, one, windows) for one in rateable.charges))
+
+    def _of_events(
+        self, number: int, charged: RatedCharge, windows: Mapping[tuple[int, str], tuple[str, int]]
+    ) -> RatedCharge:
+        [part] = charged.parts
+        if part.charge.metered_by is not None:
+            meter, window = windows[number, charged.key]
+            part = replace(part, meter=meter, window=window)
+        elif part.charge.counted_by is not None:
+            stated = (one.quantity for one in self.requests[number - 1].usage if one.charge == charged.key)
+            part = replace(part, meter=None, window=None, quantity=sum(stated, Decimal(0)))
+        return replace(charged, parts=(part,))
+
+    def _take_lines(self, calculator: Calculator) -> None:
+        slices = _by_line(calculator, "line_slices")
+        adjustments = _by_line(calculator, "quoted_adjustments")
+        for number, line_id, problem, *row in calculator.rows(statement(__package__, "quoted_lines")):
+            if problem is None:
+                self.lines[number].append(line_of(tuple(row), slices[line_id], adjustments[line_id]))
+            else:
+                currency = self.rateables[number - 1].currency
+                self.faults.append(_unpriced(self.requests[number - 1], problem, row[0], row[3], currency))
 
 
 def _unasked(request: QuoteRequest, plan: Plan) -> Iterator[str]:
@@ -156,6 +246,7 @@ class _Reader:
         self.transitions = Transitions()
         self.stated: list[StatedUsage] = []
         self.held: dict[int, Holding] = {}
+        self.on: dict[int, PlanTerms] = {}
         self.terms: dict[tuple[int, str, str | None], tuple[PlanTerms, list[Problem]]] = {}
 
     def rateable(self, number: int, request: QuoteRequest) -> Rateable | None:
@@ -168,6 +259,7 @@ class _Reader:
         for stated in request.usage:
             self._state(number, request, stated, {charge.key: charge for charge in terms.charges}, currency)
         labels = plan_labels(terms, holding.catalog)
+        self.on[number] = terms
         return whole_bill(number, terms, currency, labels, holding.catalog.meters)
 
     def _holding(self, request: QuoteRequest) -> Holding | None:
@@ -255,6 +347,13 @@ def _faults(
     if not isinstance(charge, UsageCharge):
         yield "no-quantity", f"`{name}` is a {charge.model} charge and takes no quantity", "leave it out"
         return
+    if isinstance(charge, EventCharge):
+        what = f"`{name}` is a {charge.model} charge: it prices single events and takes no quantity"
+        yield "no-quantity", what, "give the events with --events FILE, or as `events` in a line of --from"
+        return
+    if request.events is not None and charge.meter is not None:
+        yield "no-quantity", f"`{name}` is metered from the events that are given", "leave it out, or give no events"
+        return
     for dimension in stated.dimensions:
         if dimension not in charge.by:
             remedy = did_you_mean(dimension, charge.by)
@@ -262,21 +361,6 @@ def _faults(
     if decimals(stated.quantity) > 12 or abs(stated.quantity) >= QUANTITY_LIMIT:
         quantity = plain_text(stated.quantity)
         yield "bad-quantity", f"{quantity} has more than 12 decimals or reaches 10^18", "correct the quantity"
-
-
-def _lines(
-    calculator: Calculator, requests: Sequence[QuoteRequest], currencies: Sequence[str]
-) -> tuple[dict[int, list[PricedLine]], list[Problem]]:
-    slices = _by_line(calculator, "line_slices")
-    adjustments = _by_line(calculator, "quoted_adjustments")
-    lines: dict[int, list[PricedLine]] = defaultdict(list)
-    problems: list[Problem] = []
-    for number, line_id, problem, *row in calculator.rows(statement(__package__, "quoted_lines")):
-        if problem is None:
-            lines[number].append(line_of(tuple(row), slices[line_id], adjustments[line_id]))
-        else:
-            problems.append(_unpriced(requests[number - 1], problem, row[0], row[3], currencies[number - 1]))
-    return lines, problems
 
 
 def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from billing_cli.charges.quote import QuoteRequest, StatedQuantity
+from billing_cli.charges.quoted_events import GivenEvents
 from billing_cli.errors import BillError, InputProblems, RequestProblems, UsageError
 from billing_cli.project import Project
 from pricing import periods
@@ -34,6 +35,7 @@ class Spoken:
 
     plan: str | None
     usage: tuple[str, ...]
+    events: Path | None = None
     on: str | None
     start: str | None
     currency: str | None
@@ -50,10 +52,7 @@ class RequestLine(Strict):
     start: Day | None = None
     currency: CurrencyCode | None = None
     segment: str | None = None
-
-
-def _later(location: object, word: str) -> str | None:
-    return "give quantities under `usage`" if word == "events" else None
+    events: tuple[Mapping[str, Any], ...] | None = None
 
 
 def read_requests(project: Project, spoken: Spoken, many: Path | None, now: datetime) -> list[QuoteRequest]:
@@ -61,8 +60,8 @@ def read_requests(project: Project, spoken: Spoken, many: Path | None, now: date
     today = now.astimezone(periods.zone(project.settings.timezone)).date()
     if many is None:
         return [_spoken(spoken, today)]
-    if spoken.plan is not None or spoken.usage:
-        raise UsageError("--from takes plan and usage from its lines", "leave out --plan and --usage")
+    if spoken.plan is not None or spoken.usage or spoken.events is not None:
+        raise UsageError("--from takes plan, usage and events from its lines", "leave out --plan, --usage and --events")
     if spoken.currency is not None and not is_currency(spoken.currency):
         raise UsageError(f"--currency: {spoken.currency!r} is no currency code of ISO 4217", "write a code such as USD")
     name, text = _text_of(many)
@@ -111,7 +110,14 @@ def _spoken(spoken: Spoken, today: date) -> QuoteRequest:
     if line is None or problems:
         raise RequestProblems(problems)
     nothing_more = Spoken(plan=None, usage=(), on=None, start=None, currency=None, segment=None)
-    return _request(line, tuple(stated), place, "quote", nothing_more, today)
+    request = _request(line, tuple(stated), place, "quote", nothing_more, today)
+    return request if spoken.events is None else replace(request, events=GivenEvents(file=_there(spoken.events)))
+
+
+def _there(path: Path) -> Path:
+    if not path.is_file():
+        raise BillError(f"{path} cannot be read: there is no such file", "correct the name")
+    return path
 
 
 def _stated(word: str) -> StatedQuantity:
@@ -151,7 +157,7 @@ def _lines(name: str, text: str, spoken: Spoken, today: date) -> Iterator[QuoteR
                 _problem(place, "", f"this line is not a JSON object: {error}", "write one JSON object a line")
             )
             continue
-        line, found = read_as(RequestLine, node, later=_later)
+        line, found = read_as(RequestLine, node)
         usage, faults = _usage(node.get("usage") if isinstance(node, MapNode) else None, place)
         problems += [*found, *faults]
         if line is not None:
@@ -232,6 +238,7 @@ def _request(
         start=line.start or _day(spoken.start, "--start") or on,
         currency=line.currency or spoken.currency,
         segment=line.segment or spoken.segment,
+        events=None if line.events is None else GivenEvents(rows=line.events),
         place=place,
     )
 

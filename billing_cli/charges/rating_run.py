@@ -11,7 +11,7 @@ from fractions import Fraction
 from billing_cli.audit.chain import canonical
 from pricing.catalog.bands import last_bounds
 from pricing.catalog.catalog import Catalog, PlanTerms
-from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.charge import Charge, Dynamic, EventCharge, QuantityCharge, UsageCharge
 from pricing.catalog.meter import Meter
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.references import percent_factor
@@ -24,7 +24,7 @@ from pricing.rating.terms import Terms
 ITEMS = (
     "item_id", "bill_id", "charge_id", "terms_id", "meter", "by", "window_id", "before_id", "quantity", "before",
     "trial", "share_numerator", "share_denominator", "share_unit", "numerator", "denominator", "kind", "labels",
-    "conversion", "service_start", "service_end",
+    "conversion", "service_start", "service_end", "by_event", "asked",
 )  # fmt: skip
 BILL_CHARGES = (
     "charge_id", "bill_id", "charge", "shown", "minor_units", "labels", "service_start", "service_end",
@@ -128,7 +128,7 @@ def whole_bill(
 
 
 def rate_bills(calculator: Calculator, rateables: Iterable[Rateable], rounding: Rounding) -> None:
-    """Price the relation `metered` of the calculator for these bills.
+    """Price the relation `metered` of the calculator for these bills, and `metered_events` where single ones cost.
 
     Fills `all_lines`, `slices` and `line_adjustments`: a line per fee, per charge without `by`, per combination of
     dimensions that was used, per limit that is not kept, and per commitment that is missed or exceeded.
@@ -142,6 +142,8 @@ def rate_bills(calculator: Calculator, rateables: Iterable[Rateable], rounding: 
     filing.load(calculator)
     calculator.run(statement(__package__, "make_lines"))
     calculator.run(statement(__package__, "hand_to_rating"))
+    if filing.takes_events:
+        calculator.run(statement(__package__, "line_events"))
     rate(calculator, filing.bills, rounding)
     calculator.run(
         statement(__package__, "all_lines"), labels=canonical({kind: _added(name) for kind, name in ADDED.items()})
@@ -159,6 +161,7 @@ class _Filing:
     charges: list[Row] = field(default_factory=list)
     discounts: list[Row] = field(default_factory=list)
     percents: list[Row] = field(default_factory=list)
+    takes_events: bool = False
 
     def add(self, rateable: Rateable) -> None:
         bill = Bill(
@@ -198,6 +201,7 @@ class _Filing:
 
     def _item(self, bill: Bill, charge_id: int, key: str, part: Rated) -> None:
         item_id = len(self.items) + 1
+        self.takes_events = self.takes_events or isinstance(part.charge, EventCharge)
         factor = percent_factor(part.discounts, key) * Fraction(*part.share)
         self.items.append(
             (
@@ -220,6 +224,8 @@ class _Filing:
                 part.labels,
                 _conversion(part.charge),
                 *part.days,
+                isinstance(part.charge, EventCharge),
+                part.charge.amount.text if isinstance(part.charge, Dynamic) else None,
             )
         )
         if part.trial:
@@ -257,7 +263,7 @@ def _percents(item_id: int, key: str, own: Sequence[Discount], of_bill: Sequence
 
 
 def _conversion(charge: Charge) -> str | None:
-    if isinstance(charge, Flat) or charge.units is None:
+    if not isinstance(charge, QuantityCharge) or charge.units is None:
         return None
     return canonical({"of": plain_text(charge.units.of), "round": charge.units.round})
 
@@ -270,7 +276,7 @@ def labels_of(key: str, charge: Charge, catalog: Catalog, note: str | None = Non
         per = plain_text(charge.divisor)
         # What is priced after a conversion has no name of its own.
         if charge.meter is not None:
-            unit = None if charge.units else catalog.meters[charge.meter].unit
+            unit = None if _conversion(charge) else catalog.meters[charge.meter].unit
             bands = last_bounds(catalog.meters[charge.meter], charge.by)
     return canonical(
         {

@@ -9,12 +9,13 @@ CREATE OR REPLACE TEMP TABLE bill_charges (
 -- window_id, and those before over before_id (null for none). split_by is empty for one line whatever the dimensions.
 -- share: the days (or what share_unit says) served over those of the full period, below 0 where they are given back. numerator over denominator is
 -- what a line costs of its price: its share, and what percents leave of it. A trial costs nothing.
--- conversion: how `units` turns the quantity, JSON, null for none.
+-- conversion: how `units` turns the quantity, JSON, null for none. by_event: it prices single events, of which each must bring
+-- the amount that the expression `asked` tells, null for none.
 CREATE OR REPLACE TEMP TABLE items (
     item_id INTEGER, bill_id INTEGER, charge_id INTEGER, terms_id INTEGER, meter VARCHAR, split_by VARCHAR[],
     window_id INTEGER, before_id INTEGER, quantity DECIMAL(38, 12), before DECIMAL(38, 12), trial BOOLEAN,
     share_numerator BIGINT, share_denominator BIGINT, share_unit VARCHAR, numerator BIGINT, denominator BIGINT, kind VARCHAR, labels VARCHAR,
-    conversion VARCHAR, service_start DATE, service_end DATE
+    conversion VARCHAR, service_start DATE, service_end DATE, by_event BOOLEAN, asked VARCHAR
 );
 
 -- The discounts of each bill by position, as they print, JSON; those of percents name the item that they lower.

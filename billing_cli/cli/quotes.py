@@ -10,6 +10,7 @@ import typer
 from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
+from billing_cli.errors import FINDINGS
 
 COLUMNS = output.columns(
     "quote",
@@ -28,6 +29,12 @@ UsageOption = Annotated[
     list[str] | None,
     typer.Option(
         "--usage", metavar="CHARGE=QUANTITY", help="As emails=12000 or 'input[model=gpt-4o]=5000000'; may be repeated."
+    ),
+]
+EventsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--events", metavar="FILE", help="Events instead of quantities, with the columns id, customer, type, time."
     ),
 ]
 OnOption = Annotated[
@@ -50,6 +57,7 @@ FromOption = Annotated[
 def quote(
     plan: PlanOption = None,
     usage: UsageOption = None,
+    events: EventsOption = None,
     on: OnOption = None,
     start: StartOption = None,
     currency: CurrencyOption = None,
@@ -60,7 +68,7 @@ def quote(
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Price given quantities.
+    """Price given quantities or events.
 
     For one whole period of a plan, before tax and credits; the store is not touched.
     """
@@ -68,7 +76,9 @@ def quote(
     from billing_cli.charges.quote_requests import Spoken, read_requests
 
     opened = session.project_at(project)
-    spoken = Spoken(plan=plan, usage=tuple(usage or ()), on=on, start=start, currency=currency, segment=segment)
+    spoken = Spoken(
+        plan=plan, usage=tuple(usage or ()), events=events, on=on, start=start, currency=currency, segment=segment
+    )
     requests = read_requests(opened, spoken, many, clock.now(now))
     quotes = price_requests(opened, requests)
     if form is Format.JSON:
@@ -79,3 +89,5 @@ def quote(
     remarks = dict.fromkeys(remark for quoted in quotes for remark in quoted.remarks)
     if remarks:
         output.remark("\n".join(remarks), quiet=quiet)
+    if any(quoted.need_attention for quoted in quotes):
+        raise typer.Exit(FINDINGS)

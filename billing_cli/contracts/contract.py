@@ -13,7 +13,7 @@ from billing_cli.contracts.meters import Meters
 from billing_cli.contracts.span import Span
 from pricing import periods
 from pricing.catalog.catalog import Catalog
-from pricing.catalog.charge import Charge, UsageCharge
+from pricing.catalog.charge import Charge, Dynamic, UsageCharge
 from pricing.catalog.versions import Versions
 from pricing.durations import Duration
 from pricing.expressions import Expression
@@ -50,6 +50,12 @@ class Contract:
     def splits(self) -> set[tuple[str, tuple[str, ...]]]:
         """Each charged meter with the dimensions that a charge keeps apart, as its `by` says them."""
         return {split for span in self.spans for split in splits_of(span)}
+
+    @property
+    def asking_meters(self) -> set[str]:
+        """The keys of the meters of whose events charges ask for an amount too."""
+        found = ((span, one) for span in self.spans for charge in span.terms.charges for one in charge.every)
+        return {self.meter_keys.key(span.catalog, one.meter) for span, one in found if isinstance(one, Dynamic)}
 
     @property
     def served(self) -> tuple[int, int]:

@@ -15,7 +15,7 @@ from billing_cli.contracts.billing import Billing, begins_anew, own_period
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.items import DAY, NOTHING, Item, keys_of, level_on, levels, share_of
 from billing_cli.contracts.stretches import Stretch, begin_of, stretches
-from pricing.catalog.charge import Charge, UsageCharge
+from pricing.catalog.charge import Charge, QuantityCharge
 from pricing.periods import Period
 
 
@@ -152,4 +152,4 @@ class _Account:
 
 
 def _gives_back(charge: Charge) -> bool:
-    return isinstance(charge, UsageCharge) and charge.decrease == "credit"
+    return isinstance(charge, QuantityCharge) and charge.decrease == "credit"

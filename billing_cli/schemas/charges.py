@@ -21,7 +21,7 @@ from pricing.catalog.trial import Trial
 
 TEXT: JsonSchema = {"type": TEXT_TYPES}
 CODE: JsonSchema = {"type": "string", "pattern": "^[A-Z]{3}$"}
-ROWS = ("UnitRow", "TierRow", "PackageRow", "RateRow")
+ROWS = ("UnitRow", "TierRow", "PackageRow", "RateRow", "PercentageRow", "MultiplierRow")
 # Of these models rows of equal dimensions are the tiers of one price.
 TIER_OF_ROW = {"TierRow": Tier, "RateRow": RateTier}
 PRICED_BY = {
@@ -30,6 +30,8 @@ PRICED_BY = {
     "TierPrice": ("tiers", "unit_price"),
     "RatePrice": ("tiers", "rate"),
 }
+# These have a price where nobody gives one.
+PRICED_ANYHOW = ("Dynamic",)
 REDUCED_BY = ("percent", "amount", "units")
 DIMENSION = "The value of a dimension named in `by`; usage must have it."
 NOTE = "A note: nothing is read from it."
@@ -83,8 +85,10 @@ def _written() -> dict[str, JsonSchema]:
     found["Discount"]["oneOf"] = [{"required": [field]} for field in REDUCED_BY]
     for model, fields in OWN_FIELDS.items():
         charge = found[model]
-        charge["anyOf"] = [{"required": [field]} for field in (*fields, "prices", "phases")]
-        charge["oneOf"] = [{"required": [field]} for field in ("meter", "quantity")]
+        if model not in PRICED_ANYHOW:
+            charge["anyOf"] = [{"required": [field]} for field in (*fields, "prices", "phases")]
+        if "quantity" in charge["properties"]:
+            charge["oneOf"] = [{"required": [field]} for field in ("meter", "quantity")]
         prices = charge["properties"]["prices"]
         rows = {"type": "array", "items": prices["items"], "minItems": 1}
         choices = [rows, reference("PriceFile"), NULL]
@@ -92,8 +96,8 @@ def _written() -> dict[str, JsonSchema]:
     found["Flat"]["required"].remove("amount")
     found["Flat"]["anyOf"] = [{"required": [field]} for field in ("amount", "phases")]
     phases = {"type": "array", "items": reference("Phase"), "minItems": 1}
-    for model in CHARGE_MODELS.values():
-        found[model.__name__]["properties"]["phases"] = {"anyOf": [phases, NULL], "description": PHASES}
+    for one in CHARGE_MODELS.values():
+        found[one.__name__]["properties"]["phases"] = {"anyOf": [phases, NULL], "description": PHASES}
     return found
 
 

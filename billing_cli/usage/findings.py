@@ -188,8 +188,14 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
         valueless=tuple(_rows(calculator, "valueless", Valueless)),
         superseded=tuple(_rows(calculator, "superseded_usage", Superseded)),
         empty_dimensions=tuple((meter, name) for meter, name in empty),
-        needed={key: one.meter.needed for key, one in contracts.meters.every.items() if one.meter.needed},
+        needed={key: needed for key in contracts.meters.every if (needed := _needed(key, contracts))},
     )
+
+
+def _needed(key: str, contracts: Contracts) -> tuple[str, ...]:
+    """What an event must have to be metered, beside a value: for the meter's own sake, and for charges' sake."""
+    asked = any(key in contract.asking_meters for contract in contracts.contracts)
+    return (*contracts.meters.every[key].meter.needed, *(("amount with units",) if asked else ()))
 
 
 def _rows(calculator: Calculator, name: str, noun: type[Noun]) -> Iterator[Noun]:

@@ -1,5 +1,5 @@
 -- Partial aggregates of one meter's events: by how they fared, whose they are, dimensions, and what they are taken within.
--- in:  timed_events, the macro `combined` of the meter's aggregate, meter_scope
+-- in:  counted_events, the macro `combined` of the meter's aggregate, meter_scope
 -- out: meter_groups
 INSERT INTO meter_groups
 WITH
@@ -7,7 +7,7 @@ grouped AS (
     SELECT
         status, segment_id, customer, COLUMNS('^(dimension_|within_|schedule_slot)'),
         combined(value, {'time_us': time_us, 'source': source, 'id': id}) AS found, count(*) AS events
-    FROM timed_events GROUP BY ALL
+    FROM counted_events GROUP BY ALL
 )
 SELECT
     (SELECT meter FROM meter_scope), status, segment_id, customer,

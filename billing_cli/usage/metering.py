@@ -24,6 +24,7 @@ from billing_cli.usage.relations import (
     types_of,
 )
 from billing_cli.usage.repeating import find_repeated
+from billing_cli.usage.single_events import AskedEvents, ask_events, begin_meter, collect_events, count_events
 from billing_cli.usage.uncounted import find_superseded, find_uncounted
 from billing_cli.usage.windows import Metered, Segment, metered_windows
 from pricing.catalog.meter import Meter
@@ -48,8 +49,9 @@ def meter_period(
 ) -> Metered:
     """Meter every event of `period` that counts by the `rules`, each in its subscription's own calendar.
 
-    Fills the relations `metered` and `fared` of the calculator, which holds the events; gives the invoices of the
-    period with the windows that they refer to. `asked` names dimensions to keep apart besides those of charges.
+    Fills the relations `metered`, `metered_events` and `fared` of the calculator, which holds the events; gives the
+    invoices of the period with the windows that they refer to. `asked` names dimensions to keep apart besides those of
+    charges.
     """
     metered = metered_windows(invoices_of(contracts.contracts, period))
     load_relations(calculator, contracts, metered, period)
@@ -69,6 +71,7 @@ def meter_period(
     first_us = min(one.first_us for one in (scope, *scopes.values()))
     find_uncounted(calculator, contracts, rules, replace(scope, first_us=first_us))
 
+    asked_events = ask_events(calculator, metered)
     look_back = partial(find_superseded, calculator, rules)
     types = {one: types_in(calculator, one) for one in set(scopes.values())}
     for key, one in versions.items():
@@ -81,8 +84,9 @@ def meter_period(
         set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)
         usages = _usages(contracts.contracts, one.name, scopes[key])
         _claim(calculator, usages)
-        _group(calculator, one, scopes[key])
+        _group(calculator, one, scopes[key], asked_events)
         _collect(calculator, key, one.meter, splits.get(key, set()), asked)
+        collect_events(calculator, asked_events, key)
         _collect_uncounted(calculator, key, usages)
         calculator.run(statement(__package__, "collect_fared"), meter=key)
     return metered
@@ -139,28 +143,31 @@ def _claim(calculator: Calculator, usages: Mapping[str, Expression]) -> None:
             calculator.run(statement(__package__, "claim"), usage=text)
 
 
-def _group(calculator: Calculator, version: MeterVersion, scope: Scope) -> None:
+def _group(calculator: Calculator, version: MeterVersion, scope: Scope, asked: AskedEvents) -> None:
     """Fill `meter_groups` with the meter's events, those too that only Python can answer."""
     name, meter = version.key, version.meter
     calculator.run(statement(__package__, "metering_segments"))
     begin = "levels" if meter.holds_levels else f"combine_by_{COMBINED_BY[meter.aggregate]}"
     calculator.run(statement(__package__, begin))
     load_slots(calculator, meter, version.catalog.schedules, scope)
-    read_events(calculator, meter.measure)
-    _add_groups(calculator, name, meter)
+    begin_meter(calculator, asked, name)
+    measure = asked.measure(name, meter)
+    read_events(calculator, measure)
+    _add_groups(calculator, name, meter, asked)
     if is_any_hard(calculator):
-        settle_hard(calculator, meter.measure)
+        settle_hard(calculator, measure)
         calculator.run(statement(__package__, "no_hard_groups"))
-        _add_groups(calculator, name, meter)
+        _add_groups(calculator, name, meter, asked)
     if meter.holds_levels:
         calculator.run(statement(__package__, "hold_levels"))
 
 
-def _add_groups(calculator: Calculator, name: str, meter: Meter) -> None:
+def _add_groups(calculator: Calculator, name: str, meter: Meter, asked: AskedEvents) -> None:
     """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
     _place(calculator)
     calculator.run(statement(__package__, "counting_once_events" if meter.once_per else "counting_events"))
     calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
+    count_events(calculator, asked, name)
     if meter.holds_levels:
         calculator.run(statement(__package__, "count_fared"))
         calculator.run(statement(__package__, "note_levels"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from billing_cli.events.properties import stored_properties
 from pricing import expressions
 from pricing.expressions import Measure
@@ -9,7 +11,7 @@ from pricing.expressions.definitions import settled_select, temporary_view
 from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Statement, statement
 
-EXACT = ("event_id", "passes", "value", "key", "once_key", "level_key", "dimensions")
+EXACT = ("event_id", "passes", "value", "key", "once_key", "level_key", "dimensions", "amounts")
 
 
 def read_events(calculator: Calculator, measure: Measure) -> None:
@@ -35,11 +37,12 @@ def settle_hard(calculator: Calculator, measure: Measure) -> bool:
         (
             one.event_id,
             one.passes,
-            None if one.value is None else plain_text(one.value),
+            _text(one.value),
             one.key,
             list(one.once_key),
             list(one.level_key),
             list(one.dimensions),
+            [_text(amount) for amount in one.amounts],
         )
         for one in expressions.measured(rows, measure)
     ]
@@ -48,3 +51,7 @@ def settle_hard(calculator: Calculator, measure: Measure) -> bool:
     calculator.run(statement(__package__, "settled_events"))
     calculator.run(Statement(temporary_view("meter_events", settled_select(measure, "settled_events"))))
     return True
+
+
+def _text(number: Decimal | None) -> str | None:
+    return None if number is None else plain_text(number)

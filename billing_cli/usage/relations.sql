@@ -37,7 +37,7 @@ CREATE OR REPLACE TEMP TABLE meter_groups (
 
 CREATE OR REPLACE TEMP TABLE exact_events (
     event_id BIGINT, passes BOOLEAN, value DECIMAL(38, 12), key VARCHAR, once_key VARCHAR[], level_key VARCHAR[],
-    dimensions VARCHAR[]
+    dimensions VARCHAR[], amounts DECIMAL(38, 12)[]
 );
 
 -- When contracts serve a customer outside of their segments of this period, as far as that falls into the customer's own

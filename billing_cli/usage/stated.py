@@ -26,6 +26,7 @@ class StatedUsage:
 def state_usage(calculator: Calculator, stated: Iterable[StatedUsage]) -> None:
     """Fill the relation `metered` with stated quantities, at most 12 decimals each."""
     calculator.run(statement(__package__, "relations"))
+    calculator.run(statement(__package__, "event_relations"))
     columns = ("window_id", "meter", "names", "labels", "quantity")
     calculator.load(statement(__package__, "load_metered"), columns, [_row(one) for one in stated])
 

@@ -9,7 +9,16 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from pricing import money
-from pricing.catalog.meter import Condition
+from pricing.catalog.event_prices import (
+    Allowance,
+    EventFields,
+    MultiplierFields,
+    MultiplierPrice,
+    MultiplierRow,
+    PercentagePrice,
+    PercentageRow,
+)
+from pricing.catalog.meter import Condition, Meter, Number
 from pricing.catalog.prices import (
     ROW_FIELDS,
     Adjustment,
@@ -19,11 +28,12 @@ from pricing.catalog.prices import (
     PackagePrice,
     PackageRow,
     PriceFields,
-    PriceRow,
+    QuantityRow,
     RateFields,
     RatePrice,
     RateRow,
     RateTier,
+    RowFields,
     Tier,
     TierFields,
     TierPrice,
@@ -120,40 +130,29 @@ UnitOtherwise = Annotated[Word | Annotated[UnitPrice, Tag("price")], Discriminat
 TierOtherwise = Annotated[Word | Annotated[TierPrice, Tag("price")], Discriminator(_kind_of_otherwise)]
 PackageOtherwise = Annotated[Word | Annotated[PackagePrice, Tag("price")], Discriminator(_kind_of_otherwise)]
 RateOtherwise = Annotated[Word | Annotated[RatePrice, Tag("price")], Discriminator(_kind_of_otherwise)]
+PercentageOtherwise = Annotated[Word | Annotated[PercentagePrice, Tag("price")], Discriminator(_kind_of_otherwise)]
+MultiplierOtherwise = Annotated[Word | Annotated[MultiplierPrice, Tag("price")], Discriminator(_kind_of_otherwise)]
 
 
 class UsageCharge(ChargeFields, PriceFields):
-    """What every charge on a quantity may say: how that is taken, and for which usage its prices are.
-
-    The quantity is that of a `meter`, or one that the subscription says under the name in `quantity`: seats, licences.
-    """
+    """What every charge may say that prices what is used: for which usage its prices are."""
 
     model: str
     meter: Identifier | None = None
-    quantity: Identifier | None = None
-    decrease: Literal["next_period", "credit"] = "next_period"
     tiers_restart: Literal["period", "segment"] = "period"
     by: Names = ()
-    units: Units | None = None
-    included: DecimalText = Decimal(0)
     adjust: tuple[Adjustment, ...] = ()
-    tiers_per: Literal["combination", "charge"] = "combination"
 
     # What else a row of this model may hold in a price file.
     row_words: ClassVar[frozenset[str]] = frozenset()
     # Each model has rows and fallbacks of its own kind.
-    prices: tuple[PriceRow, ...] | None = None
+    prices: tuple[RowFields, ...] | None = None
     otherwise: Literal["error", "free"] | PriceFields = "error"
 
     @property
     def metered_by(self) -> str | None:
         """The meter that gives its quantity; None where the subscription says it."""
         return self.meter
-
-    @property
-    def counted_by(self) -> str | None:
-        """The name under which a subscription says its quantity; None where a meter gives it."""
-        return self.quantity
 
     @property
     def fallback(self) -> tuple[AnyTier, ...] | None:
@@ -169,21 +168,18 @@ class UsageCharge(ChargeFields, PriceFields):
 
     @model_validator(mode="after")
     def _source_agrees(self) -> UsageCharge:
-        if (self.meter is None) == (self.quantity is None):
+        if (self.meter is None) == (self.counted_by is None):
             what = "neither `meter` nor `quantity`" if self.meter is None else "both `meter` and `quantity`"
             raise ValueError(f"a {self.model} charge has {what}; name the meter, or the quantity of the subscription")
         if self.meter is not None and self.in_advance:
             raise ValueError("usage is known when its period is over; write `bill: in_arrears`, or a `quantity`")
-        if self.meter is not None and self.decrease == "credit":
-            raise ValueError("`decrease` is for a `quantity` billed in advance; leave it out")
-        if self.quantity is not None and (self.by or self.adjust or self.tiers_restart == "segment"):
+        if self.counted_by is not None and (self.by or self.adjust or self.tiers_restart == "segment"):
             raise ValueError("a `quantity` has no dimensions and no tiers to go on with; leave `by`, `adjust`, "
                              "`prices` and `tiers_restart` out, or name a meter")  # fmt: skip
         return self
 
     @model_validator(mode="after")
     def _usage_agrees(self) -> UsageCharge:
-        quantity_in_range(self.included, "included")
         if self.price is None and self.prices is None:
             ways = " or ".join(f"`{name}`" for name in (*OWN_FIELDS[type(self).__name__], "prices"))
             raise ValueError(f"a {self.model} charge has no price; give {ways}")
@@ -192,8 +188,6 @@ class UsageCharge(ChargeFields, PriceFields):
             raise ValueError(f"`{own}` and `prices` exclude each other; keep one")
         self._rows_agree()
         self._dimensions_agree()
-        if self.tiers_per == "charge":
-            self._shared_tiers_agree()
         return self
 
     def _rows_agree(self) -> None:
@@ -201,8 +195,6 @@ class UsageCharge(ChargeFields, PriceFields):
             raise ValueError("`prices` holds no row; add a row for each price")
         if self.prices is not None and not self.by:
             raise ValueError("`prices` needs `by`; list the dimensions that its rows name")
-        for row in self.prices or ():
-            quantity_in_range(row.included or Decimal(0), "included")
 
     def _dimensions_agree(self) -> None:
         if len(set(self.by)) < len(self.by):
@@ -214,6 +206,37 @@ class UsageCharge(ChargeFields, PriceFields):
             strange = sorted(set(adjustment.when) - set(self.by))
             if strange:
                 raise ValueError(f"`adjust` asks for `{strange[0]}`, which is not in `by`; add it there")
+
+
+class QuantityCharge(UsageCharge):
+    """A charge on the quantity of a period: how it is taken before it is priced.
+
+    The quantity is that of a `meter`, or one that the subscription says under the name in `quantity`: seats, licences.
+    """
+
+    quantity: Identifier | None = None
+    decrease: Literal["next_period", "credit"] = "next_period"
+    units: Units | None = None
+    included: DecimalText = Decimal(0)
+    tiers_per: Literal["combination", "charge"] = "combination"
+
+    prices: tuple[QuantityRow, ...] | None = None
+
+    @property
+    def counted_by(self) -> str | None:
+        """The name under which a subscription says its quantity; None where a meter gives it."""
+        return self.quantity
+
+    @model_validator(mode="after")
+    def _quantity_agrees(self) -> QuantityCharge:
+        if self.meter is not None and self.decrease == "credit":
+            raise ValueError("`decrease` is for a `quantity` billed in advance; leave it out")
+        quantity_in_range(self.included, "included")
+        for row in self.prices or ():
+            quantity_in_range(row.included or Decimal(0), "included")
+        if self.tiers_per == "charge":
+            self._shared_tiers_agree()
+        return self
 
     def _shared_tiers_agree(self) -> None:
         """Tiers cut on the sum of the combinations need the same bounds for all of them."""
@@ -234,7 +257,7 @@ def _package_of(tier: AnyTier) -> Decimal | None:
     return None if isinstance(tier, RateTier) else tier.package_size
 
 
-class Divided(UsageCharge):
+class Divided(QuantityCharge):
     """A charge whose unit prices stand for `per` units."""
 
     per: DecimalText = Decimal(1)
@@ -280,7 +303,7 @@ class Volume(Tiered):
     model: Literal["volume"]
 
 
-class Package(PackageFields, UsageCharge):
+class Package(PackageFields, QuantityCharge):
     """Begun packages × `package_price`; `round: down` charges whole packages only."""
 
     model: Literal["package"]
@@ -289,7 +312,7 @@ class Package(PackageFields, UsageCharge):
     otherwise: PackageOtherwise = "error"
 
 
-class GraduatedPercentage(RateFields, UsageCharge):
+class GraduatedPercentage(RateFields, QuantityCharge):
     """Each tier's part of the metered value at that tier's rate, and the fee of every tier entered."""
 
     model: Literal["graduated_percentage"]
@@ -299,6 +322,60 @@ class GraduatedPercentage(RateFields, UsageCharge):
     otherwise: RateOtherwise = "error"
 
 
+class EventCharge(UsageCharge):
+    """A charge on single events: what each costs depends on its own value, in the order of time."""
+
+    meter: Identifier
+
+    # Of which aggregates it takes the events.
+    aggregates: ClassVar[tuple[str, ...]]
+
+    def unfit(self, meter: Meter) -> str | None:
+        """Why its meter has no value for single events, None where it has."""
+        if meter.aggregate not in self.aggregates:
+            return f"`aggregate: {meter.aggregate}`"
+        return "`each`" if meter.each is not None else "`reset: never`" if meter.reset == "never" else None
+
+
+class Percentage(EventFields, Allowance, EventCharge):
+    """Of each event value × `rate` + `fixed_fee`, at least `event_minimum`, at most `event_maximum`."""
+
+    model: Literal["percentage"]
+    # A share of a count is nothing that anybody sells: the value was forgotten.
+    aggregates = ("sum",)
+    row_words = frozenset({"event_minimum", "event_maximum", "free_events", "free_value"})
+    prices: tuple[PercentageRow, ...] | None = None
+    otherwise: PercentageOtherwise = "error"
+
+    @model_validator(mode="after")
+    def _own_figures_agree(self) -> Percentage:
+        beside = sorted({"fixed_fee", "event_minimum", "event_maximum"} & self.model_fields_set)
+        if self.prices is not None and beside:
+            raise ValueError(f"`{beside[0]}` and `prices` exclude each other; write it in the rows")
+        return self
+
+
+class Dynamic(MultiplierFields, EventCharge):
+    """The sum of an `amount` that each event brings, × `multiplier`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    model: Literal["dynamic"]
+    # What is metered tells how many amounts there are, whatever it costs: terms with the same prices are the same.
+    amount: Number = Field(exclude=True)
+    aggregates = ("sum", "count")
+    row_words = frozenset({"multiplier"})
+    prices: tuple[MultiplierRow, ...] | None = None
+    otherwise: MultiplierOtherwise = "error"
+
+    @property
+    def price(self) -> tuple[AnyTier, ...] | None:
+        """The amounts as they are, unless a multiplier or rows say otherwise."""
+        if self.multiplier is None and self.prices is None:
+            return (Tier(unit_price=Decimal(1)),)
+        return super().price
+
+
 # The fields with which a charge prices every combination itself.
 OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
     "PerUnit": ("unit_price",),
@@ -306,9 +383,11 @@ OWN_FIELDS: Mapping[str, tuple[str, ...]] = {
     "Volume": ("tiers", "unit_price"),
     "Package": ("package_size", "package_price"),
     "GraduatedPercentage": ("tiers", "rate"),
+    "Percentage": ("rate",),
+    "Dynamic": ("multiplier",),
 }
 
-Charge: TypeAlias = Flat | PerUnit | Graduated | Volume | Package | GraduatedPercentage
+Charge: TypeAlias = Flat | PerUnit | Graduated | Volume | Package | GraduatedPercentage | Percentage | Dynamic
 CHARGE_MODELS: dict[str, type[Charge]] = {
     "flat": Flat,
     "per_unit": PerUnit,
@@ -316,4 +395,6 @@ CHARGE_MODELS: dict[str, type[Charge]] = {
     "volume": Volume,
     "package": Package,
     "graduated_percentage": GraduatedPercentage,
+    "percentage": Percentage,
+    "dynamic": Dynamic,
 }

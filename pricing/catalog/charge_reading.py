@@ -8,19 +8,19 @@ from dataclasses import replace
 from pricing.cadence import MULTIPLES
 from pricing.catalog.bands import with_plain_bands
 from pricing.catalog.catalog import Plan
-from pricing.catalog.charge import CHARGE_MODELS, Charge, UsageCharge
-from pricing.catalog.later import REMEDY, VALUES, later
+from pricing.catalog.charge import CHARGE_MODELS, Charge, EventCharge, UsageCharge
+from pricing.catalog.later import later
 from pricing.catalog.meter import Meter
 from pricing.catalog.price_list import Location, listed_prices, prices_of
 from pricing.catalog.price_rows import NAMED, ambiguous, rows_that_nest, split_rows
-from pricing.catalog.prices import PriceRow
+from pricing.catalog.prices import RowFields
 from pricing.problems import Problem, did_you_mean
 from pricing.schema import read_as
 from pricing.yaml_tree import MapNode, Node, TextNode, path_text, place_at
 
 SHOWN_CLASHES = 5
 # Where the figures of a price stand in it, the first that is there.
-FIGURES = ("tiers", "unit_price", "rate", "package_price")
+FIGURES = ("tiers", "unit_price", "rate", "package_price", "multiplier")
 
 
 def read_charge(node: MapNode, path: str, meters: Mapping[str, Meter]) -> tuple[Charge | None, list[Problem]]:
@@ -64,9 +64,6 @@ def _no_model(node: MapNode, model: Node | None, name: str | None, path: str) ->
     if name is None:
         return _at(node, (), path, "missing-key", "`model` is missing", "add `model: …`")
     assert model is not None
-    if name in VALUES["model"]:
-        message = f"the model `{name}` is part of the pricing language, but this version does not price it yet"
-        return _at(node, ("model",), path, "not-yet", message, REMEDY)
     remedy = did_you_mean(name, CHARGE_MODELS)
     return _at(node, ("model",), path, "unknown-value", f"{name!r} is not a charge model", remedy)
 
@@ -101,6 +98,11 @@ def _meter_problems(charge: UsageCharge, node: MapNode, path: str, meters: Mappi
     if meter is None:
         message, remedy = f"there is no meter `{charge.meter}`", did_you_mean(charge.meter, meters)
         return [_at(node, ("meter",), path, "unknown-meter", message, remedy)]
+    if isinstance(charge, EventCharge) and (unfit := charge.unfit(meter)):
+        message = f"a {charge.model} charge prices single events, and the meter `{charge.meter}` says {unfit}"
+        ways = " or ".join(f"`aggregate: {one}`" for one in charge.aggregates)
+        remedy = f"give it a meter with {ways} that counts each event of the period by itself"
+        return [_at(node, ("meter",), path, "no-event-value", message, remedy)]
     return [
         _at(node, ("by",), path, "unknown-dimension", f"the meter `{charge.meter}` has no dimension `{name}`",
             did_you_mean(name, meter.dimensions))
@@ -146,7 +148,7 @@ def _clashes(charge: UsageCharge, node: MapNode, path: str) -> Iterator[Problem]
         )
 
 
-def _row_text(row: PriceRow) -> str:
+def _row_text(row: RowFields) -> str:
     return ", ".join(f"{name}={value}" for name, value in sorted(row.dimensions.items())) or "a row that names nothing"
 
 

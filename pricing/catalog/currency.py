@@ -98,7 +98,7 @@ def _mapping(node: MapNode, currency: str, base: str, path: str, problems: list[
     overlay = others.entries.get(currency) if isinstance(others, MapNode) and currency != base else None
     figures = overlay.entries if isinstance(overlay, MapNode) else {}
     if currency != base and "currency" not in entries:
-        for name in sorted((AMOUNT_FIELDS & entries.keys()) - figures.keys()):
+        for name in sorted((_amounts(entries) & entries.keys()) - figures.keys()):
             problems.append(_missing(entries[name], currency, f"{path}.{name}"))
     resolved: dict[str, Node] = {}
     for name, value in entries.items():
@@ -114,6 +114,13 @@ def _mapping(node: MapNode, currency: str, base: str, path: str, problems: list[
             resolved[name] = value
     resolved |= {name: value for name, value in figures.items() if name not in resolved}
     return node.with_entries(resolved)
+
+
+def _amounts(entries: Mapping[str, Node]) -> frozenset[str]:
+    """The fields that hold money; the `amount` of a dynamic charge is an expression, and each event brings its own."""
+    model = entries.get("model")
+    dynamic = isinstance(model, TextNode) and model.text == "dynamic"
+    return AMOUNT_FIELDS - {"amount"} if dynamic else AMOUNT_FIELDS
 
 
 def _list(items: ListNode, currency: str, base: str, path: str, problems: list[Problem]) -> ListNode:

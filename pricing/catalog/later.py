@@ -10,14 +10,13 @@ KEYS = frozenset({
     # catalog and plan
     "grants", "cap", "entitlements", "alerts",
     # charge
-    "fixed_fee", "event_minimum", "event_maximum", "free_events", "free_value", "multiplier", "credits_exhausted",
+    "credits_exhausted",
     # discount
     "for", "from", "until",
     # subscription and customer
     "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
 VALUES = {
-    "model": frozenset({"percentage", "dynamic"}),
     "prices": frozenset({"inclusive"}),
     "per": frozenset({"term"}),
 }

@@ -73,8 +73,8 @@ def without_replaced(base: MapNode, patch: MapNode) -> MapNode:
 
 def _without_other_ways(base: MapNode, patch: MapNode) -> MapNode:
     given = {name for name, node in patch.entries.items() if not _is_null(node)}
-    named = [way for way in PRICED_BY if way & given]
-    dropped = {field for way in PRICED_BY if named and way not in named for field in way}
+    named = [way for way in PRICED_BY if way & given - _no_price(base)]
+    dropped = {field for way in PRICED_BY if named and way not in named for field in way} - _no_price(base)
     kept = {name: node for name, node in base.entries.items() if name not in dropped}
     others = kept.get("currencies")
     if dropped and isinstance(others, MapNode):
@@ -89,6 +89,12 @@ def _without(node: Node, dropped: set[str]) -> Node:
     if not isinstance(node, MapNode):
         return node
     return node.with_entries({name: inner for name, inner in node.entries.items() if name not in dropped})
+
+
+def _no_price(charge: MapNode) -> set[str]:
+    """What prices other models and not this one: the `amount` of a dynamic charge is what is priced."""
+    model = charge.entries.get("model")
+    return {"amount"} if isinstance(model, TextNode) and model.text == "dynamic" else set()
 
 
 def _removal(patch: MapNode) -> MapNode:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pricing import money
-from pricing.catalog.charge import UsageCharge
+from pricing.catalog.charge import Percentage, QuantityCharge, UsageCharge
+from pricing.catalog.event_prices import Allowance, EventFields
 from pricing.catalog.price_rows import Named
-from pricing.catalog.prices import AnyTier, RateTier
+from pricing.catalog.prices import AnyTier, PriceFields, QuantityRow, RateTier
 from pricing.money import EXACT
 
 # Of two prices that usage matches the higher rank wins: first by how many dimensions its row names, then by how many
@@ -22,6 +23,16 @@ Location = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventTerms:
+    """What the price of a single event has beside rate and fee: its bounds, and which events are free before it."""
+
+    event_minimum: Decimal | None
+    event_maximum: Decimal | None
+    free_events: int | None
+    free_value: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A price as the charge says it: `location` is where, `dimensions` what usage must have for it."""
 
@@ -30,6 +41,7 @@ class Listed:
     row_rank: int
     included: Decimal
     tiers: tuple[AnyTier, ...]
+    events: EventTerms | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +66,16 @@ class Price:
     rank: int
     included: Decimal
     tiers: tuple[PricedTier, ...]
+    events: EventTerms | None = None
 
 
 def listed_prices(charge: UsageCharge) -> Iterator[Listed]:
     """Own price or rows, and what `otherwise` says, in the order written."""
     none: dict[str, str] = {}
+    included = charge.included if isinstance(charge, QuantityCharge) else Decimal(0)
     if charge.price is not None:
-        yield Listed(location=(), dimensions=none, row_rank=0, included=charge.included, tiers=charge.price)
+        events = _event_terms(charge, charge)
+        yield Listed(location=(), dimensions=none, row_rank=0, included=included, tiers=charge.price, events=events)
         return
     for index, row in enumerate(charge.prices or ()):
         assert row.price is not None, "the catalog was read"
@@ -68,17 +83,31 @@ def listed_prices(charge: UsageCharge) -> Iterator[Listed]:
             location=("prices", index),
             dimensions=row.dimensions,
             row_rank=len(row.dimensions),
-            included=charge.included if row.included is None else row.included,
+            included=row.included if isinstance(row, QuantityRow) and row.included is not None else included,
             tiers=row.price,
+            events=_event_terms(charge, row),
         )
     if charge.fallback is not None:
         yield Listed(
             location=("otherwise",),
             dimensions=none,
             row_rank=FALLBACK,
-            included=charge.included,
+            included=included,
             tiers=charge.fallback,
+            events=_event_terms(charge, charge.otherwise if isinstance(charge.otherwise, PriceFields) else None),
         )
+
+
+def _event_terms(charge: UsageCharge, price: PriceFields | None) -> EventTerms | None:
+    """What a price of single events says of them; what it does not say of free ones, its charge does."""
+    if not isinstance(charge, Percentage):
+        return None
+    free_events, free_value = charge.free_events, charge.free_value
+    if isinstance(price, Allowance):
+        free_events = free_events if price.free_events is None else price.free_events
+        free_value = free_value if price.free_value is None else price.free_value
+    least, most = (price.event_minimum, price.event_maximum) if isinstance(price, EventFields) else (None, None)
+    return EventTerms(event_minimum=least, event_maximum=most, free_events=free_events, free_value=free_value)
 
 
 def prices_of(charge: UsageCharge, listed: Listed) -> Iterator[Price]:
@@ -92,7 +121,14 @@ def prices_of(charge: UsageCharge, listed: Listed) -> Iterator[Price]:
             rank=ROW_RANK * listed.row_rank + len(named),
             included=listed.included,
             tiers=tuple(_tiers(charge, listed.tiers, factor)),
+            events=None if listed.events is None else _bounded(listed.events, factor),
         )
+
+
+def _bounded(events: EventTerms, factor: Decimal) -> EventTerms:
+    """With adjusted bounds, so that an adjustment changes what each event costs by the same factor."""
+    bounds = (None if one is None else _times(one, factor) for one in (events.event_minimum, events.event_maximum))
+    return replace(events, event_minimum=next(bounds), event_maximum=next(bounds))
 
 
 def _adjusted(charge: UsageCharge, dimensions: Mapping[str, str]) -> Iterator[tuple[Named, Decimal]]:

@@ -1,6 +1,6 @@
-"""What a charge may say about its price, in itself, in a row of `prices` or in `otherwise`: one class a way of pricing.
+"""What a charge on quantities may say about its price, in itself, in a row of `prices` or in `otherwise`.
 
-Each gives its tiers: a price without tiers is one tier without an end.
+One class a way of pricing. Each gives its tiers: a price without tiers is one tier without an end.
 """
 
 from __future__ import annotations
@@ -16,11 +16,17 @@ from pricing.schema import DecimalText, Identifier, Strict, listed
 
 QUANTITY_LIMIT = Decimal(10) ** 18
 # The fields that hold money; in another currency each needs a figure of its own.
-AMOUNT_FIELDS = frozenset({"amount", "unit_price", "flat_fee", "package_price", "minimum", "maximum", "fixed_fee"})
+AMOUNT_FIELDS = frozenset({
+    "amount", "unit_price", "flat_fee", "package_price", "minimum", "maximum", "fixed_fee", "event_minimum",
+    "event_maximum",
+})  # fmt: skip
 # What a price row of any model may say beside dimensions.
 ROW_FIELDS = AMOUNT_FIELDS | {"currency", "currencies", "included"}
 # A charge is priced in one of these ways; a patch that names one removes the others.
-OWN_PRICE_FIELDS = frozenset({"amount", "unit_price", "tiers", "package_size", "package_price", "rate", "fixed_fee"})
+OWN_PRICE_FIELDS = frozenset({
+    "amount", "unit_price", "tiers", "package_size", "package_price", "rate", "fixed_fee", "event_minimum",
+    "event_maximum", "multiplier",
+})  # fmt: skip
 
 
 def amount_in_range(value: Decimal) -> Decimal:
@@ -203,20 +209,25 @@ class RateFields(PriceFields):
         return self.tiers if self.rate is None else (RateTier(rate=self.rate),)
 
 
-class RowFields(Strict):
-    """What every row of `prices` says: the usage it is for, and units that are free, where it has its own number."""
+class RowFields(PriceFields):
+    """A row of `prices`: a price with the usage that it is for."""
 
     dimensions: Mapping[str, str]
+
+
+class QuantityRow(RowFields):
+    """A row that prices a quantity: it may have a number of free units of its own."""
+
     included: DecimalText | None = None
 
 
-class UnitRow(UnitFields, RowFields):
+class UnitRow(UnitFields, QuantityRow):
     """A price for the usage whose dimensions equal all that the row names."""
 
     unit_price: DecimalText
 
 
-class TierRow(TierFields, RowFields):
+class TierRow(TierFields, QuantityRow):
     """Tiers, or one price, for the usage whose dimensions equal all that the row names."""
 
     @model_validator(mode="after")
@@ -226,14 +237,14 @@ class TierRow(TierFields, RowFields):
         return self
 
 
-class PackageRow(PackageFields, RowFields):
+class PackageRow(PackageFields, QuantityRow):
     """A package for the usage whose dimensions equal all that the row names."""
 
     package_size: DecimalText
     package_price: DecimalText
 
 
-class RateRow(RateFields, RowFields):
+class RateRow(RateFields, QuantityRow):
     """Rates for the usage whose dimensions equal all that the row names."""
 
     @model_validator(mode="after")
@@ -241,9 +252,6 @@ class RateRow(RateFields, RowFields):
         if self.price is None:
             raise ValueError("the row has no price; give `tiers` or `rate`")
         return self
-
-
-PriceRow: TypeAlias = UnitRow | TierRow | PackageRow | RateRow
 
 
 class UnitPrice(UnitFields):

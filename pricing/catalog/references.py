@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Generic, TypeVar
 
-from pricing.catalog.charge import Charge, Flat
+from pricing.catalog.charge import Charge, EventCharge, Flat
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.trial import Trial
 from pricing.problems import Problem, did_you_mean
@@ -56,8 +56,9 @@ def discount_problems(discounts: Sequence[Placed[Discount]], names: KnownCharges
     for placed in discounts:
         for name in placed.term.charges or ():
             yield from _unknown(name, placed, "the discount", names)
-            if placed.term.units is not None and isinstance(names.charges.get(name), Flat):
-                message = f"`{name}` is a flat charge and has no units"
+            charge = names.charges.get(name)
+            if placed.term.units is not None and isinstance(charge, Flat | EventCharge):
+                message = f"`{name}` is a {charge.model} charge and has no units"
                 yield _problem("no-quantity", placed, message, "give `percent` or `amount`")
     for key in names.charges:
         own = [one for one in discounts if one.term.charges is not None and key in one.term.charges]

@@ -25,4 +25,5 @@ def settled_select(measure: Measure, relation: str) -> str:
     columns += [Sql(f"{identifier('key')} AS within_key")] if measure.unique else []
     columns += [identifier("once_key")] if measure.once_key is not None else []
     columns += [identifier("level_key")] if measure.level_key is not None else []
+    columns += [identifier("amounts")] if measure.amounts else []
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")

@@ -6,7 +6,7 @@ The same columns as the SELECTs of `views`, and a reason where there is none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pricing.expressions.checking import settled_as
@@ -14,7 +14,7 @@ from pricing.expressions.errors import EvaluationError
 from pricing.expressions.evaluation import Answer, Fields, answer_of
 from pricing.expressions.measures import Band, Measure
 from pricing.expressions.parser import Expression
-from pricing.expressions.tree import Kind
+from pricing.expressions.tree import Kind, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,8 @@ class Measured:
 
     `passes` is None where `where` is missing. Value, keys and dimensions are only there where it passes. `reason`
     says why an event that passes has no value; one whose `where` cannot be answered counts as passing, so
-    that it is listed as unmeterable and not filtered out in silence.
+    that it is listed as unmeterable and not filtered out in silence. An amount is None where it is missing or has no
+    answer.
     """
 
     event_id: int
@@ -33,6 +34,7 @@ class Measured:
     once_key: tuple[str | None, ...]
     level_key: tuple[str | None, ...]
     dimensions: tuple[str | None, ...]
+    amounts: tuple[Decimal | None, ...] = ()
     reason: str | None
 
 
@@ -48,13 +50,15 @@ def measured(rows: Iterable[tuple[int, Fields]], measure: Measure) -> Iterator[M
     """The exact columns of `meter_select` for `rows` of event_id and fields, in their order."""
     nodes = [settled_as(expression.tree, kind) for expression, kind in measure.asked()]
     condition = nodes.pop(0) if measure.where else None
+    amounts = [nodes.pop() for _ in measure.amounts][::-1]
     for event_id, fields in rows:
         passes: bool | None = True
         reason: str | None = None
         try:
             passes = True if condition is None else _truth(answer_of(condition, fields))
             if passes:
-                yield _measured(event_id, measure, [answer_of(node, fields) for node in nodes])
+                found = _measured(event_id, measure, [answer_of(node, fields) for node in nodes])
+                yield replace(found, amounts=tuple(_amount(node, fields) for node in amounts))
                 continue
         except EvaluationError as error:
             passes, reason = True, str(error)
@@ -71,8 +75,16 @@ def _valueless(event_id: int, measure: Measure, *, passes: bool | None, reason: 
         once_key=(None,) * once,
         level_key=(None,) * level,
         dimensions=(None,) * len(measure.dimensions),
+        amounts=(None,) * len(measure.amounts),
         reason=reason,
     )
+
+
+def _amount(node: Node, fields: Fields) -> Decimal | None:
+    try:
+        return _decimal(answer_of(node, fields))
+    except EvaluationError:
+        return None
 
 
 def _measured(event_id: int, measure: Measure, answers: list[Answer]) -> Measured:

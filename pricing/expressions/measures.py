@@ -37,6 +37,7 @@ class Measure:
     `unique` is what distinct values are counted of; `once_key` what repetitions of an event have in common; `level_key`
     whose level the value is, and where it is empty there is one level. A dimension that is None is no matter of the
     event's fields. An event that passes has no value where `value`, `unique`, a part of a key or a band has none.
+    `amounts` are read besides: an event may lack any of them.
     """
 
     where: Expression | None = None
@@ -45,6 +46,7 @@ class Measure:
     once_key: tuple[Expression, ...] | None = None
     level_key: tuple[Expression, ...] | None = None
     dimensions: tuple[Expression | Band | None, ...] = ()
+    amounts: tuple[Expression, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -52,7 +54,7 @@ class Measure:
         return tuple(sorted(frozenset[str]().union(*(expression.names for expression, _ in self.asked()))))
 
     def asked(self) -> Iterator[tuple[Expression, Kind]]:
-        """Each expression with what it must give, as far as there are any: where, value, unique, keys, dimensions."""
+        """Each expression with what it must give: where, value, unique, keys, dimensions, amounts, if there are any."""
         for expression, kind in ((self.where, Kind.BOOLEAN), (self.value, Kind.NUMBER), (self.unique, Kind.TEXT)):
             if expression is not None:
                 yield expression, kind
@@ -63,3 +65,5 @@ class Measure:
                 yield dimension.number, Kind.NUMBER
             elif dimension is not None:
                 yield dimension, Kind.TEXT
+        for amount in self.amounts:
+            yield amount, Kind.NUMBER

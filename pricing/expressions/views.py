@@ -26,8 +26,8 @@ def meter_select(measure: Measure, relation: str, properties: Properties) -> str
 
     out: event_id, source, id, customer, time_us; passes BOOLEAN (null where `where` is); value DECIMAL(38,12), null
     where anything that the event needs is missing; hard BOOLEAN; dimension_0, dimension_1, … VARCHAR, in the order
-    given, within_key VARCHAR if distinct values are counted, and once_key and level_key VARCHAR[] if the measure has
-    them. On hard rows `measured` says what holds; on rows that
+    given, within_key VARCHAR if distinct values are counted, once_key and level_key VARCHAR[] if the measure has them,
+    and amounts DECIMAL(38,12)[] if any are asked for. On hard rows `measured` says what holds; on rows that
     do not pass, value and dimensions mean nothing, and only `where` makes a row hard.
     """
     wanted = list(measure.asked())
@@ -44,6 +44,7 @@ def meter_select(measure: Measure, relation: str, properties: Properties) -> str
     once = [outputs.pop(0) for _ in measure.once_key or ()]
     level = [outputs.pop(0) for _ in measure.level_key or ()]
     labels = [_label(dimension, outputs) for dimension in measure.dimensions]
+    amounts = outputs
 
     needed = (
         keys
@@ -57,6 +58,7 @@ def meter_select(measure: Measure, relation: str, properties: Properties) -> str
     columns += [Sql(f"{key} AS within_key") for key in keys]
     columns += [Sql(f"{_texts(once)} AS once_key")] if measure.once_key is not None else []
     columns += [Sql(f"{_texts(level)} AS level_key")] if measure.level_key is not None else []
+    columns += [Sql(f"[{joined(', ', amounts)}] AS amounts")] if amounts else []
     return Sql(f"SELECT {joined(', ', columns)} FROM ({answered})")
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from pricing.catalog.charge import Package, UsageCharge
+from pricing.catalog.charge import Package, QuantityCharge
 from pricing.catalog.price_list import Listed, listed_prices
 from pricing.catalog.prices import AnyTier, RateTier
 from pricing.lints.priced import PricedCharge
@@ -20,7 +20,7 @@ def cliffs(priced: PricedCharge) -> Iterator[Problem]:
 
     A price whose total never rises is a credit for each unit: no step of it is a cliff.
     """
-    if not isinstance(priced.charge, UsageCharge):
+    if not isinstance(priced.charge, QuantityCharge):
         return
     for listed in listed_prices(priced.charge):
         falls = falling_steps(priced.charge, listed.tiers)
@@ -28,7 +28,7 @@ def cliffs(priced: PricedCharge) -> Iterator[Problem]:
             yield _warning(priced, priced.charge, listed, tier, start)
 
 
-def falling_steps(charge: UsageCharge, tiers: Sequence[AnyTier]) -> dict[int, Fraction]:
+def falling_steps(charge: QuantityCharge, tiers: Sequence[AnyTier]) -> dict[int, Fraction]:
     """By tier, counted from 0, a quantity that costs more than one unit more does; none if the total never rises.
 
     Quantities are those that the tiers see, after `units` and `included`. Steps are looked at from every whole quantity
@@ -46,7 +46,7 @@ def falling_steps(charge: UsageCharge, tiers: Sequence[AnyTier]) -> dict[int, Fr
     return falls if rises else {}
 
 
-def _steps(charge: UsageCharge, tiers: Sequence[AnyTier]) -> Iterator[Fraction]:
+def _steps(charge: QuantityCharge, tiers: Sequence[AnyTier]) -> Iterator[Fraction]:
     """Where steps of one unit begin: at bounds, and the first inside each tier in which something is added."""
     lower = Fraction(0)
     for tier in tiers:
@@ -59,7 +59,7 @@ def _steps(charge: UsageCharge, tiers: Sequence[AnyTier]) -> Iterator[Fraction]:
             lower = upper
 
 
-def _first_inside(charge: UsageCharge, tier: AnyTier, lower: Fraction) -> Fraction:
+def _first_inside(charge: QuantityCharge, tier: AnyTier, lower: Fraction) -> Fraction:
     """The first whole quantity above `lower` whose next unit costs something in this tier, as long as that lasts."""
     first = Fraction(math.floor(lower) + 1)
     if isinstance(tier, RateTier) or tier.package_size is None:
@@ -77,7 +77,7 @@ def _tier_of(tiers: Sequence[AnyTier], quantity: Fraction) -> int:
     return next(place for place, tier in enumerate(tiers) if tier.up_to is None or quantity <= tier.up_to)
 
 
-def _warning(priced: PricedCharge, charge: UsageCharge, listed: Listed, tier: int, start: Fraction) -> Problem:
+def _warning(priced: PricedCharge, charge: QuantityCharge, listed: Listed, tier: int, start: Fraction) -> Problem:
     before, after = total(charge, listed.tiers, start), total(charge, listed.tiers, start + 1)
     free = Fraction(listed.included)
     counted = " after `units`" if charge.units is not None else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.price_rows import Named
-from pricing.catalog.prices import PriceRow
+from pricing.catalog.prices import RowFields
 from pricing.lints.combinations import Combinations, combinations_of, words
 from pricing.lints.priced import PricedCharge
 from pricing.problems import Problem, counted
@@ -23,7 +23,7 @@ def price_gaps(priced: PricedCharge) -> Iterator[Problem]:
     if not known.closed:
         return
     seen: set[Named] = set()
-    rows: tuple[PriceRow, ...] = charge.prices
+    rows: tuple[RowFields, ...] = charge.prices
     for index, row in enumerate(rows):
         open_part = known.open_part(frozenset(row.dimensions.items()))
         missing = [] if open_part in seen else _missing(known, open_part)

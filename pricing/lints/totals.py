@@ -6,13 +6,13 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
-from pricing.catalog.charge import Package, UsageCharge
+from pricing.catalog.charge import Package, QuantityCharge
 from pricing.catalog.prices import AnyTier, RateTier
 
 SLICED = ("graduated", "graduated_percentage")
 
 
-def total(charge: UsageCharge, tiers: Sequence[AnyTier], quantity: Fraction) -> Fraction:
+def total(charge: QuantityCharge, tiers: Sequence[AnyTier], quantity: Fraction) -> Fraction:
     """The exact cost of a quantity, not negative, after `units` and `included`.
 
     >>> from pricing.catalog.charge import Volume
@@ -37,7 +37,7 @@ def total(charge: UsageCharge, tiers: Sequence[AnyTier], quantity: Fraction) -> 
     return sum_so_far
 
 
-def _cost(charge: UsageCharge, tier: AnyTier, part: Fraction) -> Fraction:
+def _cost(charge: QuantityCharge, tier: AnyTier, part: Fraction) -> Fraction:
     """What a part of the quantity, above 0, costs in its tier, the tier's fee included."""
     fee = Fraction(tier.flat_fee)
     if isinstance(tier, RateTier):

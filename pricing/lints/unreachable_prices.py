@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.price_rows import Named
-from pricing.catalog.prices import PriceRow
+from pricing.catalog.prices import RowFields
 from pricing.lints.combinations import Combinations, combinations_of, words
 from pricing.lints.priced import PricedCharge
 from pricing.problems import Problem, did_you_mean
@@ -21,7 +21,7 @@ def unreachable_prices(priced: PricedCharge) -> Iterator[Problem]:
     if not isinstance(charge, UsageCharge):
         return
     known = combinations_of(charge, priced.closed)
-    rows: tuple[PriceRow, ...] = charge.prices or ()
+    rows: tuple[RowFields, ...] = charge.prices or ()
     for index, row in enumerate(rows):
         named = frozenset(row.dimensions.items())
         yield from _never_given(priced, ("prices", index), row.dimensions, "unreachable-price")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pricing.catalog.charge import UsageCharge
+from pricing.catalog.charge import QuantityCharge
 from pricing.catalog.meter import Meter
 from pricing.catalog.price_list import Listed, listed_prices
 from pricing.catalog.prices import QUANTITY_LIMIT
@@ -20,7 +20,7 @@ COUNTING = frozenset({"count", "unique"})
 def unreachable_tiers(priced: PricedCharge) -> Iterator[Problem]:
     """Tiers above every quantity that is priced, and tiers between two whole numbers where only those occur."""
     charge = priced.charge
-    if not isinstance(charge, UsageCharge) or priced.meter is None:
+    if not isinstance(charge, QuantityCharge) or priced.meter is None:
         return
     for listed in listed_prices(charge):
         whole = counts_whole(charge, priced.meter) and listed.included == int(listed.included)
@@ -34,14 +34,14 @@ def unreachable_tiers(priced: PricedCharge) -> Iterator[Problem]:
             lower = lower if upper is None else upper
 
 
-def counts_whole(charge: UsageCharge, meter: Meter) -> bool:
+def counts_whole(charge: QuantityCharge, meter: Meter) -> bool:
     """Whether only whole numbers of units are priced."""
     if charge.units is not None:
         return charge.units.round is not None
     return meter.aggregate in COUNTING
 
 
-def _too_high(charge: UsageCharge, listed: Listed, lower: Fraction) -> str | None:
+def _too_high(charge: QuantityCharge, listed: Listed, lower: Fraction) -> str | None:
     """A quantity is below 10^18 as it is metered; `units` and `included` leave less of it."""
     of = Fraction(1) if charge.units is None else Fraction(charge.units.of)
     highest = math.ceil(Fraction(QUANTITY_LIMIT) / of) - Fraction(listed.included)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pricing.catalog.charge import Charge, Flat
+from pricing.catalog.charge import Charge, QuantityCharge
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Row, statement
@@ -95,7 +95,7 @@ class Bills:
 
     def add_group(self, bill: Bill, group_id: int, key: str, charge: Charge) -> None:
         """File what the lines of a charge at one set of terms count once together."""
-        if isinstance(charge, Flat):
+        if not isinstance(charge, QuantityCharge):
             return
         units = tuple((position, one.units) for position, one in _own(bill, key) if one.units is not None)
         tiers = charge.tiers_per == "charge"

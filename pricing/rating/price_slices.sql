@@ -17,5 +17,6 @@ priced AS (
     SELECT *, TRY(slice_amount(quantity, unit_price, flat_fee, packages)) AS amount FROM counted
 )
 SELECT
-    line_id, tier, quantity, unit_price, flat_fee, package_size, packages, CASE WHEN within_limit(amount) THEN amount END
+    line_id, tier, quantity, unit_price, flat_fee, package_size, packages, CASE WHEN within_limit(amount) THEN amount END,
+    NULL, NULL
 FROM priced;

@@ -9,6 +9,8 @@ from pricing.rating.share_out import share_amounts, share_bill_discounts, share_
 
 # One view per way to cut a quantity; a new one is a new file, a line here and a line in `price_slices`.
 CUTS = ("cut_whole", "cut_volume", "cut_graduated", "cut_shared")
+# How lines that price single events are sliced, in order.
+BY_EVENT = ("cut_events", "slice_events", "note_free_events", "slice_amounts")
 # How the price of units before is taken from that of the units so far, in order.
 NETTING = (
     "net_slices",
@@ -17,6 +19,8 @@ NETTING = (
     "net_priced_lines",
     "net_free_units",
     "drop_free_units_before",
+    "net_free_events",
+    "drop_free_events_before",
     "drop_priced_before",
     "drop_quantities_before",
 )
@@ -32,6 +36,7 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
     """Price the relation `quantities` at the relations `price_keys`, `prices` and `tiers`, in the contract's order.
 
     A quantity that is `minus_of` a line is priced like that line and taken from it; it is in no relation afterwards.
+    Lines that price single events have those in `line_events`.
     Fills `priced_lines` (what of each quantity is priced), `slices` (their quantities add up to that), `rated_lines`
     (one row per line: exact sum of its slices, the amount in minor units after its share, its discounts and one
     rounding, or what keeps it from being priced), `added_lines` (limits, commitments) and `bill_discounts`.
@@ -41,6 +46,9 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
     calculator.run(statement(__package__, "match_prices"))
     share_quantities(calculator, bills.shared)
     calculator.run(statement(__package__, "price_slices"))
+    if calculator.one(statement(__package__, "count_line_events"))[0]:
+        for name in BY_EVENT:
+            calculator.run(statement(__package__, name))
     if bills.has_units_before:
         for name in NETTING:
             calculator.run(statement(__package__, name))

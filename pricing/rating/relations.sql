@@ -1,6 +1,7 @@
 -- The relations that rating reads and fills; all of them temporary, made anew for each run.
--- in:  price_keys, prices, tiers (from the terms in force); quantities (one row per line); limits, bills, counting
--- out: priced_lines, slices, rated_lines, added_lines, bill_discounts
+-- in:  price_keys, prices, tiers, event_prices (from the terms in force); quantities (one row per line); line_events; limits,
+--      bills, counting
+-- out: priced_lines, slices, free_parts, rated_lines, added_lines, bill_discounts
 
 -- A price of some terms, and the dimension values that usage must have for it: names and key in step.
 -- The highest rank that matches wins.
@@ -8,7 +9,8 @@ CREATE OR REPLACE TEMP TABLE price_keys (
     terms_id INTEGER, price_id INTEGER, rank INTEGER, names VARCHAR[], key VARCHAR[]
 );
 
--- slicing: how a quantity is cut into slices: whole, volume, graduated; none for one that costs nothing, as in a trial. unit_size: how many of the meter's units make one
+-- slicing: how a quantity is cut into slices: whole, volume, graduated; by_event and by_amount cut line_events; none for one that
+-- costs nothing, as in a trial. unit_size: how many of the meter's units make one
 -- that is priced, null for none; unit_rounding: up, down, half_away, or null for 12 decimals. at_zero: a quantity of 0 pays
 -- the first tier's fee. whole_packages: a begun package is not charged.
 CREATE OR REPLACE TEMP TABLE prices (
@@ -21,6 +23,19 @@ CREATE OR REPLACE TEMP TABLE prices (
 CREATE OR REPLACE TEMP TABLE tiers (
     price_id INTEGER, tier INTEGER, lower DECIMAL(38, 12), upper DECIMAL(38, 12),
     unit_price DECIMAL(38, 12), flat_fee DECIMAL(38, 12), package_size DECIMAL(38, 12)
+);
+
+-- What the price of a single event has beside its rate (the unit_price of its tier) and fee (the flat_fee): what an event
+-- costs at least and at most, and how many events, or how much of their value, are free first; null where it says nothing.
+CREATE OR REPLACE TEMP TABLE event_prices (
+    price_id INTEGER, event_minimum DECIMAL(38, 12), event_maximum DECIMAL(38, 12), free_events BIGINT,
+    free_value DECIMAL(38, 12)
+);
+
+-- The events of the lines that price single events, each once per line; two lines may hold the same ones. place orders them.
+-- value is of the meter, their sum is the line's quantity; amount is what an event brings for a price by_amount.
+CREATE OR REPLACE TEMP TABLE line_events (
+    line_id BIGINT, place STRUCT(time_us BIGINT, source VARCHAR, id VARCHAR), value DECIMAL(38, 12), amount DECIMAL(38, 12)
 );
 
 -- Of its price a line costs numerator over denominator: its share of days, times what percents leave of it.
@@ -45,11 +60,17 @@ CREATE OR REPLACE TEMP TABLE free_units (line_id BIGINT, position INTEGER, quant
 -- How the tiers of a charge are shared out over its lines, for those that cut them on their sum.
 CREATE OR REPLACE TEMP TABLE tier_shares (line_id BIGINT, tier INTEGER, quantity DECIMAL(38, 12));
 
--- packages: how many were charged, null where the tier is priced by the unit.
+-- packages: how many were charged, null where the tier is priced by the unit. events: how many are in it, null where a
+-- quantity was cut; event_amounts: what they bring together, null where their value is priced. Events are in tier 1 at their
+-- rate or multiplier, in 2 at the event_minimum, in 3 at the event_maximum: there unit_price is that of one event.
 CREATE OR REPLACE TEMP TABLE slices (
     line_id BIGINT, tier INTEGER, quantity DECIMAL(38, 12), unit_price DECIMAL(38, 12), flat_fee DECIMAL(38, 12),
-    package_size DECIMAL(38, 12), packages DECIMAL(38, 0), amount DECIMAL(38, 24)
+    package_size DECIMAL(38, 12), packages DECIMAL(38, 0), amount DECIMAL(38, 24),
+    events BIGINT, event_amounts DECIMAL(38, 12)
 );
+
+-- What of a line's events is free: how many of them wholly, and how much value, that of a part of an event included.
+CREATE OR REPLACE TEMP TABLE free_parts (line_id BIGINT, events BIGINT, quantity DECIMAL(38, 12));
 
 -- What an amount discount takes off a line, in minor units; position counts the discounts of the contract.
 CREATE OR REPLACE TEMP TABLE line_discounts (line_id BIGINT, position INTEGER, amount_minor BIGINT);

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pricing.catalog.charge import Charge, Flat, GraduatedPercentage, Package, Tiered, UsageCharge
-from pricing.catalog.price_list import Price, PricedTier, listed_prices, prices_of
+from pricing.catalog.charge import Charge, GraduatedPercentage, Package, QuantityCharge, Tiered, UsageCharge
+from pricing.catalog.price_list import EventTerms, Price, PricedTier, listed_prices, prices_of
 from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Row, statement
 
@@ -19,10 +19,13 @@ SLICING = {
     "volume": "volume",
     "graduated": "graduated",
     "graduated_percentage": "graduated",
+    "percentage": "by_event",
+    "dynamic": "by_amount",
 }
 PRICE_KEYS = ("terms_id", "price_id", "rank", "names", "key")
 PRICES = ("price_id", "slicing", "unit_size", "unit_rounding", "included", "at_zero", "whole_packages")
 TIERS = ("price_id", "tier", "lower", "upper", "unit_price", "flat_fee", "package_size")
+EVENT_PRICES = ("price_id", "event_minimum", "event_maximum", "free_events", "free_value")
 NOT_PRICED = {
     "name", "description", "group", "tax_category", "minimum", "maximum", "bill", "prorate", "period", "meter",
     "quantity", "decrease", "tiers_restart",
@@ -39,6 +42,7 @@ class Terms:
     price_keys: list[Row] = field(default_factory=list)
     prices: list[Row] = field(default_factory=list)
     tiers: list[Row] = field(default_factory=list)
+    event_prices: list[Row] = field(default_factory=list)
     known: dict[int, tuple[Charge, int]] = field(default_factory=dict)
 
     def add(self, charge: Charge) -> int:
@@ -68,22 +72,34 @@ class Terms:
         names = list(price.dimensions)
         self.price_keys.append((terms_id, price_id, price.rank, names, [price.dimensions[name] for name in names]))
         self.prices.append((price_id, *_taking(charge, price)))
+        if price.events is not None:
+            self.event_prices.append((price_id, *_event_figures(price.events)))
         for number, tier in enumerate(price.tiers, start=1):
-            upper, size = (None if x is None else plain_text(x) for x in (tier.upper, tier.package_size))
+            upper, size = (_text(tier.upper), _text(tier.package_size))
             figures = (plain_text(tier.unit_price), plain_text(tier.flat_fee), size)
             self.tiers.append((price_id, number, plain_text(tier.lower), upper, *figures))
 
     def load(self, calculator: Calculator) -> None:
-        """Fill the calculator's relations `price_keys`, `prices` and `tiers`."""
+        """Fill the calculator's relations `price_keys`, `prices`, `tiers` and `event_prices`."""
         calculator.load(statement(__package__, "load_price_keys"), PRICE_KEYS, self.price_keys)
         calculator.load(statement(__package__, "load_prices"), PRICES, self.prices)
         calculator.load(statement(__package__, "load_tiers"), TIERS, self.tiers)
+        calculator.load(statement(__package__, "load_event_prices"), EVENT_PRICES, self.event_prices)
+
+
+def _event_figures(events: EventTerms) -> Row:
+    least, most, free = (_text(one) for one in (events.event_minimum, events.event_maximum, events.free_value))
+    return least, most, events.free_events, free
+
+
+def _text(figure: Decimal | None) -> str | None:
+    return None if figure is None else plain_text(figure)
 
 
 def _taking(charge: Charge, price: Price) -> Row:
     """How the quantity of a charge is taken: (slicing, unit size, its rounding, included, at zero, whole packages)."""
     slicing = SLICING[charge.model]
-    if isinstance(charge, Flat):
+    if not isinstance(charge, QuantityCharge):
         return slicing, None, None, "0", False, False
     size, rounding = (plain_text(charge.units.of), charge.units.round) if charge.units else (None, None)
     # Tiers that are cut on the sum of the lines cut what is included on it too.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from pricing.catalog.charge import Charge, UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.reference.allocation import by_largest_remainder
 from pricing.reference.charged import ChargeBill, Placed, Used, price_charge
+from pricing.reference.events import ReferenceEvent
 from pricing.reference.line import AMOUNT_BOUND, Agreed, Money, Obstructed, ReferenceLine, added_line
 
 
@@ -17,11 +18,13 @@ from pricing.reference.line import AMOUNT_BOUND, Agreed, Money, Obstructed, Refe
 class Billable:
     """What is billed for one period: charges by key, in order, and what was used of each.
 
-    `share` is the days served over the days of the full period; quantities are those metered, under the charge's key.
+    `share` is the days served over the days of the full period; quantities are those metered, under the charge's key; a
+    charge on single events has those in `events`.
     """
 
     charges: Sequence[tuple[str, Charge]]
     usage: Mapping[str, Used]
+    events: Mapping[str, Sequence[ReferenceEvent]] = field(default_factory=dict)
     discounts: Sequence[Discount] = ()
     commitment: Commitment | None = None
     share: tuple[int, int] = (1, 1)
@@ -81,6 +84,7 @@ def _charge_bill(billable: Billable, key: str, charge: Charge) -> ChargeBill:
         key=key,
         charge=charge,
         used=billable.usage.get(key, ()),
+        events=billable.events.get(key, ()),
         discounts=[
             (place, discount)
             for place, discount in enumerate(billable.discounts)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.charge import Charge, EventCharge, Flat, Percentage, QuantityCharge, UsageCharge
 from pricing.catalog.reductions import Discount
 from pricing.reference.allocation import by_largest_remainder
+from pricing.reference.events import ReferenceEvent, by_amount, by_value
 from pricing.reference.line import Agreed, Money, Obstructed, ReferenceLine, added_line, overflows
 from pricing.reference.models import ReferenceSlice, Slices, slices_of
 from pricing.reference.price_match import Dimensions, ReferencePrice, price_for
-from pricing.reference.quantities import ReferenceQuantity, priced_quantities, within_limits
+from pricing.reference.quantities import QUANTITY_BOUND, Change, ReferenceQuantity, priced_quantities, within_limits
 from pricing.reference.rounding import half_away
 from pricing.reference.shared_tiers import shared_slices
 
@@ -27,12 +28,15 @@ Placed = tuple[int, Discount]
 class ChargeBill:
     """A charge with what was used of it, and whatever else decides what it costs.
 
+    `events` are those of a charge that prices single ones.
+
     `discounts` are those that name this charge, `share` is the part of the full period that is billed, in [0, 1].
     """
 
     key: str
     charge: Charge
     used: Used
+    events: Sequence[ReferenceEvent] = ()
     discounts: Sequence[Placed]
     share: Fraction
     money: Money
@@ -74,6 +78,36 @@ def _fee(bill: ChargeBill, charge: Flat) -> ReferenceLine:
 
 
 def _usage_lines(bill: ChargeBill, charge: UsageCharge) -> list[ReferenceLine | Obstructed]:
+    if isinstance(charge, EventCharge):
+        return list(_event_lines(bill, charge))
+    assert isinstance(charge, QuantityCharge)
+    return _quantity_lines(bill, charge)
+
+
+def _event_lines(bill: ChargeBill, charge: EventCharge) -> Iterator[ReferenceLine | Obstructed]:
+    """A line per combination, each with events and an order of its own."""
+    lines: dict[str, tuple[Dimensions, list[ReferenceEvent]]] = {} if charge.by else {_text({}): ({}, [])}
+    for event in bill.events:
+        named = {name: value for name, value in event.dimensions.items() if name in charge.by}
+        lines.setdefault(_text(named), (named, []))[1].append(event)
+    for text in sorted(lines, key=str.encode):
+        dimensions, events = lines[text]
+        price = price_for(charge, dimensions)
+        quantity = sum((Fraction(event.value) for event in events), Fraction(0))
+        if price is None:
+            yield Obstructed(charge=bill.key, dimensions=dimensions, obstacle="unpriced")
+        elif abs(quantity) >= QUANTITY_BOUND:
+            yield Obstructed(charge=bill.key, dimensions=dimensions, obstacle="overflow")
+        else:
+            assert price.event is not None
+            found = by_value(price.event, events) if isinstance(charge, Percentage) else by_amount(price.event, events)
+            free = (Change(kind="free", quantity=-found.free_value, events=found.free_events),)
+            changes = free if found.free_value or found.free_events else ()
+            taken = ReferenceQuantity(metered=quantity, left=quantity - found.free_value, changes=changes)
+            yield _usage_line(bill.key, dimensions, taken, found.slices)
+
+
+def _quantity_lines(bill: ChargeBill, charge: QuantityCharge) -> list[ReferenceLine | Obstructed]:
     """The lines of a charge; one without a price, or past the limits of a quantity, shares nothing with them."""
     used = combined(charge, bill.used)
     prices = [price_for(charge, dimensions) for dimensions, _ in used]
@@ -90,7 +124,7 @@ def _usage_lines(bill: ChargeBill, charge: UsageCharge) -> list[ReferenceLine | 
 
 
 def _countable(
-    charge: UsageCharge, used: Sequence[tuple[Dimensions, Fraction]], prices: Sequence[ReferencePrice | None]
+    charge: QuantityCharge, used: Sequence[tuple[Dimensions, Fraction]], prices: Sequence[ReferencePrice | None]
 ) -> Iterator[tuple[Dimensions, Fraction, ReferencePrice]]:
     for (dimensions, quantity), price in zip(used, prices, strict=True):
         if price is not None and within_limits(charge, quantity):
@@ -98,7 +132,7 @@ def _countable(
 
 
 def _priced_lines(
-    bill: ChargeBill, charge: UsageCharge, lines: Sequence[tuple[Dimensions, Fraction, ReferencePrice]]
+    bill: ChargeBill, charge: QuantityCharge, lines: Sequence[tuple[Dimensions, Fraction, ReferencePrice]]
 ) -> list[ReferenceLine | Obstructed]:
     free_units = [Fraction(discount.units) for _, discount in bill.discounts if discount.units is not None]
     included = [price.included for _, _, price in lines]
@@ -135,10 +169,14 @@ def combined(charge: UsageCharge, used: Used) -> list[tuple[Dimensions, Fraction
     sums: dict[str, tuple[Dimensions, Fraction]] = {}
     for dimensions, quantity in used:
         named = {name: value for name, value in dimensions.items() if name in charge.by}
-        text = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
+        text = _text(named)
         before = sums[text][1] if text in sums else Fraction(0)
         sums[text] = named, before + Fraction(quantity)
     return [sums[text] for text in sorted(sums, key=str.encode)]
+
+
+def _text(dimensions: Dimensions) -> str:
+    return json.dumps(dimensions, ensure_ascii=False, separators=(",", ":"))
 
 
 def _by_percent(lines: Sequence[ReferenceLine], discount: Discount, place: int, money: Money) -> list[ReferenceLine]:

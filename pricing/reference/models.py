@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pricing.catalog.charge import Graduated, GraduatedPercentage, Package, UsageCharge, Volume
+from pricing.catalog.charge import Graduated, GraduatedPercentage, Package, QuantityCharge, Volume
 from pricing.reference.price_match import ReferenceTier, Tiers
 from pricing.reference.rounding import down, up
 
@@ -15,7 +15,11 @@ NOTHING = Fraction(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceSlice:
-    """A part of a quantity at one price. `tier` counts from 1; `unit_price` is for one unit, or for one package."""
+    """A part of a quantity at one price. `tier` counts from 1; `unit_price` is for one unit, or for one package.
+
+    Of single events it says how many: `unit_price` is then for one of their value, for one of `event_amounts` where
+    they bring amounts, or for one event.
+    """
 
     tier: int
     quantity: Fraction
@@ -23,41 +27,48 @@ class ReferenceSlice:
     flat_fee: Fraction = NOTHING
     packages: int | None = None
     package_size: Fraction | None = None
+    events: int | None = None
+    event_amounts: Fraction | None = None
+    by_the_event: bool = False
 
     @property
     def amount(self) -> Fraction:
         """The exact cost of the slice, its flat fee included."""
+        if self.event_amounts is not None:
+            return self.event_amounts * self.unit_price
+        if self.by_the_event:
+            return (self.events or 0) * self.unit_price
         return (self.quantity if self.packages is None else self.packages) * self.unit_price + self.flat_fee
 
 
 Slices = tuple[ReferenceSlice, ...]
 
 
-def slices_of(charge: UsageCharge, tiers: Tiers, quantity: Fraction) -> Slices:
+def slices_of(charge: QuantityCharge, tiers: Tiers, quantity: Fraction) -> Slices:
     """Price a quantity, after all that is free was taken from it, by the charge's model."""
     return MODELS[charge.model](charge, tiers, quantity)
 
 
-def per_unit(charge: UsageCharge, tiers: Tiers, quantity: Fraction) -> Slices:
+def per_unit(charge: QuantityCharge, tiers: Tiers, quantity: Fraction) -> Slices:
     """quantity × unit_price ÷ per, whatever its sign; `per` sizes the price and rounds nothing up."""
     return (sliced(tiers[0], quantity),)
 
 
-def graduated(charge: UsageCharge, tiers: Tiers, quantity: Fraction) -> Slices:
+def graduated(charge: QuantityCharge, tiers: Tiers, quantity: Fraction) -> Slices:
     """Each tier's part of the quantity at its price, and the fee of every tier entered."""
     if quantity <= 0:
         return _not_positive(charge, tiers[0], quantity)
     return tuple(sliced(tier, part_in(tier, quantity)) for tier in tiers if quantity > tier.lower)
 
 
-def volume(charge: UsageCharge, tiers: Tiers, quantity: Fraction) -> Slices:
+def volume(charge: QuantityCharge, tiers: Tiers, quantity: Fraction) -> Slices:
     """The whole quantity at the price of the tier that contains it, and that tier's fee."""
     if quantity <= 0:
         return _not_positive(charge, tiers[0], quantity)
     return (sliced(containing(tiers, quantity), quantity),)
 
 
-def package(charge: UsageCharge, tiers: Tiers, quantity: Fraction) -> Slices:
+def package(charge: QuantityCharge, tiers: Tiers, quantity: Fraction) -> Slices:
     """Begun packages at the price of one, or with `round: down` whole ones; below 0 whole ones are given back."""
     assert isinstance(charge, Package)
     return (sliced(tiers[0], quantity, begun=charge.round == "up"),)
@@ -92,7 +103,7 @@ def sliced(tier: ReferenceTier, quantity: Fraction, *, begun: bool = True) -> Re
     )
 
 
-def _not_positive(charge: UsageCharge, first: ReferenceTier, quantity: Fraction) -> Slices:
+def _not_positive(charge: QuantityCharge, first: ReferenceTier, quantity: Fraction) -> Slices:
     """Below 0 the first tier prices, without its fee. At 0 none is entered, unless `at_zero` says the first is."""
     assert isinstance(charge, Graduated | Volume | GraduatedPercentage)
     if quantity == 0 and charge.at_zero == "free":
@@ -101,7 +112,7 @@ def _not_positive(charge: UsageCharge, first: ReferenceTier, quantity: Fraction)
 
 
 # A new model is one function more.
-MODELS: dict[str, Callable[[UsageCharge, Tiers, Fraction], Slices]] = {
+MODELS: dict[str, Callable[[QuantityCharge, Tiers, Fraction], Slices]] = {
     "per_unit": per_unit,
     "graduated": graduated,
     "volume": volume,

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from pricing.catalog.charge import Graduated, PerUnit, UsageCharge, Volume
+from pricing.catalog.charge import Dynamic, Graduated, Percentage, PerUnit, QuantityCharge, UsageCharge, Volume
+from pricing.catalog.event_prices import EventFields, MultiplierFields, PercentagePrice, PercentageRow
 from pricing.catalog.prices import (
     PackageFields,
     PriceFields,
-    PriceRow,
+    QuantityRow,
     RateFields,
     RateTier,
+    RowFields,
     Tier,
     TierFields,
     UnitFields,
@@ -42,11 +44,27 @@ Tiers = tuple[ReferenceTier, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceEventPrice:
+    """What one event costs: `factor` × its value, or × its own amount; the rest is for a percentage alone.
+
+    Bounds and fee are adjusted; None is no bound, no allowance.
+    """
+
+    factor: Fraction
+    fixed_fee: Fraction = NOTHING
+    event_minimum: Fraction | None = None
+    event_maximum: Fraction | None = None
+    free_events: int | None = None
+    free_value: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferencePrice:
-    """What some usage costs: its tiers, and how many units are free before them."""
+    """What some usage costs: its tiers, and how many units are free before them; or what single events cost."""
 
     tiers: Tiers
     included: Fraction
+    event: ReferenceEventPrice | None = None
 
 
 def price_for(charge: UsageCharge, dimensions: Dimensions) -> ReferencePrice | None:
@@ -56,14 +74,15 @@ def price_for(charge: UsageCharge, dimensions: Dimensions) -> ReferencePrice | N
     has, and the one that names most wins. A dimension that is None, or absent, equals no value that a row names. Usage
     that no row prices costs what `otherwise` says. Every adjustment whose `when` the usage meets multiplies.
     """
-    included = Fraction(charge.included)
+    included = Fraction(charge.included) if isinstance(charge, QuantityCharge) else NOTHING
     source: PriceFields | None
     if charge.prices is None:
         source = charge
     elif applying := [row for row in charge.prices if _meets(dimensions, row.dimensions)]:
         row = _naming_most(applying)
         source = row
-        included = included if row.included is None else Fraction(row.included)
+        if isinstance(row, QuantityRow) and row.included is not None:
+            included = Fraction(row.included)
     elif isinstance(charge.otherwise, PriceFields):
         source = charge.otherwise
     else:
@@ -71,8 +90,36 @@ def price_for(charge: UsageCharge, dimensions: Dimensions) -> ReferencePrice | N
     if source is None:
         return None
     factor = adjustment_factor(charge, dimensions)
+    if isinstance(charge, Percentage):
+        return ReferencePrice(tiers=(), included=NOTHING, event=_percentage(charge, source, factor))
+    if isinstance(charge, Dynamic):
+        return ReferencePrice(tiers=(), included=NOTHING, event=_multiplied(source, factor))
     per = Fraction(charge.per) if isinstance(charge, PerUnit | Graduated | Volume) else Fraction(1)
     return ReferencePrice(tiers=_tiers(_written(source), factor, per), included=included)
+
+
+def _percentage(charge: Percentage, source: PriceFields, factor: Fraction) -> ReferenceEventPrice:
+    """A price by value; what it does not say of an allowance its charge does. `otherwise: free` is a rate of 0."""
+    row = source if isinstance(source, PercentageRow) else None
+    free_events = charge.free_events if row is None or row.free_events is None else row.free_events
+    free_value = charge.free_value if row is None or row.free_value is None else row.free_value
+    price = source if isinstance(source, EventFields) else PercentagePrice(rate=Decimal(0))
+    assert price.rate is not None
+    return ReferenceEventPrice(
+        factor=Fraction(price.rate) * factor,
+        fixed_fee=Fraction(price.fixed_fee) * factor,
+        event_minimum=None if price.event_minimum is None else Fraction(price.event_minimum) * factor,
+        event_maximum=None if price.event_maximum is None else Fraction(price.event_maximum) * factor,
+        free_events=free_events,
+        free_value=None if free_value is None else Fraction(free_value),
+    )
+
+
+def _multiplied(source: PriceFields, factor: Fraction) -> ReferenceEventPrice:
+    """A multiplier of the amounts that events bring: 1 where nothing is said, 0 of what is free."""
+    if isinstance(source, MultiplierFields):
+        return ReferenceEventPrice(factor=(1 if source.multiplier is None else Fraction(source.multiplier)) * factor)
+    return ReferenceEventPrice(factor=NOTHING)
 
 
 def adjustment_factor(charge: UsageCharge, dimensions: Dimensions) -> Fraction:
@@ -88,7 +135,7 @@ def _meets(dimensions: Dimensions, named: Mapping[str, str]) -> bool:
     return all(dimensions.get(name) == value for name, value in named.items())
 
 
-def _naming_most(rows: Sequence[PriceRow]) -> PriceRow:
+def _naming_most(rows: Sequence[RowFields]) -> RowFields:
     most = max(len(row.dimensions) for row in rows)
     winners = [row for row in rows if len(row.dimensions) == most]
     assert len(winners) == 1, "the catalog was read, so that no two rows can win"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from pricing.catalog.charge import Units, UsageCharge
+from pricing.catalog.charge import QuantityCharge, Units
 from pricing.reference.allocation import QUANTUM, quantity_shares
 from pricing.reference.rounding import down, half_away, up
 
@@ -16,10 +16,14 @@ ROUND_UNITS = {"up": up, "down": down, "half_away": half_away}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Why a line is priced on another quantity than was metered, and by how much: below 0 where units are free."""
+    """Why a line is priced on another quantity than was metered, and by how much: below 0 where units are free.
+
+    `events` is how many events are wholly free.
+    """
 
     kind: str
     quantity: Fraction
+    events: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ Quantities = list[ReferenceQuantity]
 
 
 def priced_quantities(
-    charge: UsageCharge, metered: Sequence[Fraction], included: Sequence[Fraction], free_units: Sequence[Fraction]
+    charge: QuantityCharge, metered: Sequence[Fraction], included: Sequence[Fraction], free_units: Sequence[Fraction]
 ) -> Quantities:
     """Take what is free from the metered quantities of a charge, a line each.
 
@@ -63,7 +67,7 @@ def converted(quantity: Fraction, units: Units) -> Fraction:
     return half_away(exact / QUANTUM) * QUANTUM if units.round is None else Fraction(ROUND_UNITS[units.round](exact))
 
 
-def within_limits(charge: UsageCharge, metered: Fraction) -> bool:
+def within_limits(charge: QuantityCharge, metered: Fraction) -> bool:
     """Whether a quantity stays below 10^18 in size, as it was metered and as `units` converts it."""
     counted = metered if charge.units is None else converted(metered, charge.units)
     return max(abs(metered), abs(counted)) < QUANTITY_BOUND

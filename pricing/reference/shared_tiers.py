@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from pricing.catalog.charge import UsageCharge, Volume
+from pricing.catalog.charge import QuantityCharge, Volume
 from pricing.reference.allocation import capped_shares
 from pricing.reference.models import ReferenceSlice, Slices, containing, part_in, sliced, slices_of
 from pricing.reference.price_match import Tiers
@@ -13,7 +13,7 @@ from pricing.reference.price_match import Tiers
 NOTHING = Fraction(0)
 
 
-def shared_slices(charge: UsageCharge, prices: Sequence[Tiers], quantities: Sequence[Fraction]) -> list[Slices]:
+def shared_slices(charge: QuantityCharge, prices: Sequence[Tiers], quantities: Sequence[Fraction]) -> list[Slices]:
     """Price the lines of a charge together; `prices` and `quantities` in step, a line each.
 
     Only positive lines share tiers; another is priced by itself. Of every tier that their sum enters each gets its

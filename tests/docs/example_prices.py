@@ -18,10 +18,11 @@ from billing_cli.project import open_project
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.catalog import PlanTerms
-from pricing.catalog.charge import UsageCharge
+from pricing.catalog.charge import EventCharge, UsageCharge
 from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.rating.calculator import Calculator, Row, statement
 from tests.docs.examples import Case, Example
+from tests.single_events import StatedEvent, state_events
 
 Line = tuple[str, str, str]
 # A page writes 1,500 and −20.
@@ -63,9 +64,9 @@ def price(cases: Sequence[Case], contracts: Contracts) -> dict[Case, Priced]:
     """Price the cases of the example that the contracts were read from, all in one run."""
     calculator = open_calculator()
     found = [(number, case, *_terms(case, contracts)) for number, case in enumerate(cases, start=1)]
-    state_usage(
-        calculator, [one for number, case, terms, _ in found for one in _stated(number, case, terms, contracts)]
-    )
+    stated = [one for number, case, terms, _ in found for one in _stated(number, case, terms, contracts)]
+    state_usage(calculator, [usage for usage, _ in stated])
+    state_events(calculator, [event for _, event in stated if event is not None])
     rateables = [_rateable(number, case, terms, currency, contracts) for number, case, terms, currency in found]
     rate_bills(calculator, rateables, "half_away")
     slices, adjustments = _by_line(calculator, "line_slices"), _by_line(calculator, "quoted_adjustments")
@@ -104,24 +105,44 @@ def _terms(case: Case, contracts: Contracts) -> tuple[PlanTerms, str]:
     return found, currency
 
 
-def _stated(number: int, case: Case, terms: PlanTerms, contracts: Contracts) -> Iterator[StatedUsage]:
-    """Quantities as words, `emails=5; tokens[model=a]=7`; or one number for the only charge on a meter."""
+def _stated(
+    number: int, case: Case, terms: PlanTerms, contracts: Contracts
+) -> Iterator[tuple[StatedUsage, StatedEvent | None]]:
+    """Quantities as words, `emails=5; tokens[model=a]=7`; or one number for the only charge on a meter.
+
+    For a charge that prices single events each word is one, in the order of their times: `runs=3 @ 1.50` brings 1.50.
+    """
     charges = {charge.key: charge.charge for charge in terms.charges if isinstance(charge.charge, UsageCharge)}
     if case.quantity:
         [only] = charges
         words = [f"{only}={case.quantity}"]
     else:
         words = [word.strip("` ") for word in case.usage.split(";") if case.usage not in {"none", ""}]
-    for word in words:
+    for place, word in enumerate(words):
         match = STATED.fullmatch(word)
         assert match, word
         charge = charges[match["charge"]]
         values = dict(pair.strip().split("=") for pair in (match["dimensions"] or "").split(",") if pair)
         names = contracts.catalog.meters[charge.meter].in_order(charge.by) if charge.meter is not None else ()
         assert set(values) <= set(names), word
-        quantity = Decimal(match["quantity"].translate(PLAIN))
+        figures = [Decimal(figure) for figure in match["quantity"].translate(PLAIN).split("@")]
         dimensions = {name: values.get(name) for name in names}
-        yield StatedUsage(window_id=number, meter=match["charge"], dimensions=dimensions, quantity=quantity)
+        usage = StatedUsage(window_id=number, meter=match["charge"], dimensions=dimensions, quantity=figures[0])
+        if not isinstance(charge, EventCharge):
+            yield usage, None
+            continue
+        yield (
+            usage,
+            StatedEvent(
+                window_id=number,
+                key=match["charge"],
+                charge=charge,
+                dimensions=dimensions,
+                place=(place, "", ""),
+                value=figures[0],
+                amount=figures[1] if len(figures) > 1 else None,
+            ),
+        )
 
 
 def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:

@@ -6,7 +6,7 @@ next example. Tables with a column `amount`, and blocks of JSON or text whose in
 
 An empty cell is as above, and a row without a line says that there is none. Columns that every row would fill alike are
 left out: `terms` is the only plan, `currency` the contract's, else the catalog's, `days` a full period. `quantity` is usage of
-the plan's only charge on a meter. `by hand` is arithmetic that gives the exact amount; `edge` is for readers.
+the plan's only charge on a meter, and of a charge that prices single events each word of `usage` is one of them. `by hand` is arithmetic that gives the exact amount; `edge` is for readers.
 """
 
 import argparse

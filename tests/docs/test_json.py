@@ -138,9 +138,9 @@ def test_page_has_every_kind_of_line(lines: list[dict[str, Any]]) -> None:
 
 def test_slices_have_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:
     rows = table_under(INVOICE_PAGE, "slices").rows
-    by_unit, by_package = ([code(row[0]) for row in rows if row[2] in marks] for marks in ([""], ["", "package"]))
+    kinds: tuple[list[str], ...] = ([], ["package"], ["events"], ["events", "bound"], ["events", "dynamic"])
     found = {tuple(part) for line in lines for part in line["slices"]}
-    assert found == {tuple(by_unit), tuple(by_package)}
+    assert found == {tuple(code(row[0]) for row in rows if row[2] in ["", *marks]) for marks in kinds}
 
 
 def test_adjustments_have_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:

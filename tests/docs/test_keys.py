@@ -13,15 +13,19 @@ from pricing.catalog import later
 from pricing.catalog.charge import (
     CHARGE_MODELS,
     ChargeFields,
+    Dynamic,
     Flat,
     Graduated,
     GraduatedPercentage,
     Package,
+    Percentage,
     PerUnit,
+    QuantityCharge,
     Units,
     UsageCharge,
     Volume,
 )
+from pricing.catalog.event_prices import MultiplierRow, PercentageRow
 from pricing.catalog.existing import ExistingFile
 from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.meter import BandDimension, Meter, OncePer, ScheduleDimension
@@ -43,6 +47,8 @@ ROWS: dict[str, tuple[type[RowFields], type[BaseModel] | None]] = {
     "volume": (TierRow, Tier),
     "package": (PackageRow, None),
     "graduated_percentage": (RateRow, RateTier),
+    "percentage": (PercentageRow, None),
+    "dynamic": (MultiplierRow, None),
 }
 
 
@@ -109,12 +115,15 @@ def test_page_has_every_key_with_its_default(page: str, heading: str, model: typ
     ("page", "heading", "model", "common"),
     [
         ("README.md", "Every charge on a meter", UsageCharge, ChargeFields),
+        ("README.md", "Every charge on a quantity", QuantityCharge, UsageCharge),
         ("flat.md", "Keys", Flat, ChargeFields),
-        ("per-unit.md", "Keys", PerUnit, UsageCharge),
-        ("graduated.md", "Keys", Graduated, UsageCharge),
-        ("volume.md", "Keys", Volume, UsageCharge),
-        ("package.md", "Keys", Package, UsageCharge),
-        ("graduated-percentage.md", "Keys", GraduatedPercentage, UsageCharge),
+        ("per-unit.md", "Keys", PerUnit, QuantityCharge),
+        ("graduated.md", "Keys", Graduated, QuantityCharge),
+        ("volume.md", "Keys", Volume, QuantityCharge),
+        ("package.md", "Keys", Package, QuantityCharge),
+        ("graduated-percentage.md", "Keys", GraduatedPercentage, QuantityCharge),
+        ("percentage.md", "Keys", Percentage, UsageCharge),
+        ("dynamic.md", "Keys", Dynamic, UsageCharge),
     ],
 )
 def test_page_of_a_model_has_what_it_says_beside_the_common_keys(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from billing_cli.charges.rating_run import plan_labels
 from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
-from pricing.catalog.charge import Charge, UsageCharge
+from pricing.catalog.charge import Charge, EventCharge, QuantityCharge, UsageCharge
 from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
 from pricing.catalog.reading import read_catalog
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.reference.events import ReferenceEvent
 from pricing.yaml_tree import ListNode, MapNode, Node, parse_yaml
 from tests.oracle.catalogs import CUSTOMER, METERS, Case, draw_case
+from tests.oracle.events import draw_events
 from tests.oracle.usage import Used, draw_share, draw_usage
 from tests.oracle.writing import CURRENCIES
 
@@ -29,6 +31,7 @@ class DrawnBill:
     catalog: Catalog
     labels: Mapping[str, str]
     usage: Mapping[str, Used]
+    events: Mapping[str, Sequence[ReferenceEvent]] = field(default_factory=dict)
     share: tuple[int, int]
 
 
@@ -41,20 +44,33 @@ def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
         catalog, terms = read_case(case)
         labels = plan_labels(terms, catalog)
         for _ in range(BILLS_PER_CASE):
-            usage = _usage(random, case)
+            wild = random.random() < 0.1
+            usage, events = _usage(random, case, wild=wild), _events(random, case, wild=wild)
             share = draw_share(random)
-            bills.append(DrawnBill(case=case, terms=terms, catalog=catalog, labels=labels, usage=usage, share=share))
+            bills.append(
+                DrawnBill(
+                    case=case, terms=terms, catalog=catalog, labels=labels, usage=usage, events=events, share=share
+                )
+            )
             drawn += len(case.charges) - len(usage) + sum(map(len, usage.values()))
     return bills
 
 
-def _usage(random: Random, case: Case) -> dict[str, Used]:
-    wild = random.random() < 0.1
+def _events(random: Random, case: Case, *, wild: bool) -> dict[str, list[ReferenceEvent]]:
+    digits = CURRENCIES[case.currency]
+    return {
+        key: draw_events(random, charge, minor_units=digits, wild=wild)
+        for key, charge in case.charges.items()
+        if isinstance(charge, EventCharge)
+    }
+
+
+def _usage(random: Random, case: Case, *, wild: bool) -> dict[str, Used]:
     digits = CURRENCIES[case.currency]
     return {
         key: draw_usage(random, charge, minor_units=digits, wild=wild)
         for key, charge in case.charges.items()
-        if isinstance(charge, UsageCharge)
+        if isinstance(charge, QuantityCharge)
     }
 
 
@@ -100,6 +116,7 @@ def _settled(charge: Charge) -> Charge:
 def bill_of(
     charges: Mapping[str, Charge],
     usage: Mapping[str, Used],
+    events: Mapping[str, Sequence[ReferenceEvent]] | None = None,
     *,
     discounts: Sequence[Discount] = (),
     commitment: Commitment | None = None,
@@ -120,4 +137,6 @@ def bill_of(
         catalog="", own={}, currency=currency, charges=dict(charges), discounts=terms.discounts, commitment=commitment
     )
     labels = plan_labels(terms, catalog)
-    return DrawnBill(case=case, terms=terms, catalog=catalog, labels=labels, usage=usage, share=share)
+    return DrawnBill(
+        case=case, terms=terms, catalog=catalog, labels=labels, usage=usage, events=events or {}, share=share
+    )

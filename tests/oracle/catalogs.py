@@ -11,7 +11,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.charge import Charge, Dynamic, Flat, UsageCharge
 from pricing.catalog.prices import RateTier, Tier
 from pricing.catalog.reductions import Commitment, Discount
 from tests.oracle.charges import ROWS, TIERED, draw_charge
@@ -20,7 +20,7 @@ from tests.oracle.reductions import draw_commitment, draw_discounts
 from tests.oracle.writing import CURRENCIES, Fields, Pen
 
 CUSTOMER: Mapping[str, str | None] = {"id": "acme", "country": "IE", "segment": "enterprise", "tax_id": None}
-PRICED_BY = {"unit_price", "tiers", "package_price", "rate", "prices"}
+PRICED_BY = {"unit_price", "tiers", "package_price", "rate", "multiplier", "prices"}
 HOLDS = ("segment = 'enterprise'", "country in ('FR', 'IE')", "not (segment = 'trial')", "tax_id is null")
 HOLDS_NOT = ("segment = 'trial'", "country <> 'IE'", "tax_id = 'x'", "segment <> 'enterprise' and country = 'IE'")
 
@@ -139,6 +139,8 @@ def _undone(draft: _Draft, charge: UsageCharge) -> tuple[UsageCharge, Fields]:
     random = draft.random
     told = draft.agreed.charge(charge)
     other = {name: getattr(charge, name) for name in charge.model_fields_set}
+    if isinstance(charge, Dynamic):
+        other["amount"] = charge.amount.text
     patch: Fields = {}
     for name, decoy in (("included", Decimal(7)), ("minimum", Decimal(0)), ("at_zero", "first_tier")):
         if hasattr(charge, name) and random.random() < 0.5:
@@ -157,7 +159,8 @@ def _undone(draft: _Draft, charge: UsageCharge) -> tuple[UsageCharge, Fields]:
 
 def _undo_price(random: Random, charge: UsageCharge, told: Fields, other: dict[str, Any], patch: Fields) -> None:
     """Leave another price to the charge, which the patch takes away by naming the right one."""
-    names = [name for name in ("unit_price", "tiers", "package_size", "package_price", "rate", "prices", "otherwise")
+    names = [name for name in ("unit_price", "tiers", "package_size", "package_price", "rate", "fixed_fee",
+                               "event_minimum", "event_maximum", "multiplier", "prices", "otherwise")
              if name in told or name in other]  # fmt: skip
     for name in names:
         other.pop(name, None)
@@ -174,6 +177,10 @@ def _free(model: str, *, tiers: bool) -> dict[str, Any]:
     """A price of nothing, in the words of a model."""
     if model == "package":
         return {"package_size": Decimal(1), "package_price": Decimal(0)}
+    if model == "dynamic":
+        return {"multiplier": Decimal(0)}
+    if model == "percentage":
+        return {"rate": Decimal(0)}
     tier: Any = RateTier(rate=Decimal(0)) if model == "graduated_percentage" else Tier(unit_price=Decimal(0))
     if tiers and model in TIERED:
         return {"tiers": (tier,)}

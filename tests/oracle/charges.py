@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from pricing.catalog.charge import CHARGE_MODELS, Charge, Flat, Units
+from pricing.catalog.event_prices import MultiplierPrice, MultiplierRow, PercentagePrice, PercentageRow
 from pricing.catalog.prices import (
     Adjustment,
     PackagePrice,
@@ -31,14 +32,18 @@ from tests.oracle.rows import Named, draw_by, draw_rows
 # Charges of one meter, by the way in which they are priced: what a row of theirs is, and what `otherwise` may hold.
 ROWS: Mapping[str, type[RowFields]] = {
     "per_unit": UnitRow, "graduated": TierRow, "volume": TierRow, "package": PackageRow, "graduated_percentage": RateRow,
+    "percentage": PercentageRow, "dynamic": MultiplierRow,
 }  # fmt: skip
 FALLBACKS: Mapping[str, type[PriceFields]] = {
     "per_unit": UnitPrice, "graduated": TierPrice, "volume": TierPrice, "package": PackagePrice,
-    "graduated_percentage": RatePrice,
+    "graduated_percentage": RatePrice, "percentage": PercentagePrice, "dynamic": MultiplierPrice,
 }  # fmt: skip
 DIVIDED = ("per_unit", "graduated", "volume")
 TIERED = ("graduated", "volume", "graduated_percentage")
-WEIGHTS = {"flat": 2, "per_unit": 3, "graduated": 4, "volume": 3, "package": 3, "graduated_percentage": 3}
+WEIGHTS = {"flat": 2, "per_unit": 3, "graduated": 4, "volume": 3, "package": 3, "graduated_percentage": 3,
+           "percentage": 4, "dynamic": 2}  # fmt: skip
+BY_EVENT = ("percentage", "dynamic")
+FREE_VALUES = tuple(map(Decimal, ("0", "0.000000000001", "1", "10", "99.5", "1000", "1e6")))
 UNITS = tuple(map(Decimal, ("1000", "60", "3", "0.5", "1024", "0.001", "7.5", "999999999999.999999999999", "1e-12")))
 
 
@@ -67,7 +72,7 @@ def _usage_fields(random: Random, model: str) -> dict[str, Any]:
     fields: dict[str, Any] = {"model": model, "meter": "m", "by": by}
     rows = draw_rows(random, by) if by and random.random() < 0.6 else []
     adjust = tuple(_adjustments(random, by, rows))
-    shared = bool(by) and model != "package" and random.random() < 0.3
+    shared = bool(by) and model not in ("package", *BY_EVENT) and random.random() < 0.3
     pricer = _Pricer(
         random=random,
         model=model,
@@ -85,7 +90,20 @@ def _usage_fields(random: Random, model: str) -> dict[str, Any]:
         fields["round"] = random.choice(("up", "up", "down"))
     if model in TIERED and random.random() < 0.3:
         fields["at_zero"] = "first_tier"
-    return fields | _counted(random) | _priced(pricer, rows)
+    if model == "dynamic":
+        fields["amount"] = "cost"
+    counted = _allowance(random) if model == "percentage" else {} if model == "dynamic" else _counted(random)
+    return fields | counted | _priced(pricer, rows)
+
+
+def _allowance(random: Random) -> dict[str, Any]:
+    """What is free of a percentage."""
+    found: dict[str, Any] = {}
+    if random.random() < 0.4:
+        found["free_events"] = random.choice((0, 1, 1, 2, 3, 5))
+    if random.random() < 0.4:
+        found["free_value"] = random.choice(FREE_VALUES)
+    return found
 
 
 def _counted(random: Random) -> dict[str, Any]:
@@ -130,9 +148,12 @@ def _priced(pricer: _Pricer, rows: Sequence[Named]) -> dict[str, Any]:
 
 
 def _row(pricer: _Pricer, row: Named) -> RowFields:
+    if pricer.model in BY_EVENT:
+        free = _allowance(pricer.random) if pricer.model == "percentage" and pricer.random.random() < 0.3 else {}
+        return ROWS[pricer.model](dimensions=row, **free, **pricer.fields())
     own = pricer.bounds is None and pricer.random.random() < 0.2
     included = pricer.random.choice((Decimal(0), *INCLUDED)) if own else None
-    return ROWS[pricer.model](dimensions=row, included=included, **pricer.fields())
+    return ROWS[pricer.model](dimensions=row, included=included, **pricer.fields())  # type: ignore[call-arg]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +170,10 @@ class _Pricer:
         """The price fields of the model, as the charge, a row or `otherwise` holds them."""
         if self.model == "package":
             return self._package()
+        if self.model == "dynamic":
+            return {"multiplier": self._amount()}
+        if self.model == "percentage":
+            return {"rate": self._rate(), **self._of_events()}
         tiered = self.model in TIERED and self.random.random() < 0.8
         if self.model == "graduated_percentage":
             return {"tiers": tuple(self._tiers())} if tiered else {"rate": self._rate()}
@@ -168,6 +193,13 @@ class _Pricer:
             else:
                 price = self._package() if way == "package" else {"unit_price": self._unit_price()}
                 yield Tier(up_to=limit, **price, **fee)
+
+    def _of_events(self) -> dict[str, Decimal]:
+        """The fee of an event, and its bounds, of which the first is not above the second."""
+        found = {"fixed_fee": self._amount()} if self.random.random() < 0.6 else {}
+        least, most = sorted((self._amount(), self._amount()))
+        found |= {"event_minimum": least} if self.random.random() < 0.4 else {}
+        return found | ({"event_maximum": most} if self.random.random() < 0.4 else {})
 
     def _package(self) -> dict[str, Decimal]:
         return {"package_size": self.random.choice(SIZES), "package_price": self._amount()}

@@ -11,13 +11,16 @@ from billing_cli.charges.lines import line_of
 from billing_cli.charges.rating_run import Rateable, rate_bills, whole_bill
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
-from pricing.catalog.charge import UsageCharge
+from pricing.catalog.charge import Charge, EventCharge, QuantityCharge
 from pricing.money import Rounding
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.reference.bill import Billable, ReferenceBill, price_bill
+from pricing.reference.events import ReferenceEvent
 from pricing.reference.line import Money, ReferenceLine
 from tests.oracle.bills import DrawnBill
+from tests.oracle.figures import DIMENSIONS
 from tests.oracle.writing import CURRENCIES
+from tests.single_events import StatedEvent, state_events
 
 PATH = "billing_cli.charges"
 # A bill in plain words: its lines and its total, or what keeps it from being priced.
@@ -28,6 +31,7 @@ def priced_by_sql(bills: Sequence[DrawnBill], rounding: Rounding) -> list[Told]:
     """What the rating path makes of the bills: as a quote does, but that days may be less than the whole period."""
     calculator = open_calculator()
     state_usage(calculator, _stated(bills))
+    state_events(calculator, _events(bills))
     rate_bills(calculator, (_rateable(number, bill) for number, bill in enumerate(bills, start=1)), rounding)
     slices, adjustments = _by_line(calculator, "line_slices"), _by_line(calculator, "quoted_adjustments")
     lines: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
@@ -54,6 +58,33 @@ def _stated(bills: Sequence[DrawnBill]) -> Iterable[StatedUsage]:
         for key, used in bill.usage.items():
             for dimensions, quantity in used:
                 yield StatedUsage(window_id=number, meter=key, dimensions=dimensions, quantity=quantity)
+        for key, events in bill.events.items():
+            for event in events:
+                dimensions = kept(bill.case.charges[key], event)
+                yield StatedUsage(window_id=number, meter=key, dimensions=dimensions, quantity=event.value)
+
+
+def _events(bills: Sequence[DrawnBill]) -> Iterable[StatedEvent]:
+    for number, bill in enumerate(bills, start=1):
+        for key, events in bill.events.items():
+            charge = bill.case.charges[key]
+            assert isinstance(charge, EventCharge)
+            for one in events:
+                yield StatedEvent(
+                    window_id=number,
+                    key=key,
+                    charge=charge,
+                    dimensions=kept(charge, one),
+                    place=(one.time_us, one.source, one.id),
+                    value=one.value,
+                    amount=one.amount,
+                )
+
+
+def kept(charge: Charge, event: ReferenceEvent) -> dict[str, str | None]:
+    """The dimensions that a charge keeps apart, in the order of the meter."""
+    assert isinstance(charge, EventCharge)
+    return {name: event.dimensions.get(name) for name in DIMENSIONS if name in charge.by}
 
 
 def _rateable(number: int, bill: DrawnBill) -> Rateable:
@@ -76,7 +107,8 @@ def _line_in_words(line: Mapping[str, Any]) -> tuple[Any, ...]:
         Fraction(line["quantity"]),
         [
             tuple(None if name not in part else Fraction(part[name]) for name in (
-                "tier", "quantity", "unit_price", "flat_fee", "packages", "package_size", "amount"))
+                "tier", "quantity", "unit_price", "flat_fee", "packages", "package_size", "amount", "events",
+                "event_amounts"))
             for part in line["slices"]
         ],
         [_adjustment_in_words(one) for one in line["adjustments"]],
@@ -90,6 +122,8 @@ def _adjustment_in_words(one: Mapping[str, Any]) -> tuple[Any, ...]:
         share = Fraction(one.get("numerator", 1), one.get("denominator", 1))
         percent = Fraction(one["percent"]) if "percent" in one else None
         return "limit", Fraction(one["agreed"]), share, Fraction(one["counted"]), percent
+    if one["kind"] == "free":
+        return "free", Fraction(one["quantity"]), one["events"]
     return one["kind"], Fraction(one["quantity"] if "quantity" in one else one["amount"])
 
 
@@ -98,6 +132,7 @@ def billable(bill: DrawnBill, rounding: Rounding) -> Billable:
     return Billable(
         charges=list(bill.case.charges.items()),
         usage=bill.usage,
+        events=bill.events,
         discounts=bill.case.discounts,
         commitment=bill.case.commitment,
         share=bill.share,
@@ -121,7 +156,7 @@ def _together(bill: DrawnBill, faults: Iterable[tuple[Any, ...]]) -> frozenset[t
 def _counted_together(bill: DrawnBill) -> set[str]:
     freed = {key for one in bill.case.discounts if one.units is not None for key in one.charges or ()}
     charges = bill.case.charges.items()
-    return freed | {key for key, one in charges if isinstance(one, UsageCharge) and one.tiers_per == "charge"}
+    return freed | {key for key, one in charges if isinstance(one, QuantityCharge) and one.tiers_per == "charge"}
 
 
 def priced_by_reference(bills: Iterable[DrawnBill], rounding: Rounding) -> list[Told]:
@@ -140,16 +175,20 @@ def _by_reference(bill: DrawnBill, rounding: Rounding) -> Told:
 
 def _reference_in_words(line: ReferenceLine, request: Billable) -> tuple[Any, ...]:
     money, agreed = request.money, line.agreed
+    charge = dict(request.charges).get(line.charge or "")
+    share = Fraction(1) if charge is not None and charge.prorate == "none" else Fraction(*request.share)
     return (
         line.kind,
         line.charge,
         tuple(line.dimensions.items()),
         line.quantity,
-        [(part.tier, part.quantity, part.unit_price, part.flat_fee, part.packages, part.package_size, part.amount)
+        [(part.tier, part.quantity, part.unit_price, part.flat_fee, part.packages, part.package_size, part.amount,
+          part.events, part.event_amounts)
          for part in line.slices],
-        [*((change.kind, change.quantity) for change in line.changes),
+        [*((change.kind, change.quantity, *(() if change.events is None else (change.events,)))
+           for change in line.changes),
          *((lowering.kind, lowering.amount) for lowering in line.lowerings),
-         *([("limit", agreed.amount, Fraction(*request.share), money.of_minor(agreed.counted_minor), agreed.percent)]
+         *([("limit", agreed.amount, share, money.of_minor(agreed.counted_minor), agreed.percent)]
            if agreed else []),
          *(("subscription_discount", -money.of_minor(amount)) for _, amount in line.discounted)],
         line.exact,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
-from pricing.catalog.charge import Charge, UsageCharge
+from pricing.catalog.charge import Charge, QuantityCharge
 from pricing.catalog.reductions import Commitment, Discount, Overage
 
 # So many decimals the percents on one charge may have together.
@@ -25,7 +25,7 @@ def draw_discounts(random: Random, charges: Mapping[str, Charge], minor_units: i
         named = tuple(some) if some and random.random() < 0.7 else None
         way = random.choice(("percent", "percent", "amount", "amount", "units"))
         if way == "units":
-            metered = tuple(key for key in some if isinstance(charges[key], UsageCharge))
+            metered = tuple(key for key in some if isinstance(charges[key], QuantityCharge))
             if metered:
                 yield Discount(units=random.choice(FREE_UNITS), charges=metered)
         elif way == "amount":

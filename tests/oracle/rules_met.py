@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from pricing.catalog.charge import Charge, Flat, UsageCharge
+from pricing.catalog.charge import Charge, EventCharge, Flat, Percentage, QuantityCharge, UsageCharge
 from pricing.catalog.prices import PriceFields
 from pricing.reference.bill import Billable, ReferenceBill, price_bill
 from pricing.reference.line import Money, ReferenceLine
@@ -13,6 +13,7 @@ from pricing.reference.price_match import adjustment_factor, price_for
 from tests.oracle.bills import DrawnBill
 from tests.oracle.comparison import billable
 
+OUTCOMES = {1: "at its rate", 2: "at the minimum", 3: "at the maximum"}
 NOT_ONES_OWN = ("minimum", "maximum", "commitment", "overage")
 
 
@@ -62,7 +63,9 @@ def _of_usage(line: ReferenceLine, charge: Charge, request: Billable) -> Iterato
     yield f"{charge.model} in {len(line.slices)} slices"
     if line.quantity > 0 and not line.slices:
         yield "all free"
-    if charge.units is not None:
+    if isinstance(charge, EventCharge):
+        yield from _of_events(line, charge)
+    if isinstance(charge, QuantityCharge) and charge.units is not None:
         yield f"units {charge.units.round}"
     if any(part.packages is not None for part in line.slices):
         yield f"packages, {charge.model} {sign}"
@@ -77,16 +80,36 @@ def _of_usage(line: ReferenceLine, charge: Charge, request: Billable) -> Iterato
     yield from _of_match(line, charge)
 
 
+def _of_events(line: ReferenceLine, charge: EventCharge) -> Iterator[str]:
+    if not isinstance(charge, Percentage):
+        return
+    yield from (f"percentage {OUTCOMES[part.tier]}" for part in line.slices)
+    for change in line.changes:
+        yield "free events" if change.events else "free part of an event"
+        if change.quantity == 0:
+            yield "events of 0 are free"
+    price = price_for(charge, line.dimensions)
+    assert price is not None
+    assert price.event is not None
+    both = price.event.free_events is not None and price.event.free_value is not None
+    if line.changes and both:
+        yield "two allowances"
+    if line.changes and any(part.quantity < 0 for part in line.slices):
+        yield "refund beside an allowance"
+    if (price.event.free_events, price.event.free_value) != (charge.free_events, charge.free_value):
+        yield "allowance of a row"
+
+
 def _of_match(line: ReferenceLine, charge: UsageCharge) -> Iterator[str]:
     price = price_for(charge, line.dimensions)
     assert price is not None, "it was priced"
-    if charge.tiers_per == "charge":
+    if isinstance(charge, QuantityCharge) and charge.tiers_per == "charge":
         yield f"shared {charge.model} in {len(line.slices)} slices"
     if None in line.dimensions.values():
         yield "null dimension"
     if adjustment_factor(charge, line.dimensions) != 1:
         yield "adjusted"
-    if price.included != charge.included:
+    if isinstance(charge, QuantityCharge) and price.included != charge.included:
         yield "included of a row"
     left = line.quantity + sum(change.quantity for change in line.changes)
     if any(tier.upper == left for tier in price.tiers):

@@ -49,6 +49,11 @@ RULES = (
       for what in ("above 0", "at 0", "below 0", "at a bound", "beside a bound", "in 0 slices", "in 1 slices")),
     *(f"{model} in {count} slices" for model in ("graduated", "graduated_percentage", "shared graduated",
       "shared graduated_percentage") for count in (1, 2, 3, 4, 5)),
+    "percentage above 0", "percentage at 0", "percentage below 0", "dynamic above 0", "dynamic at 0", "dynamic below 0",
+    *(f"percentage {what}" for what in ("at its rate", "at the minimum", "at the maximum", "in 0 slices", "in 1 slices",
+      "in 2 slices", "in 3 slices")),
+    "free events", "free part of an event", "events of 0 are free", "two allowances", "refund beside an allowance",
+    "allowance of a row",
     "shared volume in 1 slices", "shared per_unit in 1 slices",
 )  # fmt: skip
 

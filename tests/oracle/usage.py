@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from random import Random
 
-from pricing.catalog.charge import UsageCharge
+from pricing.catalog.charge import QuantityCharge, UsageCharge
 from pricing.reference.price_match import Dimensions, ReferencePrice, price_for
 from tests.oracle.figures import DIMENSIONS, LAST_PLACE, QUANTITIES, VALUES, WIDE, WILD_QUANTITIES
 
@@ -21,11 +21,11 @@ def draw_share(random: Random) -> tuple[int, int]:
     return random.choice((full, full, full // 2, full // 2, random.randint(0, full), random.randint(0, full))), full
 
 
-def draw_usage(random: Random, charge: UsageCharge, *, minor_units: int, wild: bool) -> Used:
+def draw_usage(random: Random, charge: QuantityCharge, *, minor_units: int, wild: bool) -> Used:
     """Some combinations of dimensions with a quantity each; unless `wild`, such as can be priced within the limits."""
     used: Used = []
     for _ in range(random.choice((0, 1, 1, 2, 3, 4, 5)) if charge.by else random.choice((0, 1, 1, 1, 1, 2))):
-        dimensions = _dimensions(random, charge)
+        dimensions = draw_dimensions(random, charge)
         if not wild and any(dimensions == known for known, _ in used):
             continue
         price = price_for(charge, dimensions)
@@ -37,7 +37,7 @@ def draw_usage(random: Random, charge: UsageCharge, *, minor_units: int, wild: b
     return _to_a_bound(random, charge, used)
 
 
-def _dimensions(random: Random, charge: UsageCharge) -> Dimensions:
+def draw_dimensions(random: Random, charge: UsageCharge) -> Dimensions:
     """Near those of a row, or of an adjustment: as they are named, with others, with none."""
     usage: dict[str, str | None] = {name: random.choice((None, *VALUES)) for name in charge.by}
     if charge.prices and random.random() < 0.85:
@@ -48,7 +48,7 @@ def _dimensions(random: Random, charge: UsageCharge) -> Dimensions:
 
 
 def _quantity(
-    random: Random, charge: UsageCharge, price: ReferencePrice | None, minor_units: int, *, wild: bool
+    random: Random, charge: QuantityCharge, price: ReferencePrice | None, minor_units: int, *, wild: bool
 ) -> Decimal:
     chance = random.random()
     if wild and chance < 0.3:
@@ -64,7 +64,7 @@ def _quantity(
     return Decimal(random.randint(-(10**9), 10 ** random.randint(1, 29))).scaleb(-12, WIDE)
 
 
-def _telling(random: Random, charge: UsageCharge, price: ReferencePrice, minor_units: int, *, wild: bool) -> Decimal:
+def _telling(random: Random, charge: QuantityCharge, price: ReferencePrice, minor_units: int, *, wild: bool) -> Decimal:
     """A quantity where something changes, or one last place beside it: a bound, a package, free units, a half minor unit."""
     tier = random.choice(price.tiers)
     priced = tier.upper if tier.upper is not None else tier.lower
@@ -82,7 +82,7 @@ def _telling(random: Random, charge: UsageCharge, price: ReferencePrice, minor_u
     return WIDE.add(_in_last_places(metered), random.choice((Decimal(0), Decimal(0), LAST_PLACE, -LAST_PLACE)))
 
 
-def _to_a_bound(random: Random, charge: UsageCharge, used: Used) -> Used:
+def _to_a_bound(random: Random, charge: QuantityCharge, used: Used) -> Used:
     """Now and then let the lines of a charge, together, end where a tier does."""
     if charge.tiers_per != "charge" or len(used) < 2 or random.random() < 0.5:
         return used
@@ -98,7 +98,7 @@ def _to_a_bound(random: Random, charge: UsageCharge, used: Used) -> Used:
     return [*used[:-1], (dimensions, random.choice(fitting) if fitting else last)]
 
 
-def _most(charge: UsageCharge, price: ReferencePrice) -> Fraction | None:
+def _most(charge: QuantityCharge, price: ReferencePrice) -> Fraction | None:
     """A quantity up to which, whatever its tiers, the amounts stay within the limits; None where one unit may leave them."""
     once = sum(
         (abs(tier.flat_fee) + (abs(tier.price) if tier.package_size else 0) for tier in price.tiers), Fraction(0)

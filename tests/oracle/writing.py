@@ -8,8 +8,9 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from pricing.catalog.charge import Flat, UsageCharge
-from pricing.catalog.prices import PriceFields, PriceRow, RateTier, RowFields, Tier
+from pricing.catalog.charge import Dynamic, Flat, Percentage, QuantityCharge, UsageCharge
+from pricing.catalog.event_prices import Allowance, PercentageRow
+from pricing.catalog.prices import PriceFields, QuantityRow, RateTier, RowFields, Tier
 from pricing.catalog.reductions import Commitment, Discount
 from tests.oracle.figures import Written, spelled, written, written_rate
 
@@ -17,6 +18,7 @@ Fields = dict[str, object]
 Figures = Mapping[str, Decimal]
 
 CURRENCIES = {"USD": 2, "EUR": 2, "JPY": 0, "KWD": 3, "CLF": 4}
+OF_EVENTS = frozenset({"fixed_fee", "event_minimum", "event_maximum"})
 # Of a discount, which must be above 0 and whole in every currency, and of everything else.
 DECOYS = {"discount": Decimal(1), "price": Decimal(0)}
 
@@ -93,10 +95,14 @@ class Pen:
         by = charge.by
         if by:
             fields["by"] = Written(by[0]) if len(by) == 1 and random.random() < 0.5 else [Written(name) for name in by]
-        if charge.units is not None:
+        if isinstance(charge, Dynamic):
+            fields["amount"] = Written(charge.amount.text)
+        if isinstance(charge, Percentage):
+            fields |= self._allowance(charge)
+        if isinstance(charge, QuantityCharge) and charge.units is not None:
             rounding = {} if charge.units.round is None else {"round": Written(charge.units.round)}
             fields["units"] = {"of": written(charge.units.of, random), **rounding}
-        if charge.included or random.random() < 0.1:
+        if isinstance(charge, QuantityCharge) and (charge.included or random.random() < 0.1):
             fields["included"] = written(charge.included, random)
         if charge.adjust:
             fields["adjust"] = [
@@ -109,12 +115,15 @@ class Pen:
 
     def _priced(self, priced: PriceFields, others: Fields, limits: Figures) -> Fields:
         """Price fields beside others, in one mapping."""
-        amounts = {name: getattr(priced, name, None) for name in ("unit_price", "package_price")}
+        named = ("unit_price", "package_price", *(sorted(OF_EVENTS & priced.model_fields_set)))
+        amounts = {name: getattr(priced, name, None) for name in named}
         figures = {name: value for name, value in amounts.items() if value is not None}
         if (size := getattr(priced, "package_size", None)) is not None:
             others = {**others, "package_size": written(size, self.random)}
         if (rate := getattr(priced, "rate", None)) is not None:
             others = {**others, "rate": written_rate(rate, self.random)}
+        if (multiplier := getattr(priced, "multiplier", None)) is not None:
+            others = {**others, "multiplier": written(multiplier, self.random)}
         return self.mapping(others, {**figures, **limits}, tiers=getattr(priced, "tiers", None) or ())
 
     def _otherwise(self, charge: UsageCharge) -> object:
@@ -144,7 +153,7 @@ class Pen:
             random.shuffle(found)
         yield from found
 
-    def row(self, by: Sequence[str], row: PriceRow, *, flat: bool) -> list[Fields]:
+    def row(self, by: Sequence[str], row: RowFields, *, flat: bool) -> list[Fields]:
         """A row as written, or `flat` a row for each of its tiers, in any order."""
         random = self.random
         tiers: Sequence[Tier | RateTier] = getattr(row, "tiers", None) or ()
@@ -160,7 +169,14 @@ class Pen:
         return told
 
     def _included(self, row: RowFields) -> Fields:
-        return {} if row.included is None else {"included": written(row.included, self.random)}
+        if isinstance(row, PercentageRow):
+            return self._allowance(row)
+        free = row.included if isinstance(row, QuantityRow) else None
+        return {} if free is None else {"included": written(free, self.random)}
+
+    def _allowance(self, said: Allowance) -> Fields:
+        figures = {"free_events": said.free_events, "free_value": said.free_value}
+        return {name: written(Decimal(free), self.random) for name, free in figures.items() if free is not None}
 
     def _named(self, by: Sequence[str], row: RowFields) -> Fields:
         """What a row says of dimensions: one that it does not name may stand there as null, a note may stand beside it."""
@@ -174,8 +190,10 @@ class Pen:
         price: Fields = {"unit_price": Written("0")}
         if charge.model == "package":
             price = {"package_size": Written("1"), "package_price": Written("0")}
-        elif charge.model == "graduated_percentage":
+        elif charge.model in ("graduated_percentage", "percentage"):
             price = {"rate": Written("0")}
+        elif charge.model == "dynamic":
+            price = {"multiplier": Written("0")}
         return {**self._named(charge.by, row), **price}
 
     def discount(self, discount: Discount) -> Fields:

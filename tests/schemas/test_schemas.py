@@ -312,7 +312,7 @@ REFUSED = [
     ("bill", "{seller: {name: Acme}, ingest: {max_row_bytes: many}}"),
     ("bill", "{seller: {name: Acme}, tolerances: {amounts: 0}}"),
     ("customers", patch("term: a year")),
-    ("customers", patch("trial: {charges: [fee]}, charges: {fee: {amount: x}}")),
+    ("customers", patch("trial: {charges: [fee]}, charges: {fee: {unit_price: x}}")),
     ("customers", patch("quantities: {seats: 5}")),
     ("customers", patch("quantities: {seats: [{since: 2026-01-01, quantity: 5}]}")),
     ("customers", patch("changes: [{plan: p}]")),

@@ -41,10 +41,19 @@ def every_set(meter: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 
 def write(folder: Path, served: Sequence[Served], meters: Meters) -> None:
-    """A plan that charges each meter by every set of its dimensions, whose names stand in another order."""
+    """A plan that charges each meter by every set of its dimensions, whose names stand in another order.
+
+    Where a meter has a value for single events, they are priced too.
+    """
     charges = {
         f"{name}_{number}": {"model": "per_unit", "meter": name, "by": list(names[::-1]), "unit_price": "1"}
         for name, meter in meters.items()
+        for number, names in enumerate(every_set(meter))
+    }
+    charges |= {
+        f"each_of_{name}_{number}": {"model": "percentage", "meter": name, "by": list(names[::-1]), "rate": "1"}
+        for name, meter in meters.items()
+        if meter["aggregate"] == "sum" and not {"each", "reset"} & set(meter)
         for number, names in enumerate(every_set(meter))
     }
     plans = {"p": {"charges": charges}}
@@ -104,6 +113,7 @@ def by_sql(folder: Path, events: Sequence[Event], period: str) -> tuple[Found, t
         quantities = found.setdefault((subscription, name, tuple(names)), {})
         assert tuple(values) not in quantities, "one row for each combination"
         quantities[tuple(values)] = quantity
+    assert calculator.rows(statement("tests.usage", "events_that_do_not_add_up")) == []
     return found, usage_findings(calculator, contracts, month(period)).counts
 
 

@@ -15,10 +15,11 @@ from billing_cli.charges.quote import quote
 from billing_cli.charges.quote_requests import Spoken, read_requests
 from billing_cli.errors import BillError, InputProblems
 from billing_cli.project import open_project
-from tests.vectors.asking import DIMENSIONS, UNITS, Quoted, Yaml
+from tests.vectors.asking import DIMENSIONS, UNITS, Asked, Quoted, Yaml
 from tests.vectors.priced import Priced, of_quote
 
 NOW = datetime(2026, 6, 15, tzinfo=UTC)
+BY_EVENT = ("percentage", "dynamic")
 NOTHING_SAID = Spoken(plan=None, usage=(), on=None, start=None, currency=None, segment=None)
 METERS = {
     UNITS: {"event": "usage", "aggregate": "sum", "value": "units", "dimensions": {name: name for name in DIMENSIONS}}
@@ -38,9 +39,25 @@ def plan_key(vector_id: str, plan: str) -> str:
 def requests_of(vector_id: str, question: Quoted) -> list[dict[str, Any]]:
     """The lines of `--from`."""
     return [
-        {"id": f"{vector_id} {number}", "plan": plan_key(vector_id, asked.plan), "usage": asked.usage}
+        {"id": f"{vector_id} {number}", "plan": plan_key(vector_id, asked.plan), **_given(question, asked)}
         for number, asked in enumerate(question.asked)
     ]
+
+
+def _given(question: Quoted, asked: Asked) -> dict[str, Any]:
+    """The quantities, or one event for each of them where a charge prices single events."""
+    charges = question.plans[asked.plan]["charges"].values()
+    if not any(charge["model"] in BY_EVENT for charge in charges):
+        return {"usage": asked.usage}
+    [stated] = asked.usage.values() or [[]]
+    values = stated if isinstance(stated, list) else [{"quantity": stated}]
+    return {
+        "events": [
+            {"id": number, "type": "usage", "time": f"{NOW:%Y-%m}-01T00:{number:02}:00Z", "units": one["quantity"],
+             **{name: value for name, value in one.items() if name != "quantity"}}
+            for number, one in enumerate(values)
+        ]
+    }  # fmt: skip
 
 
 def quote_all(folder: Path, questions: Mapping[str, Quoted]) -> dict[str, Sequence[Priced] | BillError]:

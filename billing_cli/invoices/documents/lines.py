@@ -23,7 +23,9 @@ from billing_cli.invoices.documents.units import per_text
 LIMITS = ("minimum", "maximum")
 METERED = ("usage", "fee", "adjustment")
 # The models whose unit price is a share of the value.
-RATED = ("graduated_percentage",)
+RATED = ("graduated_percentage", "percentage")
+# The model whose unit price is a multiplier of what events bring.
+MULTIPLIED = "dynamic"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,15 +80,25 @@ def _own_row(line: Mapping[str, Any], writing: Writing, folded: bool, insets: bo
 
 
 def _slice_row(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing, several: bool, insets: bool) -> Row:
-    tier = writing.words["tier"].format(tier=part["tier"]) if several else writing.words["charged_quantity"]
     return Row(
-        label=tier,
+        label=_slice_label(part, writing, several),
         dimensions=tuple(_details(part, writing)),
         quantity=_quantity(part["quantity"], writing),
         price=_price(part, line, writing),
         per=_per(part, line, writing),
         inset=_inset(part["amount"], writing) if insets else None,
     )
+
+
+def _slice_label(part: Mapping[str, Any], writing: Writing, several: bool) -> str:
+    """Say what tells a slice from others: its tier; of events, whether they cost their rate or a bound."""
+    if part.get("at") is not None:
+        return writing.words[f"at_{part['at']}"]
+    if not several:
+        return writing.words["charged_quantity"]
+    if part.get("events") is not None:
+        return writing.words["at_rate"]
+    return writing.words["tier"].format(tier=part["tier"])
 
 
 def _adjustment_row(adjustment: Adjustment, writing: Writing, insets: bool) -> Row:
@@ -119,6 +131,13 @@ def _adjustment_details(adjustment: Adjustment, writing: Writing) -> Iterator[st
         yield format_percent(writing.style, Decimal(adjustment["percent"]))
     if adjustment.get("counted") is not None:
         yield writing.words["counted"].format(amount=format_amount(writing.style, Decimal(adjustment["counted"])))
+    yield from _named(adjustment, writing)
+
+
+def _named(adjustment: Adjustment, writing: Writing) -> Iterator[str]:
+    """How many events it is about, what it is called, and why it was agreed."""
+    if adjustment.get("events"):
+        yield _events(adjustment["events"], writing)
     for key in ("name", "reason"):
         if adjustment.get(key):
             yield str(adjustment[key])
@@ -160,14 +179,24 @@ def _limit(line: Mapping[str, Any], writing: Writing) -> Iterator[str]:
 
 
 def _details(part: Mapping[str, Any], writing: Writing) -> Iterator[str]:
-    """What explains a slice besides its price: how many packages it took, and the fee of its tier."""
+    """What explains a slice besides its price: how many packages it took, or events it holds; fees; their amounts."""
     if part.get("packages") is not None:
         count = Decimal(part["packages"])
         words = writing.words["packages_one" if abs(count) == 1 else "packages_many"]
         yield words.format(count=format_number(writing.style, count))
+    if part.get("events") is not None:
+        yield _events(part["events"], writing)
+    if part.get("event_amounts") is not None:
+        amounts = format_number(writing.style, Decimal(part["event_amounts"]), writing.style.minor_digits)
+        yield writing.words["event_amounts"].format(amount=amounts)
     if Fraction(part["flat_fee"]):
         fee = format_number(writing.style, Decimal(part["flat_fee"]), writing.style.minor_digits)
-        yield writing.words["flat_fee"].format(amount=fee)
+        yield writing.words["fees" if part.get("events") is not None else "flat_fee"].format(amount=fee)
+
+
+def _events(count: int, writing: Writing) -> str:
+    words = writing.words["events_one" if count == 1 else "events_many"]
+    return words.format(count=format_number(writing.style, Decimal(count)))
 
 
 def _quantity(text: str, writing: Writing) -> Figure:
@@ -175,8 +204,10 @@ def _quantity(text: str, writing: Writing) -> Figure:
 
 
 def _price(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing) -> Figure:
-    """Write the price as the catalog states it: for `per` units, for a package, or as a percentage of the value."""
-    if line["model"] in RATED:
+    """Write the price as the catalog states it: for `per` units, a package, an event; a percentage; a multiplier."""
+    if line["model"] == MULTIPLIED:
+        return Figure(text=f"× {format_number(writing.style, Decimal(part['unit_price']))}")
+    if line["model"] in RATED and part.get("at") is None:
         return Figure(text=format_percent(writing.style, _times(part["unit_price"], "100")))
     per = "1" if part.get("packages") is not None else line["per"]
     price = _times(part["unit_price"], per)
@@ -193,6 +224,10 @@ def _per(part: Mapping[str, Any], line: Mapping[str, Any], writing: Writing) -> 
     if part.get("packages") is not None:
         size = per_text(writing.style, {"per": "{unit}"}, Decimal(part["package_size"]), line["unit"])
         return writing.words["per_package"].format(size=size or "1")
+    if part.get("at") is not None:
+        return writing.words["per_event"]
+    if line["model"] == MULTIPLIED:
+        return ""
     if line["model"] in RATED:
         return writing.words["of_value"].format(unit=line["unit"]) if line["unit"] else ""
     return per_text(writing.style, writing.words, Decimal(line["per"]), line["unit"])

@@ -77,7 +77,7 @@ def _of_events(
     stored = stored_events(store, contracts.catalog, charged)
     if not stored.types:
         return
-    unknown = list(unknown_properties(stored))
+    unknown = list(unknown_properties(stored, priced))
     yield from unknown
     # A condition on a property that is not there is one mistake, not two.
     told = {problem.path for problem in unknown}

@@ -10,7 +10,7 @@ from billing_cli.contracts.contract import Contract, Contracts
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
 from pricing.catalog.price_rows import Named
-from pricing.catalog.prices import PriceRow
+from pricing.catalog.prices import RowFields
 from pricing.expressions import Expression
 from pricing.yaml_tree import MapNode, Place, place_at
 
@@ -65,7 +65,7 @@ def tables_met(contracts: Contracts) -> Iterator[tuple[PriceTable, Contract]]:
 def _table(contracts: Contracts, contract: Contract, key: str, charge: UsageCharge, meter: str) -> PriceTable:
     known = open_dimensions(contract.spans[-1].catalog.meters[meter])
     names = tuple(name for name in charge.by if name in known)
-    rows: tuple[PriceRow, ...] = charge.prices or ()
+    rows: tuple[RowFields, ...] = charge.prices or ()
     keys = (frozenset(pair for pair in row.dimensions.items() if pair[0] in names) for row in rows)
     path, node = _written(contracts, contract, key)
     return PriceTable(

@@ -1,34 +1,49 @@
-"""Names in a meter's expressions that no stored event of its types has."""
+"""Names in the expressions of a meter, and of charges on it, that no stored event of its types has."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from billing_cli.events.properties import stored_properties
 from billing_cli.reports.lints.stored_events import StoredEvents
+from pricing.catalog.charge import Dynamic
 from pricing.catalog.meter import BandDimension, Meter, ScheduleDimension
 from pricing.expressions import Expression, fields_select
 from pricing.expressions.definitions import temporary_view
 from pricing.expressions.fields import is_property
+from pricing.lints.priced import PricedCharge
 from pricing.problems import Problem, counted, did_you_mean
 from pricing.rating.calculator import Statement, statement
 
 
-def unknown_properties(stored: StoredEvents) -> Iterator[Problem]:
+def unknown_properties(stored: StoredEvents, priced: Iterable[PricedCharge]) -> Iterator[Problem]:
     """Each name that is no field of any event, with the properties that there are."""
+    # In another currency a charge asks for the same.
+    charges = {one.path: one for one in priced}.values()
     for name, meter in stored.catalog.meters.items():
         events = stored.look_at(meter)
         if not events:
             continue
         known: dict[str, bool] = {}
-        for location, expression in _expressions(meter):
+        asked = [
+            *((partial(stored.warning, ("meters", name, *place)), one) for place, one in _expressions(meter)),
+            *((partial(one.warning, ("amount",)), amount) for one, amount in _amounts(name, charges)),
+        ]
+        for warning, expression in asked:
             for word in sorted(filter(is_property, expression.names)):
                 if word not in known:
                     known[word] = _is_there(stored, word)
                 if not known[word]:
                     message = f"of the {counted(events, 'stored event')} of its types none has a property `{word}`"
-                    remedy = did_you_mean(word, stored.properties_seen())
-                    yield stored.warning(("meters", name, *location), "unknown-property", message, remedy)
+                    yield warning("unknown-property", message, did_you_mean(word, stored.properties_seen()))
+
+
+def _amounts(meter: str, charges: Iterable[PricedCharge]) -> Iterator[tuple[PricedCharge, Expression]]:
+    """The charges on a meter that ask its events for an amount, with that."""
+    for one in charges:
+        if isinstance(one.charge, Dynamic) and one.charge.meter == meter:
+            yield one, one.charge.amount
 
 
 def _expressions(meter: Meter) -> Iterator[tuple[tuple[str, ...], Expression]]:

@@ -109,10 +109,12 @@ CREATE TABLE invoice_lines (
     amount_minor BIGINT
 );
 
--- packages: how many were charged at unit_price each, null where that is the price of one unit.
+-- packages: how many were charged at unit_price each, null where that is the price of one unit. events: how many are in it,
+-- null where a quantity was cut; event_amounts: what they bring together, null where their value is priced.
 CREATE TABLE invoice_slices (
     invoice_id VARCHAR, line INTEGER, tier INTEGER, quantity DECIMAL(38, 12), unit_price DECIMAL(38, 12),
-    flat_fee DECIMAL(38, 12), package_size DECIMAL(38, 12), packages DECIMAL(38, 0), amount DECIMAL(38, 24)
+    flat_fee DECIMAL(38, 12), package_size DECIMAL(38, 12), packages DECIMAL(38, 0), amount DECIMAL(38, 24),
+    events BIGINT, event_amounts DECIMAL(38, 12)
 );
 
 -- What stands beside the slices, in the order of the steps: a change of the quantity, a factor of the amount

@@ -81,12 +81,14 @@ def measured_by_both(connection: Events, measure: Measure) -> list[tuple[object,
     exact = list(measured(events, measure))
     for row, true in zip(found, exact, strict=True):
         event_id, _, _, passes, amount, hard, *labels = row
+        amounts = [tuple(labels.pop())] if measure.amounts else []
         if hard:
             continue
         assert (event_id, passes) == (true.event_id, true.passes)
         if passes:
             keys = (true.key,) if measure.unique else ()
             assert (amount, tuple(labels)) == (true.value, (*true.dimensions, *keys))
+            assert amounts in ([], [true.amounts])
     return found
 
 
@@ -142,6 +144,26 @@ def test_keys_are_lists_of_texts_and_an_event_without_a_part_of_one_has_no_value
 
     no_key = meter_select(replace(measure, once_key=None, level_key=()), "events", connection.properties)
     assert connection.execute(f"SELECT DISTINCT level_key FROM ({no_key})").fetchall() == [([],)]
+
+
+def test_amounts_are_read_beside_the_value(connection: Events) -> None:
+    connection.insert([
+        {"type": "llm", "tokens": "3", "cost": "0.5"}, {"type": "llm", "tokens": "3"}, {"type": "llm", "cost": "2"},
+        {"type": "llm", "tokens": "3", "cost": "1e1"}, {"type": "llm", "tokens": "3", "cost": "much"},
+    ])  # fmt: skip
+    measure = Measure(value=parse("tokens"), unique=parse("type"), amounts=(parse("cost * 2"), parse("tokens")))
+    found = measured_by_both(connection, measure)
+    assert [(row[5], row[7]) for row in found[:3]] == [
+        (False, [Decimal(1), Decimal(3)]), (False, [None, Decimal(3)]), (False, [Decimal(4), None]),
+    ]  # fmt: skip
+    assert [row[5] for row in found[3:]] == [True, True]
+    events: list[tuple[int, dict[str, str | None]]] = [
+        (1, {"tokens": "3", "cost": "1e1", "type": "llm"}), (2, {"tokens": "3", "cost": "much", "type": "llm"}),
+        (3, {"tokens": "many", "cost": "1", "type": "llm"}),
+    ]  # fmt: skip
+    assert [(one.value, one.amounts) for one in measured(events, measure)] == [
+        (Decimal(3), (Decimal(20), Decimal(3))), (Decimal(3), (None, Decimal(3))), (None, (None, None)),
+    ]  # fmt: skip
 
 
 def test_a_count_without_conditions_gives_one_for_each_event(connection: Events) -> None:

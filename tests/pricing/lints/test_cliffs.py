@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pricing.catalog.charge import CHARGE_MODELS, UsageCharge
+from pricing.catalog.charge import CHARGE_MODELS, QuantityCharge
 from pricing.lints.cliffs import falling_steps
 from pricing.reference.models import slices_of
 from pricing.reference.price_match import price_for
@@ -42,7 +42,7 @@ def tiers(draw: st.DrawFn, *, rates: bool) -> list[dict[str, str]]:
 
 
 @st.composite
-def charges(draw: st.DrawFn) -> UsageCharge:
+def charges(draw: st.DrawFn) -> QuantityCharge:
     model = draw(st.sampled_from(["per_unit", "graduated", "volume", "package", "graduated_percentage"]))
     fields: dict[str, Any] = {"model": model, "meter": "m"}
     if model == "per_unit":
@@ -57,18 +57,18 @@ def charges(draw: st.DrawFn) -> UsageCharge:
         at_zero = draw(st.sampled_from(["free", "first_tier"]))
         fields |= {"tiers": draw(tiers(rates=model == "graduated_percentage")), "at_zero": at_zero}
     charge = CHARGE_MODELS[model].model_validate(fields)
-    assert isinstance(charge, UsageCharge)
+    assert isinstance(charge, QuantityCharge)
     return charge
 
 
-def total(charge: UsageCharge, quantity: Fraction) -> Fraction:
+def total(charge: QuantityCharge, quantity: Fraction) -> Fraction:
     """What the reference charges for a quantity."""
     price = price_for(charge, {})
     assert price is not None
     return sum((part.amount for part in slices_of(charge, price.tiers, quantity)), Fraction(0))
 
 
-def every_change(charge: UsageCharge) -> Iterator[tuple[Fraction, Fraction]]:
+def every_change(charge: QuantityCharge) -> Iterator[tuple[Fraction, Fraction]]:
     """Where each step of one unit begins, and by how much it changes the total: from whole quantities and from bounds."""
     price = charge.price
     assert price is not None
@@ -80,7 +80,7 @@ def every_change(charge: UsageCharge) -> Iterator[tuple[Fraction, Fraction]]:
 
 @settings(max_examples=300)
 @given(charges())
-def test_steps_fall_exactly_where_no_total_that_also_rises_stays_monotone(charge: UsageCharge) -> None:
+def test_steps_fall_exactly_where_no_total_that_also_rises_stays_monotone(charge: QuantityCharge) -> None:
     changes = [change for _, change in every_change(charge)]
     is_cliff = any(change < 0 for change in changes) and any(change > 0 for change in changes)
 
@@ -93,7 +93,7 @@ def test_steps_fall_exactly_where_no_total_that_also_rises_stays_monotone(charge
 
 @settings(max_examples=300)
 @given(charges())
-def test_every_tier_in_which_the_total_falls_is_named(charge: UsageCharge) -> None:
+def test_every_tier_in_which_the_total_falls_is_named(charge: QuantityCharge) -> None:
     assert charge.price is not None
     found = falling_steps(charge, charge.price)
     bounds = [tier.up_to for tier in charge.price]
@@ -136,6 +136,6 @@ def test_every_tier_in_which_the_total_falls_is_named(charge: UsageCharge) -> No
 )
 def test_totals_fall_where_somebody_would_say_so(model: str, fields: dict[str, Any], falls: dict[int, int]) -> None:
     charge = CHARGE_MODELS[model].model_validate({"model": model, "meter": "m", **fields})
-    assert isinstance(charge, UsageCharge)
+    assert isinstance(charge, QuantityCharge)
     assert charge.price is not None
     assert falling_steps(charge, charge.price) == falls

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
-from tests.vectors.asking import Billed, Figures, Invoiced, Question, Yaml, quoted
+from tests.vectors.asking import Figures, Invoiced, Question, quoted
 from tests.vectors.priced import Priced
 from tests.vectors.translators import capacity
 from tests.vectors.translators.charges import USAGE, charges_of, metered, plan_of, usage_of
@@ -114,10 +116,10 @@ def _by_filter(vector: Vector) -> Question:
 
 
 def _amounts_of_events(vector: Vector) -> Question:
-    """Lago's dynamic: the event brings its amount, in cents here. Their sum, with a price of one for each."""
+    """Lago's dynamic: the event brings its amount, in cents here."""
     if vector.source != "lago":
         return _of_quantity(vector)
-    charge = metered("per_unit", unit_price="1", per="100", by="filter")
+    charge = metered("dynamic", amount="units / 100", by="filter")
     usage = [
         {"filter": group, "quantity": value} for group, values in vector.input["groups"].items() for value in values
     ]
@@ -149,34 +151,27 @@ def _of_dated_events(vector: Vector) -> Question:
 
 
 def _percentage(vector: Vector) -> Question:
-    """Without free events a fee per event is an expression over the event, and a sum adds them up."""
-    params = vector.params
-    assert not {"free_events", "free_total"} & set(params)
+    """Lago states events by their values, or by running totals and how many there are."""
     values = vector.input.get("events")
     if values is None:
-        each = int(vector.input["quantity"]) // int(vector.input["event_count"])
-        values = [str(each)] * int(vector.input["event_count"])
-    fee = f"amount * {params['rate_pct']} / 100 + {params['fixed_fee_per_event']}"
-    if "per_event_min" in params:
-        fee = f"least(greatest({fee}, {params['per_event_min']}), {params['per_event_max']})"
-    return Invoiced(
-        plan=_sum_of_fees(),
-        meters={"fees": {"aggregate": "sum", "value": fee}},
-        events=[{"time": f"2026-01-{day:02}", "amount": value} for day, value in enumerate(values, start=1)],
-        start=date(2026, 1, 1),
-        months=["2026-01"],
-        found=_exact_amount,
-    )
+        count, quantity = int(vector.input["event_count"]), Decimal(vector.input["quantity"])
+        totals = [Decimal(total) for total in vector.input["running_total"]]
+        totals = [*totals, quantity] if totals else [quantity * number / count for number in range(1, count + 1)]
+        values = [str(after - before) for before, after in pairwise([Decimal(0), *totals])]
+        assert len(values) == count
+    usage = {USAGE: [{"quantity": value} for value in values]}
+    return quoted(plan_of(vector), usage, found=lambda priced: _of_events(vector, priced[0]))
 
 
-def _sum_of_fees() -> Yaml:
-    return {"charges": {USAGE: {"model": "per_unit", "meter": "fees", "unit_price": "1"}}}
-
-
-def _exact_amount(billed: Billed) -> Figures:
-    [invoice] = billed.invoices
-    assert invoice is not None
-    return {"amount": invoice.only.exact}
+def _of_events(vector: Vector, priced: Priced) -> Figures:
+    line = priced.only
+    figures = {
+        "amount": line.exact,
+        "free_units": -line.adjusted("free", "quantity"),
+        "free_events": line.adjusted("free", "events"),
+        "paid_events": sum(part["events"] for part in line.slices),
+    }
+    return {name: figures[name] for name in vector.expected}
 
 
 def _as_model(vector: Vector, model: str) -> Vector:

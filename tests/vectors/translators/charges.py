@@ -53,8 +53,24 @@ def _per_unit(vector: Vector) -> Yaml:
 
 
 def _dynamic(vector: Vector) -> Yaml:
-    """A metered value × a multiplier: the multiplier is the price of one."""
-    return metered("per_unit", unit_price=vector.params["multiplier"])
+    """A metered value × a multiplier: each event brings what it metered as its amount."""
+    return metered("dynamic", amount=UNITS, multiplier=vector.params["multiplier"])
+
+
+def _percentage(vector: Vector) -> Yaml:
+    """A rate and a fee for each event, what is free, and the least and most that an event costs."""
+    params = vector.params
+    written = {name: params[key] for key, name in PERCENTAGE.items() if params.get(key) is not None}
+    return metered("percentage", rate=f"{params['rate_pct']}%", **written)
+
+
+PERCENTAGE = {
+    "fixed_fee_per_event": "fixed_fee",
+    "free_events": "free_events",
+    "free_total": "free_value",
+    "per_event_min": "event_minimum",
+    "per_event_max": "event_maximum",
+}
 
 
 def _flat(vector: Vector) -> Yaml:
@@ -91,6 +107,7 @@ CHARGES: Mapping[str, Callable[[Vector], Yaml]] = {
     "unit": _per_unit,
     "dynamic": _dynamic,
     "flat": _flat,
+    "percentage": _percentage,
     "package": _package,
     "graduated": _tiered,
     "graduated_percentage": _tiered,

@@ -33,10 +33,21 @@ def usage_discount(units: str | None) -> Yaml:
 
 def pay_in_advance(vector: Vector) -> Question:
     """Lago's fee of an event: the price with it less the price before it."""
+    if vector.model == "percentage":
+        return _event_by_event(vector)
     so_far = accumulate(Decimal(units) for units in vector.input["events"])
     return Quoted(
         plans={"": plan_of(vector)},
         asked=[Asked(usage=usage_of(str(units))) for units in so_far],
+        found=lambda priced: {"fees": steps([event.total for event in priced])},
+    )
+
+
+def _event_by_event(vector: Vector) -> Question:
+    events = [{"quantity": units} for units in vector.input["events"]]
+    return Quoted(
+        plans={"": plan_of(vector)},
+        asked=[Asked(usage={USAGE: events[:count]}) for count in range(1, len(events) + 1)],
         found=lambda priced: {"fees": steps([event.total for event in priced])},
     )
 
