@@ -119,6 +119,9 @@ class _Reader:
         for layer in self.own:
             for key, written in (layer.charges.entries if layer.charges else {}).items():
                 patch = _without_approval(written)
+                if key in found and key not in self.plan.charges and _is_null(patch):
+                    del found[key]  # what an earlier layer has of its own is over
+                    continue
                 found[key] = stack(found[key], patch) if key in found else patch
         return found
 
