@@ -26,7 +26,6 @@ from pricing.catalog.existing import ExistingFile
 from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.meter import BandDimension, Meter, OncePer, ScheduleDimension
 from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, RowFields, Tier, TierRow, UnitRow
-from pricing.catalog.phases import Until
 from pricing.catalog.reductions import Commitment, Discount, Overage
 from pricing.catalog.schedule import Rule
 from pricing.catalog.trial import Trial

@@ -56,10 +56,10 @@ PER_UNIT = "model: per_unit, meter: m"
         ("{model: null, amount: 5}", "missing-key", "", "`model` is missing"),
         ("{model: flatt, amount: 5}", "unknown-value", ".model", "did you mean `flat`?"),
         ("{model: percentage, meter: m, rate: 2%}", "not-yet", ".model", "does not price it yet"),
-        ("{model: flat, amount: 5, bill: in_advance}", "not-yet", ".bill", "does not price it yet"),
-        ("{model: flat, amount: 5, prorate: second}", "not-yet", ".prorate", "does not price it yet"),
-        ("{model: flat, amount: 5, prorate: hour}", "unknown-value", ".prorate", "write one of 'day' or 'none'"),
-        ("{model: flat, amount: 5, phases: []}", "not-yet", ".phases", "does not price it yet"),
+        ("{model: flat, amount: 5, bill: beforehand}", "unknown-value", ".bill", "write one of 'in_arrears' or 'in_advance'"),
+        ("{model: flat, amount: 5, prorate: hour}", "unknown-value", ".prorate", "write one of 'day', 'second' or 'none'"),
+        ("{model: flat, amount: 5, period: day}", "bad-value", ".period", "write `month`, `quarter`, `year`, or leave it out"),
+        ("{model: flat, phases: []}", "bad-value", ".phases", "holds no phase"),
         ("{model: flat, amount: 5, ammount: 3}", "unknown-key", ".ammount", "did you mean `amount`?"),
         ("{model: graduated_percentage, meter: m, rate: 2.9}", "bad-value", ".rate", "write `2.9%`, or `290%` if that is meant"),
         ("{model: per_unit, meter: m, unit_price: 1, units: 1000}", "wrong-type", ".units", "`units` must be a mapping"),
@@ -149,7 +149,7 @@ meters:
 plans:
   p:
     period: fortnight
-    trial: {days: 60}
+    trial: {days: sixty}
     charges:
       c: {model: flat, amount: 5, ammount: 4}
       d: {model: per_unit, meter: n, by: [model, context], unit_price: 1}
@@ -165,7 +165,7 @@ plans:
         (6, "bad-value", "meters.n.value"),
         (7, "bad-value", "meters.o"),
         (10, "unknown-value", "plans.p.period"),
-        (11, "not-yet", "plans.p.trial"),
+        (11, "wrong-type", "plans.p.trial.days"),
         (13, "unknown-key", "plans.p.charges.c.ammount"),
         (14, "unknown-dimension", "plans.p.charges.d.by"),
         (15, "unknown-meter", "plans.p.charges.e.meter"),
