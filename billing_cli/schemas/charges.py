@@ -92,8 +92,8 @@ def _written() -> dict[str, JsonSchema]:
     found["Flat"]["required"].remove("amount")
     found["Flat"]["anyOf"] = [{"required": [field]} for field in ("amount", "phases")]
     phases = {"type": "array", "items": reference("Phase"), "minItems": 1}
-    for model in CHARGE_MODELS.values():
-        found[model.__name__]["properties"]["phases"] = {"anyOf": [phases, NULL], "description": PHASES}
+    for charged in CHARGE_MODELS.values():
+        found[charged.__name__]["properties"]["phases"] = {"anyOf": [phases, NULL], "description": PHASES}
     return found
 
 

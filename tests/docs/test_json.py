@@ -141,8 +141,8 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         contracts = contracts_of(example, tmp_path_factory.mktemp("example"))
         for priced in price(list(example.cases), contracts).values():
             found += [line.quoted(priced.currency) for _, line in priced.lines]
-    for example in (example for page in PAGES_OVER_TIME for example in invoiced_examples(page)):
-        invoices = invoices_of(example, tmp_path_factory.mktemp("example"))
+    for one in (one for page in PAGES_OVER_TIME for one in invoiced_examples(page)):
+        invoices = invoices_of(one, tmp_path_factory.mktemp("example"))
         found += [line for invoice in invoices.values() for line in invoice["lines"]]
     return found
 
