@@ -176,8 +176,9 @@ class _Reader:
         # Where figures are missing, what else is wrong follows from that, but for keys that there are not.
         for patch in patches:
             resolved = merge_charge(resolved, patch.node) if isinstance(patch.node, MapNode) else resolved
-        _, faults = read_charge(resolved, patches[-1].path if patches else self._path_of(key), self.catalog.meters)
-        self.problems += [fault for fault in faults if fault.code == "unknown-key"]
+        for phase in phases_of(resolved, patches[-1].path if patches else self._path_of(key))[0]:
+            _, faults = read_charge(phase.tree, phase.path, self.catalog.meters)
+            self.problems += [fault for fault in faults if fault.code == "unknown-key"]
         return None
 
     def _hits_nothing(self, patch: _Patch, key: str) -> None:
