@@ -60,7 +60,8 @@ class Change(Strict):
 def _in_order(steps: tuple[QuantityFrom, ...]) -> tuple[QuantityFrom, ...]:
     for one, other in pairwise(steps):
         if one.since >= other.since:
-            raise ValueError(f"{other.since} comes after {one.since}; write the steps by date, one for each day")
+            what = "stands twice" if one.since == other.since else f"stands below {one.since}"
+            raise ValueError(f"{other.since} {what}; write the steps by date, one for each day")
     return steps
 
 

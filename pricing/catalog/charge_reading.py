@@ -56,7 +56,7 @@ def own_period_problems(charge: Charge, plan: Plan, node: MapNode, path: str) ->
     fitting = MULTIPLES[plan.period]
     if charge.period is not None and charge.period not in fitting:
         message = f"a {charge.period} is no whole number of the plan's periods, which are of a {plan.period}"
-        remedy = f"write one of {', '.join(fitting)}, or leave it out"
+        remedy = f"write {', '.join(f'`{unit}`' for unit in fitting)}, or leave it out"
         yield _at(node, ("period",), path, "bad-value", message, remedy)
 
 

@@ -43,22 +43,6 @@ def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
     return merged
 
 
-def stack(lower: Node, upper: Node) -> Node:
-    """One patch of a charge that does what `lower` and then `upper` do; what is null stays so, to remove it later."""
-    if not isinstance(upper, MapNode) or not isinstance(lower, MapNode) or "model" in upper.entries:
-        return upper
-    return _over(_without_other_ways(lower, upper), upper)
-
-
-def _over(lower: MapNode, upper: MapNode) -> MapNode:
-    entries = dict(lower.entries)
-    for name, node in upper.entries.items():
-        below = entries.get(name)
-        both = isinstance(below, MapNode) and isinstance(node, MapNode)
-        entries[name] = _over(below, node) if both else node  # type: ignore[arg-type]
-    return MapNode(entries, upper.place, {**lower.keys, **upper.keys})
-
-
 def without_approval(patch: MapNode) -> MapNode:
     """A patch without who agreed to it and why, which is no part of a price."""
     return patch.with_entries({name: node for name, node in patch.entries.items() if name not in APPROVAL})

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pydantic import model_validator
 
 from pricing.catalog.later import later
+from pricing.catalog.prices import OWN_PRICE_FIELDS
 from pricing.durations import Duration
 from pricing.problems import Problem
 from pricing.schema import DurationText, Strict, read_as
 from pricing.yaml_tree import ListNode, MapNode, Node
 
 UNTIL = "until"
+# What a charge with phases has in these alone.
+OWN_PRICES = OWN_PRICE_FIELDS | {"prices"}
 
 
 class Until(Strict):
@@ -51,6 +54,9 @@ def _read(charge: MapNode, written: Node, path: str, problems: list[Problem]) ->
     items = written.items if isinstance(written, ListNode) else ()
     if not items:
         problems.append(_problem(written, path, "`phases` holds no phase", "write one for each price, in order"))
+    for name in sorted(OWN_PRICES & charge.entries.keys()):
+        message = f"`{name}` and `phases` exclude each other"
+        problems.append(_problem(charge.entries[name], f"{path.removesuffix('.phases')}.{name}", message, "keep one"))
     rest = charge.with_entries({name: node for name, node in charge.entries.items() if name != "phases"})
     for place, item in enumerate(items):
         where, last = f"{path}[{place}]", place + 1 == len(items)

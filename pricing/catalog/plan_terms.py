@@ -11,7 +11,7 @@ from pricing.catalog.catalog import Catalog, Phase, Plan, PlanCharge, PlanTerms
 from pricing.catalog.charge_reading import own_period_problems, read_charge
 from pricing.catalog.currency import in_currency
 from pricing.catalog.later import later
-from pricing.catalog.patches import merge, merge_charge, stack, without_approval, without_replaced
+from pricing.catalog.patches import merge, merge_charge, without_approval, without_replaced
 from pricing.catalog.phases import phases_of
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.references import KnownCharges, Placed, commitment_problems, discount_problems, trial_problems
@@ -70,6 +70,14 @@ def _read_terms(
     return terms, reader.problems
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Patch:
+    """What a layer says of one charge, without who agreed to it; `path` is where it stands."""
+
+    node: Node
+    path: str
+
+
 @dataclass(slots=True)
 class _Reader:
     catalog: Catalog
@@ -105,81 +113,96 @@ class _Reader:
     def _charges(self) -> Iterator[PlanCharge]:
         patches = self._patches()
         for key in [*self.plan.charges, *(key for key in patches if key not in self.plan.charges)]:
-            if key in self.plan.charges and key not in self.chosen and not _is_whole(patches.get(key)):
-                if key in patches and not _is_null(patches[key]):
-                    self._not_theirs(patches[key], key)
-                continue
-            phases = tuple(self._phases(key, patches.get(key)))
+            tree, path = self._tree(key, patches.get(key, []))
+            phases = tuple(self._phases(tree, path)) if tree is not None else ()
             if phases:
                 yield PlanCharge(key=key, charge=phases[0].charge, phases=phases if len(phases) > 1 else ())
 
-    def _patches(self) -> dict[str, Node]:
-        """By charge, one patch that does what all layers do."""
-        found: dict[str, Node] = {}
+    def _patches(self) -> dict[str, list[_Patch]]:
+        """By charge, what the layers lay over it, in order."""
+        found: dict[str, list[_Patch]] = {}
         for layer in self.own:
             for key, written in (layer.charges.entries if layer.charges else {}).items():
-                patch = _without_approval(written)
-                found[key] = stack(found[key], patch) if key in found else patch
+                patch = _Patch(node=_without_approval(written), path=f"{layer.path}.charges.{key}")
+                found.setdefault(key, []).append(patch)
         return found
 
-    def _own_path(self, key: str) -> str:
-        """Where the last layer stands that patches a charge."""
-        paths = [layer.path for layer in self.own if layer.charges is not None and key in layer.charges.entries]
-        return f"{paths[-1] if paths else ''}.charges.{key}"
+    def _tree(self, key: str, patches: Sequence[_Patch]) -> tuple[MapNode | None, str]:
+        """One charge with each patch laid over what came before, and where the last one stands.
 
-    def _not_theirs(self, patch: Node, key: str) -> None:
-        """A patch of a charge of which no variant applies to this customer."""
-        message = f"no variant of `{key}` applies to this customer, so that the patch hits nothing"
-        remedy = "correct the customer's fields, or give the whole charge with its `model`"
-        self._problem("patch-hits-nothing", patch, self._own_path(key), message, remedy)
-
-    def _phases(self, key: str, patch: Node | None) -> Iterator[Phase]:
-        """One charge: the plan's in the right currency, then the patch, in each of its phases.
-
-        None where it is removed or cannot be read.
+        None where it is removed, does not apply to this customer, or cannot be read.
         """
-        path, patch_path = self._path_of(key), self._own_path(key)
-        if patch is not None and _is_null(patch):
-            if key not in self.plan.charges:
-                self._problem("patch-hits-nothing", patch, patch_path, "the plan has no such charge", "remove the line")
-            return
-        if patch is not None and not isinstance(patch, MapNode):
-            message = "a patch of a charge is a mapping"
-            self._problem("not-a-mapping", patch, patch_path, message, "write `field: value` lines")
-            return
-        if patch is not None and "when" in patch.entries:
-            message = "`when` chooses by customer, and a subscription has one customer"
-            self._problem("bad-value", patch.entries["when"], f"{patch_path}.when", message, "leave it out")
-            return
-        tree, found = self._tree(key, patch, path, patch_path)
+        tree, path = self._planned(key, patches), self._path_of(key)
+        if tree is None and key in self.chosen:
+            return None, path
+        last_end = max((place for place, patch in enumerate(patches) if _is_null(patch.node)), default=0)
+        for place, patch in enumerate(patches):
+            path, node = patch.path, patch.node
+            if _is_null(node):
+                if place == 0 and key not in self.plan.charges:
+                    self._problem("patch-hits-nothing", node, path, "the plan has no such charge", "remove the line")
+                tree = None
+                continue
+            if not isinstance(node, MapNode):
+                message = "a patch of a charge is a mapping"
+                self._problem("not-a-mapping", node, path, message, "write `field: value` lines")
+                return None, path
+            if "when" in node.entries:
+                message = "`when` chooses by customer, and a subscription has one customer"
+                self._problem("bad-value", node.entries["when"], f"{path}.when", message, "leave it out")
+                return None, path
+            if tree is None and "model" not in node.entries:
+                if place < last_end:
+                    continue  # what was laid over a charge of another plan is taken away with it
+                self._hits_nothing(patch, key)
+                return None, path
+            tree = merge_charge(tree, node) if tree is not None else node
+        return tree, path
+
+    def _planned(self, key: str, patches: Sequence[_Patch]) -> MapNode | None:
+        """The plan's charge that applies, without what patches replace, in the right currency; None without one."""
+        if key not in self.chosen:
+            return None
+        kept = self.plan.charges[key][self.chosen[key]]
+        # Figures that patches replace need not exist in the currency.
+        for patch in patches:
+            if _is_null(patch.node) or _is_whole(patch.node):
+                return kept
+            kept = without_replaced(kept, patch.node) if isinstance(patch.node, MapNode) else kept
+        resolved, found = self._in_currency(kept, self._path_of(key))
         self.problems += found
-        if tree is None:
-            return
-        phases, faults = phases_of(tree, path if patch is None else patch_path)
+        if not found:
+            return resolved
+        # Where figures are missing, what else is wrong follows from that, but for keys that there are not.
+        for patch in patches:
+            resolved = merge_charge(resolved, patch.node) if isinstance(patch.node, MapNode) else resolved
+        for phase in phases_of(resolved, patches[-1].path if patches else self._path_of(key))[0]:
+            _, faults = read_charge(phase.tree, phase.path, self.catalog.meters)
+            self.problems += [fault for fault in faults if fault.code == "unknown-key"]
+        return None
+
+    def _hits_nothing(self, patch: _Patch, key: str) -> None:
+        """A patch of a charge that is not there: the plan has none, it was removed, or no variant applies."""
+        message = "the plan has no such charge"
+        remedy = "name a charge of the plan, or give the whole charge with its `model`"
+        if key in self.chosen:
+            message = "the charge was taken away before"
+            remedy = "give the whole charge with its `model`, or take the line out that removes it"
+        elif key in self.plan.charges:
+            message = f"no variant of `{key}` applies to this customer, so that the patch hits nothing"
+            remedy = "correct the customer's fields, or give the whole charge with its `model`"
+        self._problem("patch-hits-nothing", patch.node, patch.path, message, remedy)
+
+    def _phases(self, charge: MapNode, path: str) -> Iterator[Phase]:
+        """A charge in each of its phases, as far as it can be read."""
+        phases, faults = phases_of(charge, path)
         self.problems += faults
         for phase in phases:
-            charge, faults = read_charge(phase.tree, phase.path, self.catalog.meters)
-            # Where figures are missing, what else is wrong follows from that, but for keys that there are not.
-            self.problems += [fault for fault in faults if not found or fault.code == "unknown-key"]
-            if charge is not None and not found:
-                self.problems += own_period_problems(charge, self.plan, phase.tree, phase.path)
-                yield Phase(until=phase.until, charge=charge)
-
-    def _tree(
-        self, key: str, patch: MapNode | None, path: str, patch_path: str
-    ) -> tuple[MapNode | None, list[Problem]]:
-        if patch is not None and "model" in patch.entries:
-            return patch, []
-        if key not in self.plan.charges:
-            assert patch is not None
-            message = "the plan has no such charge"
-            remedy = "name a charge of the plan, or give the whole charge with its `model`"
-            return None, [_problem("patch-hits-nothing", patch, patch_path, message, remedy)]
-        base = self.plan.charges[key][self.chosen[key]]
-        # Figures that the patch replaces need not exist in the currency.
-        kept = without_replaced(base, patch) if patch is not None else base
-        resolved, problems = self._in_currency(kept, path)
-        return (merge_charge(resolved, patch) if patch is not None else resolved), problems
+            read, faults = read_charge(phase.tree, phase.path, self.catalog.meters)
+            self.problems += faults
+            if read is not None:
+                self.problems += own_period_problems(read, self.plan, phase.tree, phase.path)
+                yield Phase(until=phase.until, charge=read)
 
     def _path_of(self, key: str) -> str:
         path = f"plans.{self.plan.key}.charges.{key}"

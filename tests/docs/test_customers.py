@@ -30,7 +30,7 @@ def test_yaml_and_csv_of_the_page_mean_the_same(tmp_path: Path) -> None:
     one, other = (accounts.written["subscriptions", "acme-eu"].own for accounts in (in_yaml, in_csv))
     assert one is not None
     assert other is not None
-    for part in ("charges", "discounts", "commitment"):
+    for part in ("charges", "discounts", "commitment", "trial"):
         written = [getattr(own, part) for own in (one, other)]
         assert None not in written, part
         assert plain(written[0]) == plain(written[1])

@@ -12,11 +12,14 @@ import pytest
 from billing_cli.cli import main
 from tests.docs.example_prices import contracts_of, price
 from tests.docs.examples import examples
+from tests.docs.invoiced import PAGES as PAGES_OVER_TIME
+from tests.docs.invoiced import examples as invoiced_examples
+from tests.docs.invoiced import invoices_of
 from tests.docs.pages import DOCS, code, table_under
 from tests.docs.test_commands import section
 
 INVOICE_PAGE = DOCS / "reference" / "invoice-json.md"
-PRICING_PAGES = sorted((DOCS / "reference" / "pricing").glob("*.md"))
+PRICING_PAGES = sorted(set((DOCS / "reference" / "pricing").glob("*.md")) - set(PAGES_OVER_TIME))
 JSON_LINE = re.compile(r"^JSON: `(?P<name>\w+)\[\]` with (?P<keys>`[^.]+`)\.", re.MULTILINE)
 # Lists inside a document beside the one that its line names, as the page gives them.
 ALSO = re.compile(r"^`(?P<name>\w+)\[\]` has all of it, with (?P<keys>`[^.]+`)\.", re.MULTILINE)
@@ -109,7 +112,19 @@ def test_invoice_has_the_keys_that_the_page_gives(project: Path, capsys: pytest.
     assert sorted(invoice["seller"]) == sorted(keys_told("seller"))
     assert sorted(invoice["bill_to"]) == sorted(keys_told("bill_to"))
     assert list(invoice["totals"]) == keys_told("totals")
-    assert [list(line) for line in invoice["lines"]] == [keys_told("lines")] * len(invoice["lines"])
+    keys = [code(row[0]) for row in table_under(INVOICE_PAGE, "lines").rows if row[2] != "going on"]
+    assert [list(line) for line in invoice["lines"]] == [keys] * len(invoice["lines"])
+
+
+def test_line_that_goes_on_has_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:
+    [keys] = {tuple(line) for line in lines if "units_before" in line}
+    assert list(keys) == keys_told("lines")
+
+
+def test_page_has_every_note_of_a_line(lines: list[dict[str, Any]]) -> None:
+    notes = {str(line["description"]).rpartition("; ")[2] for line in lines if line.get("description")}
+    told = {code(row[0]).removesuffix(" …") for row in table_under(INVOICE_PAGE, "Notes").rows}
+    assert {next((one for one in told if note.startswith(one)), note) for note in notes} == told
 
 
 def test_quoted_line_has_the_keys_marked_quote(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -126,13 +141,16 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         contracts = contracts_of(example, tmp_path_factory.mktemp("example"))
         for priced in price(list(example.cases), contracts).values():
             found += [line.quoted(priced.currency) for _, line in priced.lines]
+    for one in (one for page in PAGES_OVER_TIME for one in invoiced_examples(page)):
+        invoices = invoices_of(one, tmp_path_factory.mktemp("example"))
+        found += [line for invoice in invoices.values() for line in invoice["lines"]]
     return found
 
 
 def test_page_has_every_kind_of_line(lines: list[dict[str, Any]]) -> None:
     assert {line["kind"] for line in lines} == set(keys_told("Kinds of lines"))
     without = [line for line in lines if not line["slices"] and line["quantity"] == "0" and line["kind"] != "usage"]
-    assert {line["kind"] for line in without} == set(keys_told("Kinds of lines")) - {"usage", "fee"}
+    assert {line["kind"] for line in without} == set(keys_told("Kinds of lines")) - {"usage", "fee", "adjustment"}
     assert all(Fraction(line["amount_exact"]) == Fraction(line["amount"]) for line in without)
 
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from billing_cli.accounts.account import Customer, Subscription
+from billing_cli.accounts.account import Change, Customer, Subscription
 from billing_cli.project import SameUsage, Settings
 from pricing.catalog import later
 from pricing.catalog.charge import (
@@ -32,6 +32,7 @@ from pricing.catalog.meter import BandDimension, Meter, OncePer, ScheduleDimensi
 from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, RowFields, Tier, TierRow, UnitRow
 from pricing.catalog.reductions import Commitment, Discount, Overage
 from pricing.catalog.schedule import Rule
+from pricing.catalog.trial import Trial
 from pricing.money import plain_text
 from pricing.schema import Strict
 from tests.docs.pages import DOCS, code, table_under
@@ -96,6 +97,8 @@ def told(page: str, heading: str) -> dict[str, str]:
         ("pricing/commitment.md", "Keys", Commitment),
         ("pricing/commitment.md", "Overage", Overage),
         ("pricing/versions.md", "Existing subscriptions", ExistingFile),
+        ("pricing/trials.md", "Trials", Trial),
+        ("pricing/changes.md", "Changes inside a contract", Change),
         ("meters.md", "Keys", Meter),
         ("meters.md", "Repetitions", OncePer),
         ("meters.md", "Bands", BandDimension),

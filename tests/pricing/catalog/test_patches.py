@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pricing.catalog.charge import Charge
 from pricing.catalog.patches import merge, merge_charge
+from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
 from pricing.catalog.prices import OWN_PRICE_FIELDS
+from pricing.catalog.reading import read_catalog
+from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, Plain, TextNode, parse_yaml, plain, walk
 
 NAMES = ("a", "b", "c", "unit_price", "amount", "prices", "phases", "meter")
@@ -138,3 +142,66 @@ def test_a_patch_of_a_charge(base: str, patch: str, merged: str) -> None:
     trees = [parse_yaml(text, "a.yaml")[0] for text in (base, patch, merged)]
     over, patched, expected = (tree for tree in trees if isinstance(tree, MapNode))
     assert plain(merge_charge(over, patched)) == plain(expected)
+
+
+@pytest.mark.parametrize(
+    ("planned", "layers", "charge"),
+    [
+        ("{model: per_unit, meter: m, unit_price: 1}", ["{unit_price: 2}", "{minimum: 3}"], "{model: per_unit, meter: m, unit_price: 2, minimum: 3}"),
+        ("{model: per_unit, meter: m, unit_price: 1}", ["{unit_price: 2}", "{unit_price: 3}"], "{model: per_unit, meter: m, unit_price: 3}"),
+        ("{model: per_unit, meter: m, unit_price: 1, minimum: 5}", ["{minimum: null}", "{maximum: 9}"], "{model: per_unit, meter: m, unit_price: 1, maximum: 9}"),
+        ("{model: per_unit, meter: m, unit_price: 1, units: {of: 10, round: up}}", ["{units: null}", "{units: {of: 5}}"],
+         "{model: per_unit, meter: m, unit_price: 1, units: {of: 5}}"),
+        ("{model: graduated, meter: m, unit_price: 1}", ["{tiers: [{unit_price: 2}]}", "{unit_price: 3}"], "{model: graduated, meter: m, unit_price: 3}"),
+        ("{model: per_unit, meter: m, phases: [{until: {after: 1 year}, unit_price: 1}, {unit_price: 2}]}", ["{minimum: 1}", "{unit_price: 3}"],
+         "{model: per_unit, meter: m, unit_price: 3, minimum: 1}"),
+        ("{model: per_unit, meter: m, unit_price: 1, minimum: 5}", ["{model: flat, amount: 2}", "{amount: 3}"], "{model: flat, amount: 3}"),
+        ("{model: per_unit, meter: m, unit_price: 1}", ["null", "{model: flat, amount: 2}"], "{model: flat, amount: 2}"),
+        ("{model: per_unit, meter: m, unit_price: 1}", ["{unit_price: 2}", "null"], None),
+        ("{model: per_unit, meter: m, unit_price: 1, currencies: {EUR: {unit_price: 9}}}", ["{unit_price: 2}", "{minimum: 4}"],
+         "{model: per_unit, meter: m, unit_price: 2, minimum: 4}"),
+        (None, ["{model: flat, amount: 2}", "{amount: 3, name: N}"], "{model: flat, amount: 3, name: N}"),
+        (None, ["{model: flat, amount: 2}", "null"], None),
+        (None, ["{unit_price: 2}", "null"], None),
+    ],
+)  # fmt: skip
+def test_layers_are_laid_over_a_charge_one_after_the_other(
+    planned: str | None, layers: list[str], charge: str | None
+) -> None:
+    assert laid_over(planned, layers) == (laid_over(charge, []) if charge else ([], []))
+
+
+@pytest.mark.parametrize(
+    ("planned", "layers", "place", "words"),
+    [
+        ("{model: flat, amount: 1}", ["null", "{amount: 2}"], 1, "taken away before"),
+        (None, ["{amount: 2}"], 0, "no such charge"),
+        (None, ["null"], 0, "no such charge"),
+        (None, ["{model: flat, amount: 2}", "null", "{amount: 3}"], 2, "no such charge"),
+    ],
+)
+def test_a_layer_that_hits_nothing_is_told_at_its_place(
+    planned: str | None, layers: list[str], place: int, words: str
+) -> None:
+    charges, [problem] = laid_over(planned, layers)
+    assert charges == []
+    assert (problem.code, problem.path) == ("patch-hits-nothing", f"s.changes[{place}].charges.c")
+    assert words in problem.message
+
+
+def laid_over(planned: str | None, layers: list[str]) -> tuple[list[Charge], list[Problem]]:
+    """The charge `c` of a plan with the patches of a contract laid over it, if it is still there; and what is wrong."""
+    text = f"{{currency: USD, meters: {{m: {{event: e, aggregate: count}}}}, plans: {{p: {{charges: {{{f'c: {planned}' if planned else ''}}}}}}}}}"
+    catalog, problems = read_catalog(tree_of(text), file_stem="a")
+    assert catalog is not None, problems
+    own = [
+        OwnTerms(path=f"s.changes[{place}]", charges=tree_of(f"{{c: {layer}}}")) for place, layer in enumerate(layers)
+    ]
+    terms, found = terms_of(catalog, catalog.plans["p"], "USD", chosen_for(catalog.plans["p"], {}), tuple(own))
+    return [one.charge for one in terms.charges], found
+
+
+def tree_of(text: str) -> MapNode:
+    tree, problems = parse_yaml(text, "a.yaml")
+    assert isinstance(tree, MapNode), problems
+    return tree

@@ -64,10 +64,10 @@ PER_UNIT = "model: per_unit, meter: m"
         ("{model: percentage, meter: m, rate: 1%, event_maximum: 1e12}", "price-not-exact", ".rate", "not below 10^12"),
         ("{model: dynamic, meter: m}", "missing-key", ".amount", "`amount` is missing"),
         ("{model: dynamic, meter: m, amount: cost, multiplier: 1e-13}", "price-not-exact", ".multiplier", "does not end within 12 decimals"),
-        ("{model: flat, amount: 5, bill: in_advance}", "not-yet", ".bill", "does not price it yet"),
-        ("{model: flat, amount: 5, prorate: second}", "not-yet", ".prorate", "does not price it yet"),
-        ("{model: flat, amount: 5, prorate: hour}", "unknown-value", ".prorate", "write one of 'day' or 'none'"),
-        ("{model: flat, amount: 5, phases: []}", "not-yet", ".phases", "does not price it yet"),
+        ("{model: flat, amount: 5, bill: beforehand}", "unknown-value", ".bill", "write one of 'in_arrears' or 'in_advance'"),
+        ("{model: flat, amount: 5, prorate: hour}", "unknown-value", ".prorate", "write one of 'day', 'second' or 'none'"),
+        ("{model: flat, amount: 5, period: day}", "bad-value", ".period", "write `month`, `quarter`, `year`, or leave it out"),
+        ("{model: flat, phases: []}", "bad-value", ".phases", "holds no phase"),
         ("{model: flat, amount: 5, ammount: 3}", "unknown-key", ".ammount", "did you mean `amount`?"),
         ("{model: graduated_percentage, meter: m, rate: 2.9}", "bad-value", ".rate", "write `2.9%`, or `290%` if that is meant"),
         ("{model: per_unit, meter: m, unit_price: 1, units: 1000}", "wrong-type", ".units", "`units` must be a mapping"),
@@ -157,7 +157,7 @@ meters:
 plans:
   p:
     period: fortnight
-    trial: {days: 60}
+    trial: {days: sixty}
     charges:
       c: {model: flat, amount: 5, ammount: 4}
       d: {model: per_unit, meter: n, by: [model, context], unit_price: 1}
@@ -173,7 +173,7 @@ plans:
         (6, "bad-value", "meters.n.value"),
         (7, "bad-value", "meters.o"),
         (10, "unknown-value", "plans.p.period"),
-        (11, "not-yet", "plans.p.trial"),
+        (11, "wrong-type", "plans.p.trial.days"),
         (13, "unknown-key", "plans.p.charges.c.ammount"),
         (14, "unknown-dimension", "plans.p.charges.d.by"),
         (15, "unknown-meter", "plans.p.charges.e.meter"),

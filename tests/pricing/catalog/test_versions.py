@@ -154,7 +154,7 @@ def test_plan_that_comes_again_is_compared_with_what_its_holders_have() -> None:
         (extension("charges: {support: {amount: 2}}"), 5, "patch-hits-nothing", f"{CHARGES}.support", "2 variants"),
         (extension("charges: {platform: {unit_price: 2}}"), 5, "unknown-key", f"{CHARGES}.platform.unit_price", ""),
         (extension("commitment: {overage: null}"), 5, "patch-hits-nothing", "plans.starter.commitment.overage", ""),
-        (extension("trial: {days: null}"), 5, "patch-hits-nothing", "plans.starter.trial.days", ""),
+        (extension("commitment: {amount: 5, overage: null}"), 5, "patch-hits-nothing", "plans.starter.commitment.overage", ""),
         (extension("", answer="existing_subscriptions: {policy: stay}"), 5, "unknown-value",
          "plans.starter.existing_subscriptions.policy", "'move', 'keep' or 'transition'"),
         (extension("", answer="existing_subscriptions: {policy: transition}"), 5, "bad-value",
