@@ -23,6 +23,8 @@ CADENCES = (
     ("week", "anniversary"), ("week", "calendar"), ("year", "anniversary"), ("quarter", "calendar"),
 )  # fmt: skip
 LONGER = {"day": ("week", "month"), "week": (), "month": ("quarter", "year"), "quarter": ("year",), "year": ()}
+KEYS = ("fee", "seats", "calls", "extra")
+Longer: TypeAlias = dict[tuple[str, str], str | None]
 AMOUNTS = ("49.00", "30", "0.01", "100", "7.77", "31", "0", "365")
 PRICES = ("1.00", "0.0010", "0.25", "3", "12.345", "0")
 STEPS = (1, 2, 5, 10)
@@ -42,10 +44,12 @@ class Drawn:
 def drawn(seed: int, count: int, months: int) -> Drawn:
     """A catalog of four plans in up to four versions, and `count` subscriptions that last up to `months` months."""
     random = Random(seed)
-    plans = {f"plan{number}": _plan(random) for number in range(4)}
+    # A charge's own period stays the same, whatever plan and version it is in.
+    longer = {(key, unit): _longer(random, unit) for key in KEYS for unit in LONGER}
+    plans = {f"plan{number}": _plan(random, longer) for number in range(4)}
     plans["plan3"]["trial"] = {"days": random.choice((5, 14, 40))} | random.choice(({}, {"charges": ["fee", "calls"]}))
     # Each life may end in a version of its own: they are spread over the time.
-    versions = _versions(random, plans, months)
+    versions = _versions(random, plans, longer, months)
     subscriptions = [_subscription(random, f"s{number}", plans, months) for number in range(count)]
     zones = {one["id"]: random.choice(ZONES) for one in subscriptions}
     events = [event for one in subscriptions for event in _events(random, one, ZoneInfo(zones[one["id"]]))]
@@ -53,27 +57,34 @@ def drawn(seed: int, count: int, months: int) -> Drawn:
     return Drawn(versions=versions, subscriptions=subscriptions, zones=zones, events=events, plans=[*plans])
 
 
-def _plan(random: Random) -> Yaml:
+def _longer(random: Random, unit: str) -> str | None:
+    return random.choice(LONGER[unit]) if LONGER[unit] and random.random() < 0.2 else None
+
+
+def _plan(random: Random, longer: Longer) -> Yaml:
     unit, align = random.choice(CADENCES)
-    charges = {"fee": _fee(random, unit), "seats": _seats(random, unit), "calls": _calls(random, unit)}
+    charges = {key: _charge(random, key, longer[key, unit]) for key in KEYS if key != "extra"}
     if random.random() < 0.6:
-        charges["extra"] = _fee(random, unit)
+        charges["extra"] = _charge(random, "extra", longer["extra", unit])
     return {"period": unit, "align": align, "charges": charges}
 
 
-def _timing(random: Random, unit: str, *, prorate: tuple[str, ...]) -> Yaml:
+def _charge(random: Random, key: str, longer: str | None) -> Yaml:
+    charge = {"fee": _fee, "extra": _fee, "seats": _seats, "calls": _calls}[key](random)
+    return charge if longer is None else charge | {"period": longer}
+
+
+def _timing(random: Random, *, prorate: tuple[str, ...]) -> Yaml:
     found: Yaml = {}
     if random.random() < 0.5:
         found["bill"] = "in_advance"
     if random.random() < 0.5:
         found["prorate"] = random.choice(prorate)
-    if LONGER[unit] and random.random() < 0.2:
-        found["period"] = random.choice(LONGER[unit])
     return found
 
 
-def _fee(random: Random, unit: str) -> Yaml:
-    timing = _timing(random, unit, prorate=("day", "second", "none"))
+def _fee(random: Random) -> Yaml:
+    timing = _timing(random, prorate=("day", "second", "none"))
     if random.random() < 0.25:
         phases: list[Yaml] = [{"until": {"after": random.choice(("1 month", "45 days", "2 months"))}}, {}]
         if random.random() < 0.3:
@@ -82,17 +93,16 @@ def _fee(random: Random, unit: str) -> Yaml:
     return {"model": "flat", "amount": random.choice(AMOUNTS), **timing}
 
 
-def _seats(random: Random, unit: str) -> Yaml:
-    timing = _timing(random, unit, prorate=("day", "second"))
+def _seats(random: Random) -> Yaml:
+    timing = _timing(random, prorate=("day", "second"))
     credit = {"decrease": "credit"} if "bill" in timing and random.random() < 0.4 else {}
     return {"quantity": "seats", **_price(random, ("per_unit", "graduated", "volume", "package")), **timing, **credit}
 
 
-def _calls(random: Random, unit: str) -> Yaml:
-    longer = {"period": random.choice(LONGER[unit])} if LONGER[unit] and random.random() < 0.2 else {}
+def _calls(random: Random) -> Yaml:
     included = {"included": str(random.choice((1, 3, 10)))} if random.random() < 0.4 else {}
     meter = random.choice(("calls", "calls", "volume"))
-    return {"meter": meter, **_price(random, ("per_unit", "graduated", "volume", "package")), **included, **longer}
+    return {"meter": meter, **_price(random, ("per_unit", "graduated", "volume", "package")), **included}
 
 
 def _price(random: Random, models: tuple[str, ...]) -> Yaml:
@@ -114,7 +124,7 @@ def _figures(random: Random, model: str) -> Yaml:
     return {"tiers": tiers}
 
 
-def _versions(random: Random, plans: dict[str, Yaml], months: int) -> dict[str, Yaml]:
+def _versions(random: Random, plans: dict[str, Yaml], longer: Longer, months: int) -> dict[str, Yaml]:
     meters = {
         "calls": {"event": "call", "aggregate": "count"},
         "volume": {"event": "call", "aggregate": "sum", "value": "value"},
@@ -129,7 +139,7 @@ def _versions(random: Random, plans: dict[str, Yaml], months: int) -> dict[str, 
         name = effective.isoformat()
         patches = {}
         for key in random.sample(sorted(plans), random.choice((2, 3, 4))):
-            charges = _patch(random, plans[key]["period"], now[key])
+            charges = _patch(random, plans[key]["period"], longer, now[key])
             for charge, patch in charges.items():
                 now[key][charge] = None if patch is None else (patch if "model" in patch else now[key][charge] | patch)
             now[key] = {charge: held for charge, held in now[key].items() if held is not None}
@@ -141,7 +151,7 @@ def _versions(random: Random, plans: dict[str, Yaml], months: int) -> dict[str, 
     return found
 
 
-def _patch(random: Random, unit: str, charges: Yaml) -> Yaml:
+def _patch(random: Random, unit: str, longer: Longer, charges: Yaml) -> Yaml:
     """Some charges with other prices, of another model, gone, or new: all that a patch changes is really another."""
     found: Yaml = {}
     for key, charge in charges.items():
@@ -153,9 +163,9 @@ def _patch(random: Random, unit: str, charges: Yaml) -> Yaml:
         elif chance < 0.85:
             found[key] = _other_price(random, charge)
         else:
-            found[key] = {"fee": _fee, "extra": _fee, "seats": _seats, "calls": _calls}[key](random, unit)
+            found[key] = _charge(random, key, longer[key, unit])
     if "extra" not in charges and random.random() < 0.4:
-        found["extra"] = _fee(random, unit)
+        found["extra"] = _charge(random, "extra", longer["extra", unit])
     return found
 
 
