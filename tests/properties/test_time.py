@@ -124,7 +124,7 @@ def test_version_that_writes_the_same_in_other_words_changes_no_byte(seed: int, 
     versions = list(of.versions)
     for name in versions:
         path = tmp_path / "other" / "catalog" / f"{name}.yaml"
-        path.write_text("# Said differently.\n" + yaml.safe_dump(_in_other_words(of.versions[name])))
+        path.write_text("# Said differently.\n" + yaml.safe_dump(_in_other_words(of.versions[name]), sort_keys=False))
     # A version more, between the last one and the end of all lives: it says an amount that is there, in other words.
     again = {"version": "2026-02-02", "effective": "2025-12-01", "extends": versions[-1], "plans": {}}
     (tmp_path / "other" / "catalog" / "again.yaml").write_text(yaml.safe_dump(again))

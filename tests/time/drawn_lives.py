@@ -24,10 +24,17 @@ CADENCES = (
 )  # fmt: skip
 LONGER = {"day": ("week", "month"), "week": (), "month": ("quarter", "year"), "quarter": ("year",), "year": ()}
 KEYS = ("fee", "seats", "calls", "extra")
-Longer: TypeAlias = dict[tuple[str, str], str | None]
 AMOUNTS = ("49.00", "30", "0.01", "100", "7.77", "31", "0", "365")
 PRICES = ("1.00", "0.0010", "0.25", "3", "12.345", "0")
 STEPS = (1, 2, 5, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What of a charge no change touches: its own period, by key and the plan's, and the keys that are never prorated."""
+
+    longer: dict[tuple[str, str], str | None]
+    whole: set[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +51,13 @@ class Drawn:
 def drawn(seed: int, count: int, months: int) -> Drawn:
     """A catalog of four plans in up to four versions, and `count` subscriptions that last up to `months` months."""
     random = Random(seed)
-    # A charge's own period stays the same, whatever plan and version it is in.
+    # A charge's own period stays the same, whatever plan and version it is in, and so does whether it is prorated.
     longer = {(key, unit): _longer(random, unit) for key in KEYS for unit in LONGER}
-    plans = {f"plan{number}": _plan(random, longer) for number in range(4)}
+    whole = {key for key in ("fee", "extra") if random.random() < 0.3}
+    plans = {f"plan{number}": _plan(random, Kept(longer, whole)) for number in range(4)}
     plans["plan3"]["trial"] = {"days": random.choice((5, 14, 40))} | random.choice(({}, {"charges": ["fee", "calls"]}))
     # Each life may end in a version of its own: they are spread over the time.
-    versions = _versions(random, plans, longer, months)
+    versions = _versions(random, plans, Kept(longer, whole), months)
     subscriptions = [_subscription(random, f"s{number}", plans, months) for number in range(count)]
     zones = {one["id"]: random.choice(ZONES) for one in subscriptions}
     events = [event for one in subscriptions for event in _events(random, one, ZoneInfo(zones[one["id"]]))]
@@ -61,30 +69,31 @@ def _longer(random: Random, unit: str) -> str | None:
     return random.choice(LONGER[unit]) if LONGER[unit] and random.random() < 0.2 else None
 
 
-def _plan(random: Random, longer: Longer) -> Yaml:
+def _plan(random: Random, kept: Kept) -> Yaml:
     unit, align = random.choice(CADENCES)
-    charges = {key: _charge(random, key, longer[key, unit]) for key in KEYS if key != "extra"}
+    charges = {key: _charge(random, key, unit, kept) for key in KEYS if key != "extra"}
     if random.random() < 0.6:
-        charges["extra"] = _charge(random, "extra", longer["extra", unit])
+        charges["extra"] = _charge(random, "extra", unit, kept)
     return {"period": unit, "align": align, "charges": charges}
 
 
-def _charge(random: Random, key: str, longer: str | None) -> Yaml:
+def _charge(random: Random, key: str, unit: str, kept: Kept) -> Yaml:
     charge = {"fee": _fee, "extra": _fee, "seats": _seats, "calls": _calls}[key](random)
-    return charge if longer is None else charge | {"period": longer}
+    longer = kept.longer[key, unit]
+    return charge | ({"prorate": "none"} if key in kept.whole else {}) | ({"period": longer} if longer else {})
 
 
-def _timing(random: Random, *, prorate: tuple[str, ...]) -> Yaml:
+def _timing(random: Random) -> Yaml:
     found: Yaml = {}
     if random.random() < 0.5:
         found["bill"] = "in_advance"
     if random.random() < 0.5:
-        found["prorate"] = random.choice(prorate)
+        found["prorate"] = random.choice(("day", "second"))
     return found
 
 
 def _fee(random: Random) -> Yaml:
-    timing = _timing(random, prorate=("day", "second", "none"))
+    timing = _timing(random)
     if random.random() < 0.25:
         phases: list[Yaml] = [{"until": {"after": random.choice(("1 month", "45 days", "2 months"))}}, {}]
         if random.random() < 0.3:
@@ -94,7 +103,7 @@ def _fee(random: Random) -> Yaml:
 
 
 def _seats(random: Random) -> Yaml:
-    timing = _timing(random, prorate=("day", "second"))
+    timing = _timing(random)
     credit = {"decrease": "credit"} if "bill" in timing and random.random() < 0.4 else {}
     return {"quantity": "seats", **_price(random, ("per_unit", "graduated", "volume", "package")), **timing, **credit}
 
@@ -124,7 +133,7 @@ def _figures(random: Random, model: str) -> Yaml:
     return {"tiers": tiers}
 
 
-def _versions(random: Random, plans: dict[str, Yaml], longer: Longer, months: int) -> dict[str, Yaml]:
+def _versions(random: Random, plans: dict[str, Yaml], kept: Kept, months: int) -> dict[str, Yaml]:
     meters = {
         "calls": {"event": "call", "aggregate": "count"},
         "volume": {"event": "call", "aggregate": "sum", "value": "value"},
@@ -139,7 +148,7 @@ def _versions(random: Random, plans: dict[str, Yaml], longer: Longer, months: in
         name = effective.isoformat()
         patches = {}
         for key in random.sample(sorted(plans), random.choice((2, 3, 4))):
-            charges = _patch(random, plans[key]["period"], longer, now[key])
+            charges = _patch(random, plans[key]["period"], kept, now[key])
             for charge, patch in charges.items():
                 now[key][charge] = None if patch is None else (patch if "model" in patch else now[key][charge] | patch)
             now[key] = {charge: held for charge, held in now[key].items() if held is not None}
@@ -151,7 +160,7 @@ def _versions(random: Random, plans: dict[str, Yaml], longer: Longer, months: in
     return found
 
 
-def _patch(random: Random, unit: str, longer: Longer, charges: Yaml) -> Yaml:
+def _patch(random: Random, unit: str, kept: Kept, charges: Yaml) -> Yaml:
     """Some charges with other prices, of another model, gone, or new: all that a patch changes is really another."""
     found: Yaml = {}
     for key, charge in charges.items():
@@ -163,9 +172,9 @@ def _patch(random: Random, unit: str, longer: Longer, charges: Yaml) -> Yaml:
         elif chance < 0.85:
             found[key] = _other_price(random, charge)
         else:
-            found[key] = _charge(random, key, longer[key, unit])
+            found[key] = _charge(random, key, unit, kept)
     if "extra" not in charges and random.random() < 0.4:
-        found["extra"] = _charge(random, "extra", longer["extra", unit])
+        found["extra"] = _charge(random, "extra", unit, kept)
     return found
 
 
