@@ -7,7 +7,7 @@ days of the full period; usage costs, in each period and at each set of terms, t
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -82,7 +82,7 @@ class Lives:
             before = self.plans[-1] if self.plans else {}
             now = dict(before)
             for key, plan in version["plans"].items():
-                held = before.get(key, {"charges": {}})
+                held = before.get(key, {"charges": {}, "period": "month", "align": "calendar"})
                 charges = patched(held["charges"], plan["charges"])
                 now[key] = {
                     **held,
@@ -128,7 +128,9 @@ class Lives:
             began = {key: began.get(key, day) for key in charges}
             trial = subscription.get("trial", terms.get("trial"))
             free = (
-                frozenset(trial.get("charges", charges)) if trial and day < start + trial["days"] * DAY else frozenset()
+                frozenset(trial.get("charges", charges))
+                if trial and day < start + int(trial["days"]) * DAY
+                else frozenset()
             )
             anchor = start if terms["align"] == "anniversary" else date(2024, 1, 1)
             yield Today(
@@ -152,7 +154,7 @@ class Lives:
             answer, effective = self.answers[version].get(plan), self.effective[version]
             if answer is None or answer["policy"] == "keep":
                 continue
-            at = answer["at"]
+            at = answer.get("at", "next_period")
             if at == "effective":
                 on = effective
             elif at == "renewal" and "term" in subscription:
@@ -236,7 +238,8 @@ def totals(
     values: Counter[date] = Counter()
     for instant, value in events:
         values[instant.astimezone(zone).date()] += value
-    used = {"calls": counts, "volume": values}
+    # Every meter counts but that one.
+    used = defaultdict(lambda: counts, volume=values)
     found: dict[str, Fraction] = {}
     for key in {key: None for today in days for key in today.charges}:
         found[key] = sum(_parts(key, days, subscription, zone, used), Fraction(0))

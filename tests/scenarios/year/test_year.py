@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -28,10 +29,13 @@ from billing_cli.project import open_project
 from pricing.periods import Period, month, month_of
 from tests.scenarios.test_scenarios import loaded
 from tests.scenarios.year.population import population
+from tests.time.days import Lives, totals
+from tests.time.drawn_lives import Drawn
+from tests.time.running import sums
 
 YEARS = sorted(Path(__file__).parent.glob("*.yaml"))
 AFTERWARDS = datetime(2027, 6, 1, tzinfo=UTC)
-LINES_OF_A_PAGE = 70
+LINES_OF_A_PAGE = 75
 
 
 def write(folder: Path, said: dict[str, Any]) -> tuple[Path, Counter[str]]:
@@ -41,7 +45,7 @@ def write(folder: Path, said: dict[str, Any]) -> tuple[Path, Counter[str]]:
     (folder / "bill.yaml").write_text("seller: {name: Seller}\n")
     for name, version in said["catalog"].items():
         (folder / "catalog" / f"{name}.yaml").write_text(yaml.safe_dump(version, sort_keys=False))
-    accounts, _ = population(said["population"])
+    accounts, events = population(said["population"])
     (folder / "customers" / "all.yaml").write_text(yaml.safe_dump(accounts, sort_keys=False))
     with (folder / "usage.csv").open("w", newline="") as file:
         csv.writer(file).writerows([("id", "customer", "type", "time"), *events])
@@ -78,6 +82,7 @@ def test_year_comes_to_its_totals(path: Path, tmp_path: Path, update: bool) -> N
     assert_sums_agree(invoices)
     assert_periods_follow(invoices)
     assert_every_event_is_billed(invoices, used, said)
+    assert_days_agree(invoices, said)
     if update:
         head = path.read_text().partition("totals:")[0]
         path.write_text(head + "totals:\n" + "".join(f"  {name}: {json.dumps(one)}\n" for name, one in found.items()))
@@ -118,6 +123,19 @@ def assert_every_event_is_billed(invoices: list[dict[str, Any]], used: Counter[s
     for one in accounts["subscriptions"]:
         left = one.get("end", "9999") <= until
         assert billed[one["id"]] == used[one["id"]] if left else billed[one["id"]] <= used[one["id"]]
+
+
+def assert_days_agree(invoices: list[dict[str, Any]], said: dict[str, Any]) -> None:
+    """Who left within the year paid for each charge what its days cost, to the last fraction."""
+    accounts, events = population(said["population"])
+    zones = {one["id"]: ZoneInfo(one["timezone"]) for one in accounts["customers"]}
+    left = [one for one in accounts["subscriptions"] if one.get("end", "9999") <= said["population"]["until"]]
+    lives = Lives(Drawn(versions=said["catalog"], subscriptions=left, zones={}, events=[]))
+    found = sums(invoices)
+    for one in left:
+        own = [(datetime.fromisoformat(time), 1) for _, customer, _, time in events if customer == one["id"]]
+        for key, expected in totals(lives, one, zones[one["id"]], own).items():
+            assert found.get((one["id"], key), 0) == expected, (one, key)
 
 
 @pytest.mark.parametrize("path", YEARS, ids=lambda path: path.stem)
