@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from tests.time.drawn_lives import Drawn, Yaml
+from tests.time.drawn_lives import Drawn, Event, Yaml
 
 DAY = timedelta(days=1)
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -229,28 +230,35 @@ def lengths(cadence: Cadence, unit: str | None, day: date) -> tuple[date, date]:
     return Cadence(unit or cadence.unit, cadence.anchor).full(day)
 
 
-def totals(
-    lives: Lives, subscription: Yaml, zone: ZoneInfo, events: Sequence[tuple[datetime, int]]
-) -> dict[str, Fraction]:
-    """What each charge comes to, by key."""
-    days = list(lives.days(subscription))
-    counts: Counter[date] = Counter(instant.astimezone(zone).date() for instant, _ in events)
-    values: Counter[date] = Counter()
-    for instant, value in events:
-        values[instant.astimezone(zone).date()] += value
-    # Every meter counts but that one.
+# What was used of a meter, by day and kind.
+Used: TypeAlias = Mapping[str, Mapping[date, Mapping[str, int]]]
+
+
+def totals(lives: Lives, subscription: Yaml, zone: ZoneInfo, events: Sequence[Event]) -> dict[str, Fraction]:
+    """What each charge comes to, by key. Every meter counts events but `volume`, which adds their values."""
+    counts: dict[date, Counter[str]] = defaultdict(Counter)
+    values: dict[date, Counter[str]] = defaultdict(Counter)
+    for _, instant, value, kind in events:
+        day = instant.astimezone(zone).date()
+        counts[day][kind] += 1
+        values[day][kind] += value
     used = defaultdict(lambda: counts, volume=values)
-    found: dict[str, Fraction] = {}
-    for key in {key: None for today in days for key in today.charges}:
-        found[key] = sum(_parts(key, days, subscription, zone, used), Fraction(0))
-    return found
+    days = list(lives.days(subscription))
+    keys = {key: None for today in days for key in today.charges}
+    return {key: sum(_parts(key, days, subscription, zone, used), Fraction(0)) for key in keys}
 
 
-def _parts(
-    key: str, days: Sequence[Today], subscription: Yaml, zone: ZoneInfo, used: Mapping[str, Counter[date]]
-) -> Iterator[Fraction]:
+def usage_price(charge: Yaml, used: Mapping[str, int]) -> Fraction:
+    """What usage costs: each kind by itself where the charge is `by` kind."""
+    if "by" in charge:
+        return sum((price(charge, Fraction(units)) for units in used.values()), Fraction(0))
+    return price(charge, Fraction(sum(used.values())))
+
+
+def _parts(key: str, days: Sequence[Today], subscription: Yaml, zone: ZoneInfo, used: Used) -> Iterator[Fraction]:
     before: Today | None = None
-    so_far, level = Fraction(0), Fraction(0)
+    so_far: Counter[str] = Counter()
+    level = Fraction(0)
     for number, today in enumerate(days):
         charge = today.charges.get(key)
         if charge is None:
@@ -265,12 +273,14 @@ def _parts(
         was_free = before is not None and key in before.free
         if "meter" in charge:
             if not goes_on or was_free or trial or held is None or held["meter"] != charge["meter"]:
-                so_far = Fraction(0)
-            units = used[charge["meter"]][day]
+                so_far = Counter()
+            if charge.get("tiers_restart") == "segment" and held != charge:
+                so_far = Counter()
+            units = Counter(used[charge["meter"]][day])
             if not trial:
                 # With the terms of the day: all so far less what was before it.
-                yield price(charge, so_far + units) - price(charge, so_far)
-            so_far += units
+                yield usage_price(charge, so_far + units) - usage_price(charge, so_far)
+            so_far = so_far + units
         else:
             now = seats(subscription, charge, day)
             if (

@@ -12,6 +12,8 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 Yaml: TypeAlias = dict[str, Any]
+# Subscription, instant, value, kind.
+Event: TypeAlias = tuple[str, datetime, int, str]
 
 ZONES = (
     "UTC", "America/New_York", "Europe/Dublin", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "Africa/Cairo",
@@ -39,12 +41,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """A project: versions of the catalog by name, subscriptions, and events (subscription, instant, value)."""
+    """A project: versions of the catalog by name, subscriptions, and events."""
 
     versions: dict[str, Yaml]
     subscriptions: list[Yaml]
     zones: dict[str, str]
-    events: list[tuple[str, datetime, int]]
+    events: list[Event]
     plans: list[str] = field(default_factory=list)
 
 
@@ -109,7 +111,11 @@ def _seats(random: Random) -> Yaml:
 
 
 def _calls(random: Random) -> Yaml:
-    included = {"included": str(random.choice((1, 3, 10)))} if random.random() < 0.4 else {}
+    included: Yaml = {"included": str(random.choice((1, 3, 10)))} if random.random() < 0.4 else {}
+    if random.random() < 0.3:
+        included["by"] = ["kind"]
+    if random.random() < 0.15:
+        included["tiers_restart"] = "segment"
     meter = random.choice(("calls", "calls", "volume"))
     return {"meter": meter, **_price(random, ("per_unit", "graduated", "volume", "package")), **included}
 
@@ -135,8 +141,8 @@ def _figures(random: Random, model: str) -> Yaml:
 
 def _versions(random: Random, plans: dict[str, Yaml], kept: Kept, months: int) -> dict[str, Yaml]:
     meters = {
-        "calls": {"event": "call", "aggregate": "count"},
-        "volume": {"event": "call", "aggregate": "sum", "value": "value"},
+        "calls": {"event": "call", "aggregate": "count", "dimensions": {"kind": "kind"}},
+        "volume": {"event": "call", "aggregate": "sum", "value": "value", "dimensions": {"kind": "kind"}},
     }
     found: dict[str, Yaml] = {"first": {"version": "first", "currency": "USD", "meters": meters, "plans": plans}}
     # How each plan's charges stand in the newest version: a patch has to suit the model that is there.
@@ -248,7 +254,7 @@ def _steps(random: Random, start: date, end: date) -> list[Yaml]:
     return [{"from": day.isoformat(), "quantity": str(random.choice((0, 1, 2, 5, 9, 21)))} for day in sorted(days)]
 
 
-def _events(random: Random, subscription: Yaml, zone: ZoneInfo) -> list[tuple[str, datetime, int]]:
+def _events(random: Random, subscription: Yaml, zone: ZoneInfo) -> list[Event]:
     """Instants all over the life, many of them at a local midnight or a microsecond before it; none outside."""
     start, end = (date.fromisoformat(subscription[name]) for name in ("start", "end"))
     found = []
@@ -259,5 +265,5 @@ def _events(random: Random, subscription: Yaml, zone: ZoneInfo) -> list[tuple[st
             (first, first + timedelta(hours=random.randrange(23)), first - timedelta(microseconds=1))
         )
         if start <= instant.astimezone(zone).date() < end:
-            found.append((subscription["id"], instant, random.choice(STEPS)))
+            found.append((subscription["id"], instant, random.choice(STEPS), random.choice(("x", "y"))))
     return found

@@ -35,8 +35,8 @@ def write(folder: Path, project: Drawn) -> Path:
     (folder / "customers" / "all.yaml").write_text(yaml.safe_dump(accounts, sort_keys=False))
     with (folder / "usage.csv").open("w", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("id", "customer", "type", "time", "value"))
-        writer.writerows((n, name, "call", at.isoformat(), value) for n, (name, at, value) in enumerate(project.events))
+        writer.writerow(("id", "customer", "type", "time", "value", "kind"))
+        writer.writerows((n, who, "call", at.isoformat(), *rest) for n, (who, at, *rest) in enumerate(project.events))
     return folder / "usage.csv"
 
 

@@ -20,7 +20,7 @@ def differences(project: Drawn, folder: Path) -> list[str]:
     wrong = []
     for one in project.subscriptions:
         name = one["id"]
-        events = [(instant, value) for owner, instant, value in project.events if owner == name]
+        events = [event for event in project.events if event[0] == name]
         for key, expected in totals(lives, one, ZoneInfo(project.zones[name]), events).items():
             got = found.get((name, key), 0)
             if got != expected:

@@ -39,7 +39,7 @@ def test_fee_of_a_year_that_becomes_one_of_a_month_is_paid_for_its_days(tmp_path
 def test_usage_of_a_year_that_becomes_usage_of_a_month_is_charged(tmp_path: Path) -> None:
     yearly = {"model": "per_unit", "meter": "calls", "unit_price": "2", "period": "year"}
     monthly = {"model": "per_unit", "meter": "calls", "unit_price": "3"}
-    events = [("s", datetime(2025, month, 5, tzinfo=UTC), 1) for month in range(1, 13)]
+    events = [("s", datetime(2025, month, 5, tzinfo=UTC), 1, "x") for month in range(1, 13)]
     assert charged(tmp_path, yearly, monthly, events) == 5 * 2 + 7 * 3
 
 

@@ -133,7 +133,7 @@ def assert_days_agree(invoices: list[dict[str, Any]], said: dict[str, Any]) -> N
     lives = Lives(Drawn(versions=said["catalog"], subscriptions=left, zones={}, events=[]))
     found = sums(invoices)
     for one in left:
-        own = [(datetime.fromisoformat(time), 1) for _, customer, _, time in events if customer == one["id"]]
+        own = [(who, datetime.fromisoformat(time), 1, "") for _, who, _, time in events if who == one["id"]]
         for key, expected in totals(lives, one, zones[one["id"]], own).items():
             assert found.get((one["id"], key), 0) == expected, (one, key)
 
