@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.time import days, drawn_lives
 from tests.time.days import Lives, totals
 from tests.time.drawn_lives import Drawn, drawn
 from tests.time.running import invoices_of, months_of, sums, write
@@ -37,3 +39,11 @@ def test_every_charge_of_a_life_comes_to_what_its_days_cost(seed: int, tmp_path:
 @pytest.mark.parametrize("seed", range(100, 120))
 def test_every_charge_of_many_lives_comes_to_what_its_days_cost(seed: int, tmp_path: Path) -> None:
     assert differences(drawn(seed, count=60, months=14), tmp_path) == []
+
+
+@pytest.mark.parametrize("module", [days, drawn_lives], ids=lambda module: module.__name__)
+def test_account_of_days_uses_nothing_of_the_product(module: ModuleType) -> None:
+    source = Path(module.__file__ or "").read_text(encoding="utf-8")
+    assert [
+        word for word in ("billing_cli", "pricing", "duckdb") if f"import {word}" in source or f"from {word}" in source
+    ] == []
