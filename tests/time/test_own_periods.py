@@ -68,3 +68,36 @@ def test_seats_of_a_trial_are_not_given_back(tmp_path: Path) -> None:
     project = Drawn(versions={"first": catalog}, subscriptions=[life], zones={"s": "UTC"}, events=[])
     found = sums(invoices_of(tmp_path, write(tmp_path, project), ALL))
     assert found["s", "charge"] == 63 * 5
+
+
+CALLS = {"model": "per_unit", "meter": "calls", "unit_price": "1"}
+FEE = {"model": "flat", "amount": "30"}
+SEATS = {"model": "per_unit", "quantity": "seats", "unit_price": "30"}
+
+
+LAST_FOR_ALL = pytest.mark.xfail(
+    strict=True, reason="the last kind is taken for all: usage is a fee, or the run breaks off"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        pytest.param(CALLS, FEE, 4 + 15, marks=LAST_FOR_ALL, id="usage to fee"),
+        pytest.param(SEATS, CALLS, 3 * 15 + 2, marks=LAST_FOR_ALL, id="seats to usage"),
+        pytest.param(FEE, SEATS, 15 + 3 * 15, id="fee to seats"),
+    ],
+)
+def test_charge_that_becomes_of_another_kind_is_charged_as_each(
+    before: dict[str, Any], after: dict[str, Any], expected: int, tmp_path: Path
+) -> None:
+    """Half of April it is one, half the other: four calls in the first half, two in the second."""
+    plans = {"before": {"charges": {"charge": before}}, "after": {"charges": {"charge": after}}}
+    catalog = {"version": "first", "currency": "USD", "meters": METERS, "plans": plans}
+    life = LIFE | {"start": "2025-04-01", "end": "2025-05-01", "changes": [{"at": "2025-04-16", "plan": "after"}]}
+    if SEATS in (before, after):
+        life |= {"quantities": {"seats": [{"from": "2025-04-01", "quantity": "3"}]}}
+    events = [("s", datetime(2025, 4, day, tzinfo=UTC), 1, "x") for day in (2, 3, 4, 5, 20, 21)]
+    project = Drawn(versions={"first": catalog}, subscriptions=[life], zones={"s": "UTC"}, events=events)
+    invoices = invoices_of(tmp_path, write(tmp_path, project), ALL)
+    assert sums(invoices)["s", "charge"] == expected
