@@ -14,7 +14,7 @@ from decimal import Decimal
 from billing_cli.contracts.billing import Billing, begins_anew, own_period
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.items import DAY, NOTHING, Item, keys_of, level_on, levels, share_of
-from billing_cli.contracts.stretches import Stretch, begin_of, stretches
+from billing_cli.contracts.stretches import Stretch, stretches
 from pricing.catalog.charge import Charge, QuantityCharge
 from pricing.periods import Period
 
@@ -75,7 +75,7 @@ class _Account:
         ended, charge = self.billing.ended, part.charge
         assert ended is not None
         period = own_period(self.contract, part.span, charge.period, ended.start)
-        first = max(period.start, begin_of(self.contract, self.key, part.span))
+        first = stretches(self.contract, self.key, period.start, ended.start + DAY)[-1].start
         level = level_on(self.contract, charge, first)
         for _, _, step in levels(self.contract, charge, first, ended.start + DAY):
             level = step if _gives_back(charge) else max(level, step)

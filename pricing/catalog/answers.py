@@ -51,7 +51,7 @@ def transitional(catalog: Catalog, plan_key: str, answer: ExistingSubscriptions)
     """A version as a transition has it: what the answer says is laid over the plan that is left."""
     plan = catalog.plans[plan_key]
     tree, problems = merged_plan(plan.place, answer.patch, f"plans.{plan_key}.{KEY}")
-    patched = replace(plan_of(plan_key, tree), name=plan.name)
+    patched = replace(plan_of(plan_key, tree), name=plan.name, period=plan.period, align=plan.align)
     whole = replace(catalog, plans={plan_key: patched})
     return replace(catalog, plans={**catalog.plans, plan_key: patched}), [*problems, *plan_problems(whole)]
 

@@ -33,7 +33,10 @@ def listed_ids() -> list[str]:
 
 def not_compared() -> Mapping[str, frozenset[str]]:
     """Figures of `expected` that have no counterpart, by the name of the figure: the cases or kinds that have them."""
-    return {code(row[0]): frozenset(ids(row[1])) for row in _table(NOT_COMPARED).rows}
+    rows = _table(NOT_COMPARED).rows
+    found = {code(row[0]): frozenset(ids(row[1])) for row in rows}
+    assert len(found) == len(rows), "a figure stands once"
+    return found
 
 
 def _table(heading: str) -> Table:
