@@ -10,7 +10,7 @@ from billing_cli.charges.rating_run import Rateable, Rated, RatedCharge, labels_
 from billing_cli.contracts.billing import Billing
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.invoice import Invoice
-from billing_cli.contracts.items import Item, advance, share_of
+from billing_cli.contracts.items import Item, advance, kind_of, share_of
 from billing_cli.contracts.span import Span
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import UsageCharge
@@ -64,9 +64,7 @@ def _commitment(invoice: Invoice, span: Span) -> tuple[Commitment | None, tuple[
     days = 0
     for one in invoice.contract.spans_between(ended.start, ended.end):
         start, end = max(one.start, ended.start), min(one.end or ended.end, ended.end)
-        trial = one.terms.trial
-        if trial is not None and trial.charges is None and one.trial_until is not None:
-            start = max(start, one.trial_until)
+        start = max(start, one.all_free_until or start)
         if one.terms.commitment is not None:
             days += max(0, (end - start).days)
     return (span.terms.commitment, (days, ended.full.days)) if days else (None, (1, 1))
@@ -74,7 +72,7 @@ def _commitment(invoice: Invoice, span: Span) -> tuple[Commitment | None, tuple[
 
 def _charges(number: int, invoice: Invoice, metered: Metered, labels: _Labels) -> Iterator[RatedCharge]:
     places = enumerate(invoice.items)
-    for (key, timing), found in groupby(places, key=lambda one: (one[1].key, one[1].timing)):
+    for (key, timing, given_back, _), found in groupby(places, key=lambda one: _together(one[1])):
         group = list(found)
         items = [item for _, item in group]
         parts = tuple(_rated(item, metered.of_item.get((number, place)), invoice, labels) for place, item in group)
@@ -83,8 +81,14 @@ def _charges(number: int, invoice: Invoice, metered: Metered, labels: _Labels) -
             parts=parts,
             limited=None if timing == "settlement" else _limited(invoice.contract, items),
             counts=timing != "advance",
+            discounted=not given_back,
             reduced=timing != "settlement",
         )
+
+
+def _together(item: Item) -> tuple[str, str, bool, object]:
+    """What of a charge is billed together: of one time, of one kind, and what is given back apart."""
+    return item.key, item.timing, item.share[0] < 0, kind_of(item.charge)
 
 
 def _prepaid(invoice: Invoice, commitment: Commitment | None, labels: _Labels) -> Iterator[RatedCharge]:
@@ -119,6 +123,7 @@ def _rated(item: Item, windows: tuple[int, int | None] | None, invoice: Invoice,
         share=item.share,
         share_unit="second" if item.charge.prorate == "second" else None,
         trial=item.trial,
+        given_back=item.share[0] < 0,
         days=(item.start, item.end),
     )
     if windows is None:

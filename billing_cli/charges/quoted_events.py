@@ -203,7 +203,7 @@ def _span(one: AskedEvents, period: Period) -> Span:
         plan=one.holding.plan,
         terms=replace(one.terms, trial=None),
         cadence=one.cadence,
-        trial_until=None,
+        trials=(),
         why="",
     )
 

@@ -41,7 +41,7 @@ class Rated:
 
     Its quantity is known, less those `before`; or it is metered under the name `meter` over a `window`, by dimensions,
     less what was over the window `before_window`. `share` is what part of a full period it is, in days or in the
-    `share_unit`.
+    `share_unit`. What is `given_back` is lowered by the percents of the whole bill too, as it was when it was billed.
     """
 
     charge: Charge
@@ -51,6 +51,7 @@ class Rated:
     share: tuple[int, int] = (1, 1)
     share_unit: str | None = None
     trial: bool = False
+    given_back: bool = False
     quantity: Decimal | None = None
     before: Decimal | None = None
     meter: str | None = None
@@ -65,7 +66,8 @@ class RatedCharge:
     """What a bill charges under one key and together; the last of its parts says its limits.
 
     `limited`: what part of a full period its limits are scaled to, None for none. What is not `shown` was billed before
-    and counts towards the commitment alone; what does not `count` is for another period.
+    and counts towards the commitment alone; what does not `count` is for another period. Discounts of the whole bill
+    leave what is not `discounted` alone, amounts off the charge what is not `reduced`.
     """
 
     key: str
@@ -73,6 +75,7 @@ class RatedCharge:
     limited: tuple[int, int] | None
     counts: bool = True
     shown: bool = True
+    discounted: bool = True
     reduced: bool = True
 
 
@@ -192,7 +195,7 @@ class _Filing:
                 charge=last.charge,
                 share=charged.limited,
                 counts=charged.counts,
-                discounted=charged.shown,
+                discounted=charged.shown and charged.discounted,
                 reduced=charged.reduced,
             ),
         )
@@ -202,7 +205,7 @@ class _Filing:
     def _item(self, bill: Bill, charge_id: int, key: str, part: Rated) -> None:
         item_id = len(self.items) + 1
         self.takes_events = self.takes_events or isinstance(part.charge, EventCharge)
-        factor = percent_factor(part.discounts, key) * Fraction(*part.share)
+        factor = percent_factor(part.discounts, key, whole=part.given_back) * Fraction(*part.share)
         self.items.append(
             (
                 item_id,
@@ -230,7 +233,7 @@ class _Filing:
         )
         if part.trial:
             return
-        self.percents += _percents(item_id, key, part.discounts, bill.discounts)
+        self.percents += _percents(item_id, key, part, bill.discounts)
         self.bills.add_group(bill, 2 * item_id, key, part.charge)
         if part.before is not None or part.before_window is not None:
             self.bills.has_units_before = True
@@ -251,13 +254,13 @@ def _detail(discount: Discount) -> dict[str, str]:
     return percent | reason
 
 
-def _percents(item_id: int, key: str, own: Sequence[Discount], of_bill: Sequence[Discount]) -> Iterator[Row]:
-    """The percents of an item, by their positions among the discounts of the bill."""
+def _percents(item_id: int, key: str, part: Rated, of_bill: Sequence[Discount]) -> Iterator[Row]:
+    """The percents of an item, by their positions among the discounts of the bill; those of others come first."""
     left = list(enumerate(of_bill, start=1))
-    for discount in own:
-        place = next(place for place, (_, one) in enumerate(left) if one == discount)
-        position, _ = left.pop(place)
-        factor = percent_factor([discount], key)
+    for number, discount in enumerate(part.discounts):
+        place = next((place for place, (_, one) in enumerate(left) if one == discount), None)
+        position = number - len(part.discounts) if place is None else left.pop(place)[0]
+        factor = percent_factor([discount], key, whole=part.given_back)
         if factor != 1:
             yield item_id, position, factor.numerator, factor.denominator, canonical(_detail(discount))
 

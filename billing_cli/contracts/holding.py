@@ -18,12 +18,16 @@ from pricing.problems import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """From `since` on a subscription is on this version of its plan; a transition has patched it."""
+    """From `since` on a subscription is on this version of its plan, perhaps patched by a transition.
+
+    `joins`: it comes to the plan then, and is not moved.
+    """
 
     since: date
     catalog: Catalog
     plan: Plan
     why: str
+    joins: bool = False
 
 
 @dataclass(slots=True)
@@ -73,7 +77,9 @@ def holdings(
     first = versions.in_force(joined)
     assert first is not None, "the version in force holds the plan"
     held = every.index(first)
-    found = [Holding(since=joined, catalog=first, plan=first.plans[key], why=f"version {first.version} in force")]
+    found = [
+        Holding(since=joined, catalog=first, plan=first.plans[key], why=f"version {first.version} in force", joins=True)
+    ]
     decided = held
     steps = sorted(_steps(versions, key, joined, held, started, term), key=lambda step: (step.on, step.place))
     for place, step in enumerate(steps):

@@ -54,7 +54,7 @@ def _same_for(contract: Contract, period: Period) -> object | None:
     None for one of which anything begins, changes or ends near it.
     """
     span = contract.span_on(period.end) if contract.start < period.start else None
-    if span is None or span.trial_until is not None or contract.quantities or not span.goes_on(period):
+    if span is None or contract.quantities or not span.goes_on(period):
         return None
     if any(charge.phases or charge.charge.period for charge in span.terms.charges):
         return None

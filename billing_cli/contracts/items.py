@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal
 
 from billing_cli.contracts.billing import Billing, BillingPeriod, own_period
@@ -65,26 +66,33 @@ def arrears(billing: Billing) -> Iterator[Item]:
     if ended is None:
         return
     for key in keys_of(contract, ended.start, ended.end):
-        last = next(
-            (one for one in reversed(stretches(contract, key, ended.start, ended.end)) if not one.charge.in_advance),
-            None,
-        )
-        if last is None:
-            continue
-        period = own_period(contract, last.span, last.charge.period, last.end - DAY)
-        if period.end > ended.end and last.end == ended.end and billing.begun is not None and _goes_on(billing, key):
-            continue
-        parts = [one for one in stretches(contract, key, period.start, ended.end) if not one.charge.in_advance]
-        if last.charge.metered_by is not None:
-            yield from _usage(contract, key, parts, period)
-        else:
-            yield from _fees(contract, key, parts, period)
+        for parts in _kinds(contract, key, ended.start, ended.end):
+            last = parts[-1]
+            period = own_period(contract, last.span, last.charge.period, last.end - DAY)
+            if period.end > ended.end and last.end == ended.end and _goes_on(billing, key, last.charge):
+                continue
+            [*_, parts] = _kinds(contract, key, period.start, last.end)
+            bill = _usage if last.charge.metered_by is not None else _fees
+            yield from bill(contract, key, parts, period)
 
 
-def _goes_on(billing: Billing, key: str) -> bool:
-    """Whether a charge is billed in arrears beyond the period that ended."""
-    charge = billing.contract.span_on(billing.day).terms.charge(key)
-    return charge is not None and not charge.charge.in_advance
+def _kinds(contract: Contract, key: str, first: date, last: date) -> list[list[Stretch]]:
+    """The stretches of a charge in arrears, those together that are of one kind: usage or not, of one own period."""
+    found = [one for one in stretches(contract, key, first, last) if not one.charge.in_advance]
+    return [list(group) for _, group in groupby(found, lambda one: kind_of(one.charge))]
+
+
+def kind_of(charge: Charge) -> object:
+    """What charges have in common that are counted together: whether a meter does, and their own period."""
+    return charge.metered_by is not None, charge.period
+
+
+def _goes_on(billing: Billing, key: str, charge: Charge) -> bool:
+    """Whether a charge is billed in arrears, as one of the same kind, beyond the period that ended."""
+    if billing.begun is None:
+        return False
+    planned = billing.contract.span_on(billing.day).terms.charge(key)
+    return planned is not None and not planned.charge.in_advance and kind_of(planned.charge) == kind_of(charge)
 
 
 def _fees(contract: Contract, key: str, parts: list[Stretch], period: BillingPeriod) -> Iterator[Item]:
@@ -103,7 +111,7 @@ def _fees(contract: Contract, key: str, parts: list[Stretch], period: BillingPer
         for start, end, level in levels(contract, part.charge, part.start, part.end):
             yield Item(
                 key=key, charge=part.charge, span=part.span, timing="arrears", start=start, end=end,
-                share=share_of(contract, part.charge, start, end, period.full), full=period.full, trial=part.trial,
+                share=share_of(contract, last.charge, start, end, period.full), full=period.full, trial=part.trial,
                 quantity=level,
             )  # fmt: skip
 

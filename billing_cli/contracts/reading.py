@@ -20,6 +20,7 @@ from pricing import periods
 from pricing.catalog.catalog import PlanTerms
 from pricing.catalog.later import REMEDY
 from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.trial import Trial
 from pricing.catalog.versions import Versions
 from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import MapNode, Place
@@ -157,13 +158,16 @@ class _Reader:
     ) -> Iterator[Span]:
         changes = [change for change in written.changes if change.own is not None or change.plan is not None]
         days = sorted({*(one.since for one in held), *(change.at for change in changes)})
-        trial_until: date | None = None
+        trials: Trials = ()
+        said: Trial | None = None
         for place, day in enumerate(days):
             holding = next(one for one in reversed(held) if one.since <= day)
             layers = [written.own, *(change.own for change in changes if change.at <= day)]
             chosen = chosen_for(holding.plan, customer_fields(customer, currency, self.project.settings.timezone))
             terms = self._terms(holding, currency, chosen, tuple(layer for layer in layers if layer is not None))
-            trial_until = _trial_until(terms, subscription.start, day, trial_until, moved=holding.since == day)
+            moves = holding.since == day and not holding.joins
+            trials = _trials(terms, subscription.start, day, trials, moves=moves, said_before=said)
+            said = terms.trial
             yield Span(
                 start=day,
                 end=days[place + 1] if place + 1 < len(days) else subscription.end,
@@ -171,7 +175,7 @@ class _Reader:
                 plan=holding.plan,
                 terms=terms,
                 cadence=cadence_of(holding.plan, subscription.start),
-                trial_until=trial_until,
+                trials=trials,
                 why=_why(holding, day, [change for change in changes if change.at == day], subscription),
             )
 
@@ -210,17 +214,24 @@ def _why(holding: Holding, day: date, changes: list[WrittenChange], subscription
     return ", ".join(said)
 
 
-def _trial_until(terms: PlanTerms, started: date, day: date, before: date | None, *, moved: bool) -> date | None:
-    """When the trial of a span is over: so many days after the subscription started, while it runs.
+Trials = tuple[tuple[date, Trial], ...]
 
-    A trial that is over does not begin again, and a version that the subscription moves to never makes it shorter.
+
+def _trials(
+    terms: PlanTerms, started: date, day: date, before: Trials, *, moves: bool, said_before: Trial | None
+) -> Trials:
+    """The trials that run from a day on: so many days after the subscription started, while one runs.
+
+    A trial that is over does not begin again, a version that the subscription moves to takes nothing of one that runs,
+    and neither does a change that says nothing of it.
     """
-    if day > started and (before is None or before <= day):
-        return before
+    running = tuple(one for one in before if one[0] > day)
+    if day > started and (not running or terms.trial == said_before):
+        return running
     if terms.trial is None:
-        return None
-    until = periods.days_after(started, terms.trial.days)
-    return max(until, before) if moved and before is not None and day > started else until
+        return running if moves else ()
+    own = (periods.days_after(started, terms.trial.days), terms.trial)
+    return (*running, own) if moves and own not in running else (own,)
 
 
 def _quantity_problems(contract: Contract, place: Place) -> Iterator[Problem]:

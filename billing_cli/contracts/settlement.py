@@ -61,6 +61,8 @@ class _Account:
         before = ended.start
         for part in self.parts:
             if part.start > ended.start:
+                if self._is_paid_whole(part.start):
+                    continue
                 yield from self._give_back(before)
                 yield from self._turn(part)
             elif not part.trial:
@@ -69,6 +71,10 @@ class _Account:
             before = part.end
         if before <= self.billing.day:
             yield from self._give_back(before)
+
+    def _is_paid_whole(self, day: date) -> bool:
+        """Whether a day is paid for whatever changes: what is not prorated is paid once, at the first terms."""
+        return self.paid is not None and self.paid.part.charge.prorate == "none" and day < self.paid.until
 
     def _paid_before(self, part: Stretch) -> _Paid:
         """What was paid for as the period began, or before in a longer one of the charge's own."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from pricing.cadence import Cadence, cadence
 from pricing.catalog.catalog import Catalog, Plan, PlanTerms
+from pricing.catalog.trial import Trial
 from pricing.periods import Period
 
 
@@ -14,8 +15,8 @@ from pricing.periods import Period
 class Span:
     """Local days [start, end) of a contract at one set of terms; `end` None is without end.
 
-    `cadence` cuts its billing periods. `trial_until` is the first day after the trial, if any. `why` says what brought
-    these terms about, for a person.
+    `cadence` cuts its billing periods. `trials` that run in it, each with the first day after it; a move may leave
+    several. `why` says what brought these terms about, for a person.
     """
 
     start: date
@@ -24,19 +25,24 @@ class Span:
     plan: Plan
     terms: PlanTerms
     cadence: Cadence
-    trial_until: date | None
+    trials: tuple[tuple[date, Trial], ...]
     why: str
 
     def trial_of(self, charge: str) -> date | None:
         """The first day on which a charge costs something; None where it always does."""
-        trial = self.terms.trial
-        return self.trial_until if trial is not None and trial.covers(charge) else None
+        return max((until for until, trial in self.trials if trial.covers(charge)), default=None)
+
+    @property
+    def all_free_until(self) -> date | None:
+        """The first day on which anything costs something; None where something always does."""
+        return max((until for until, trial in self.trials if trial.charges is None), default=None)
 
     def goes_on(self, period: Period) -> bool:
-        """Whether nothing changes in any billing period that touches `period`, nor in the one after it."""
+        """Whether nothing changes, and no trial runs, in any billing period that touches `period` or follows it."""
         first = self.cadence.containing(period.start).start
         last = self.cadence.containing(self.cadence.containing(period.end).end).end
-        return self.start <= first and (self.end is None or self.end > last)
+        tried = any(until > first for until, _ in self.trials)
+        return not tried and self.start <= first and (self.end is None or self.end > last)
 
 
 def cadence_of(plan: Plan, start: date) -> Cadence:

@@ -12,8 +12,8 @@ from billing_cli.contracts.span import Span
 from pricing.catalog.charge import Charge
 from pricing.catalog.reductions import Discount
 
-# What of a charge says how it prints, and changes no amount.
-LABELS = ("name", "description", "group")
+# What of a charge says how it prints, and limits that count once a period, as they are in the end: no price.
+NO_PRICE = ("name", "description", "group", "minimum", "maximum")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def same_price(contract: Contract, one: Stretch, other: Stretch, key: str) -> bo
 
 
 def _priced(charge: Charge) -> Charge:
-    return charge.model_copy(update=dict.fromkeys(LABELS))
+    return charge.model_copy(update=dict.fromkeys(NO_PRICE))
 
 
 def discounts_on(span: Span, key: str) -> tuple[Discount, ...]:

@@ -42,11 +42,12 @@ class KnownCharges:
         return self.owned if own else self.planned | self.owned
 
 
-def percent_factor(discounts: Iterable[Discount], key: str) -> Fraction:
-    """What the percents that name a charge leave of its amount, one after the other."""
+def percent_factor(discounts: Iterable[Discount], key: str, *, whole: bool = False) -> Fraction:
+    """What the percents that name a charge leave of its amount, one after the other; with `whole` those of all too."""
     factor = Fraction(1)
     for discount in discounts:
-        if discount.percent is not None and discount.charges is not None and key in discount.charges:
+        named = whole if discount.charges is None else key in discount.charges
+        if discount.percent is not None and named:
             factor *= 1 - Fraction(discount.percent) / 100
     return factor
 
