@@ -56,6 +56,12 @@ class Change(Strict):
     reason: str | None = None
     approved_by: str | None = None
 
+    @model_validator(mode="after")
+    def _changes_something(self) -> Change:
+        if not self.model_fields_set & {"plan", "charges", "trial", "discounts", "commitment"}:
+            raise ValueError("the change changes nothing; say what, such as `plan: pro`, or remove it")
+        return self
+
 
 def _in_order(steps: tuple[QuantityFrom, ...]) -> tuple[QuantityFrom, ...]:
     for one, other in pairwise(steps):

@@ -83,8 +83,10 @@ class PricingReport:
             yield f"{self.period}: nothing changed since it was last priced"
         if not self.over:
             yield f"{self.period} is not over: these drafts lack what is still to come"
-        if self.findings.counts and not any(
-            count.counted or count.superseded or count.voided for count in self.findings.counts
+        if (
+            self.totals
+            and self.findings.counts
+            and not any(count.counted or count.superseded or count.voided for count in self.findings.counts)
         ):
             yield f"there are no events of {self.period} that a meter reads"
         for line in self.blocked:

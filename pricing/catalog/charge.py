@@ -77,6 +77,11 @@ class ChargeFields(Strict):
                     raise ValueError(f"a limit of {money.plain_text(limit)} is below 0; write 0 or more")
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise ValueError("`minimum` is above `maximum`; correct one of the two")
+        if self.in_advance and (self.minimum is not None or self.maximum is not None):
+            raise ValueError(
+                "limits of a charge in advance are part of the pricing language, but this version does not hold "
+                "them when days are given back; bill it in arrears, or leave the limit out"
+            )
         return self
 
     @property
@@ -229,7 +234,7 @@ class QuantityCharge(UsageCharge):
 
     @model_validator(mode="after")
     def _quantity_agrees(self) -> QuantityCharge:
-        if self.meter is not None and self.decrease == "credit":
+        if self.decrease == "credit" and not self.in_advance:
             raise ValueError("`decrease` is for a `quantity` billed in advance; leave it out")
         quantity_in_range(self.included, "included")
         for row in self.prices or ():

@@ -36,11 +36,6 @@ def test_discount_of_the_invoice_is_given_back_with_the_days(percent: str, left:
     assert billed(tmp_path, {"a": plan}, HALF_OF_APRIL) == left
 
 
-@pytest.mark.xfail(strict=True, reason="days are given back at the price before the maximum")
-def test_maximum_is_given_back_with_the_days(tmp_path: Path) -> None:
-    assert billed(tmp_path, {"a": {"charges": {"fee": PREPAID | {"maximum": "60"}}}}, HALF_OF_APRIL) == 30
-
-
 @pytest.mark.parametrize("bill", ["in_arrears", "in_advance"])
 def test_fee_that_begins_to_be_prorated_inside_a_period_is_not_paid_twice(bill: str, tmp_path: Path) -> None:
     whole, by_days = ({"charges": {"fee": PREPAID | {"bill": bill, "prorate": how}}} for how in ("none", "day"))
