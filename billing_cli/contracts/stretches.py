@@ -60,11 +60,11 @@ def _parts(contract: Contract, key: str, first: date, last: date) -> Iterator[St
 
 
 def begin_of(contract: Contract, key: str, span: Span) -> date:
-    """The day on which a charge of a span began for the contract: it went on from span to span since."""
+    """The day on which a charge of a span began for the contract: it went on from span to span of one plan since."""
     begun = span.start
     for before in reversed(contract.spans):
         if before.start < begun:
-            if before.end != begun or before.terms.charge(key) is None:
+            if before.end != begun or before.plan.key != span.plan.key or before.terms.charge(key) is None:
                 break
             begun = before.start
     return begun

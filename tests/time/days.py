@@ -106,6 +106,8 @@ class Lives:
         while day < end:
             change = changes.get(day, {})
             if "plan" in change:
+                # Another plan has charges of its own, whatever they are called.
+                began = began if change["plan"] == plan else {}
                 plan, joined, held, laid, decided = change["plan"], day, self._in_force(day), {}, -1
                 todo = self._instants(subscription, plan, joined, held)
             if "charges" in change:
