@@ -25,7 +25,6 @@ SEGMENTS = (
     "meters",
     "usage",
     "earlier",
-    "first",
 )
 WINDOWS = ("window_id", "segment_id", "meters", "shown", "period_us")
 MINUTE_US = 60_000_000
@@ -93,7 +92,7 @@ def _segment(segment: Segment) -> tuple[object, ...]:
     contract = segment.contract
     span = (contract.served[0], segment.from_us, segment.to_us)
     who = (segment.segment_id, contract.customer.id, contract.subscription, contract.zone.key)
-    return *who, *span, list(segment.meters), contract.usage_text, segment.earlier, segment.first
+    return *who, *span, list(segment.meters), contract.usage_text, segment.earlier
 
 
 def scope_of(calculator: Calculator, contracts: Contracts, period: Period) -> Scope:

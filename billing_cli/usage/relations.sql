@@ -1,11 +1,11 @@
 -- The relations that metering reads and fills, temporary, made anew for each run.
 
 -- Who is served when: [from_us, to_us), by a contract that began at start_us. meters: the keys of what the plan charges by then.
--- earlier: before the periods of the run; first: the contract's first in the run.
+-- earlier: before the periods of the run.
 -- usage: which events are its own, null for all.
 CREATE OR REPLACE TEMP TABLE segments (
     segment_id INTEGER, customer VARCHAR, subscription VARCHAR, timezone VARCHAR, start_us BIGINT, from_us BIGINT, to_us BIGINT,
-    meters VARCHAR[], usage VARCHAR, earlier BOOLEAN, first BOOLEAN
+    meters VARCHAR[], usage VARCHAR, earlier BOOLEAN
 );
 
 -- What is taken together: consecutive segments of a contract, for some meters; shown: all that it used in the run. period_us:

@@ -23,7 +23,6 @@ class Segment:
     """UTC microseconds [from_us, to_us) of a contract that no window divides.
 
     `meters`: the keys of those that its plan charges by then. `earlier`: it lies before the periods of the run.
-    `first`: no other of the contract comes before it.
     """
 
     segment_id: int
@@ -32,7 +31,6 @@ class Segment:
     to_us: int
     meters: tuple[str, ...]
     earlier: bool
-    first: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +172,6 @@ class _Filing:
                     to_us=contract.instant(end),
                     meters=tuple(sorted(meters)),
                     earlier=earlier,
-                    first=start == first,
                 )
             )
         return numbers

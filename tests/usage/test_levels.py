@@ -203,8 +203,7 @@ def cut(metered: Metered, random: Random) -> Metered:
         inside = [segment.from_us + day * DAY_US for day in random.choices(range(1, days), k=3)] if days > 1 else []
         for from_us, to_us in pairwise(sorted({segment.from_us, segment.to_us, *inside})):
             number += 1
-            first = segment.first and from_us == segment.from_us
-            part = replace(segment, segment_id=number, from_us=from_us, to_us=to_us, first=first)
+            part = replace(segment, segment_id=number, from_us=from_us, to_us=to_us)
             parts.setdefault(segment.segment_id, []).append(part)
     return replace(
         metered,
