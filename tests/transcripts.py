@@ -23,18 +23,22 @@ A line that starts with `$ ` is a command of the shell, which starts in an empty
 here-document holds belongs to its command. The lines that follow are what the command prints, stdout and
 stderr in the order written, and `? N` after them is its exit status where that is not 0. Between commands
 only the folder (`cd`) and the files remain: each command has a shell of its own. `$ # text` is a comment.
-`bill` is the program of this source tree. The folders of the session and of the source tree are printed as
+`bill` is the program of this source tree, loaded once for all commands (`tests/forking.py`). The folders of the session and of the source tree are printed as
 `…`. Spaces at the end of a line and empty lines around an output do not count.
 
 `pytest --update` writes what the commands print into the files. An output line that would read as a command
 or a status cannot be told apart, so it is refused.
 """
 
+import atexit
 import os
 import re
 import subprocess
 import sys
+import tempfile
+import time
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +50,7 @@ _STATUS = re.compile(r"\? (\d+)")
 
 # The folder that the command leaves is written to file descriptor 3's file, for the next command to start in.
 _SHELL = """
-bill() { "$BILL_PYTHON" -m billing_cli "$@"; }
+bill() { "$BILL_PYTHON" -S -E "$BILL_CLIENT" "$BILL_SOCKET" "$@"; }
 trap 'status=$?; pwd >"$BILL_FOLDER_FILE"; exit $status' EXIT
 """
 
@@ -142,7 +146,7 @@ def _run_step(step: Step, here: Path, folder: Path) -> tuple[Step, Path]:
     done = subprocess.run(
         ["sh", "-c", _SHELL + step.command + "\n"],
         cwd=here,
-        env=_environment(folder) | {"BILL_FOLDER_FILE": str(folder_file)},
+        env=_environment(folder) | {"BILL_FOLDER_FILE": str(folder_file), "BILL_SOCKET": _served()},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -157,12 +161,27 @@ def _run_step(step: Step, here: Path, folder: Path) -> tuple[Step, Path]:
     return result, Path(folder_file.read_text().rstrip("\n"))
 
 
+@cache
+def _served() -> str:
+    """Where this process has its commands of `bill` run: a process that has the program loaded."""
+    folder = tempfile.TemporaryDirectory()
+    path = f"{folder.name}/bill"
+    server = subprocess.Popen([sys.executable, "-m", "tests.forking", path], env=_environment(ROOT), cwd=ROOT)
+    atexit.register(folder.cleanup)
+    atexit.register(server.kill)
+    while not Path(path).is_socket():
+        assert server.poll() is None, "the program can be loaded"
+        time.sleep(0.05)
+    return path
+
+
 def _environment(folder: Path) -> dict[str, str]:
     """Return the same surroundings everywhere; unbuffered, so that stdout and stderr keep their order."""
     return {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
         "BILL_PYTHON": sys.executable,
+        "BILL_CLIENT": str(ROOT / "tests" / "forking.py"),
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",

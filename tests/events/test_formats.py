@@ -46,7 +46,7 @@ def exports(draw: st.DrawFn) -> tuple[list[Row], list[str]]:
     return rows, [*FIELDS, *names]
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(export=exports())
 def test_every_format_gives_the_same_events(
     export: tuple[list[Row], list[str]], tmp_path_factory: pytest.TempPathFactory
@@ -63,7 +63,7 @@ def test_every_format_gives_the_same_events(
         assert (outcome.file.duplicate, outcome.file.conflicting) == (first.file.duplicate, first.file.conflicting)
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(export=exports(), order=st.permutations(FORMATS))
 def test_a_second_format_of_the_same_rows_gives_duplicates_alone(
     export: tuple[list[Row], list[str]], order: list[str], tmp_path_factory: pytest.TempPathFactory

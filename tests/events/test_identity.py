@@ -176,7 +176,7 @@ def test_event_ids_ascend_in_file_order_over_files_and_commands(ledger: Ledger) 
 ROWS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["1", "2", "", "bad"])), max_size=8)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(files=st.lists(ROWS, min_size=1, max_size=3))
 def test_every_row_has_one_outcome(
     files: list[list[tuple[str, str]]], tmp_path_factory: pytest.TempPathFactory
@@ -201,7 +201,7 @@ def test_every_row_has_one_outcome(
         assert file.already_known or file.rejected == sum(units == "bad" for _, units in rows)
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(rows=st.lists(st.integers(0, 30), max_size=20), cuts=st.lists(st.integers(0, 20), min_size=2, max_size=2))
 def test_overlapping_files_give_the_same_events_in_any_order(
     rows: list[int], cuts: list[int], tmp_path_factory: pytest.TempPathFactory

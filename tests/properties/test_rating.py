@@ -90,13 +90,16 @@ def test_the_slices_and_adjustments_of_a_line_add_up_to_its_quantity_and_amount(
             if kind not in ("usage", "fee"):
                 continue
             checked += 1
-            changes = added(one[1] for one in adjustments if one[0] in ("units", "included", "free_units"))
+            changes = added(one[1] for one in adjustments if one[0] in ("units", "included", "free", "free_units"))
             # What enters no tier has no slice; then nothing is left of it.
             assert added(part[1] for part in slices) == quantity + changes
             money = added(one[1] for one in adjustments if one[0] in ("proration", "discount"))
             assert added(part[6] for part in slices) + money == amount_exact
-            for _, part, price, fee, packages, _, amount in slices:
-                assert amount == (part if packages is None else packages) * price + fee
+            for tier, part, price, fee, packages, _, amount, events, brought in slices:
+                # Of single events those beyond the first slice cost a bound each.
+                by_event = events if events is not None and tier > 1 else None
+                priced = next((one for one in (packages, brought, by_event) if one is not None), part)
+                assert amount == priced * price + fee
     assert checked > 2_000
 
 

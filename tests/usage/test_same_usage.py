@@ -126,7 +126,7 @@ def project_in(folder: Path, rules: Sequence[SameUsage] = ()) -> None:
     write_project(folder, {"catalog": CATALOG, "customers": CUSTOMERS, "subscriptions": SUBSCRIPTIONS, "settings": {"same_usage": same_usage}})  # fmt: skip
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**32))
 def test_total_is_that_of_the_distinct_usage(seed: int) -> None:
     random = Random(seed)
@@ -201,7 +201,7 @@ def assert_left_out(seed: int) -> None:
             assert some.superseded == sum(told)
 
 
-@settings(max_examples=10)
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**32))
 def test_rules_leave_out_what_plain_python_leaves_out(seed: int) -> None:
     assert_left_out(seed)
