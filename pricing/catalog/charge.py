@@ -44,11 +44,9 @@ from pricing.catalog.prices import (
     amount_in_range,
     quantity_in_range,
 )
+from pricing.catalog.units import Units
 from pricing.durations import Unit
 from pricing.schema import DecimalText, Identifier, Strict
-
-# Digits before and behind the point that a conversion of units can be worked out with, exactly.
-CONVERSION_LIMIT = Decimal(10) ** 12
 
 
 class ChargeFields(Strict):
@@ -109,19 +107,6 @@ class Flat(ChargeFields):
     @model_validator(mode="after")
     def _in_range(self) -> Flat:
         amount_in_range(self.amount)
-        return self
-
-
-class Units(Strict):
-    """Converts the period's quantity once, before `included`: ÷ `of`, then rounded to whole ones if `round` says so."""
-
-    of: DecimalText
-    round: Literal["up", "down", "half_away"] | None = None
-
-    @model_validator(mode="after")
-    def _in_range(self) -> Units:
-        if not 0 < self.of < CONVERSION_LIMIT or money.decimals(self.of) > money.PRICE_DECIMALS:
-            raise ValueError("`of` must be above 0, below 10^12, with at most 12 decimals; say how many make one unit")
         return self
 
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from pricing.catalog.charge import QuantityCharge, Units
+from pricing.catalog.charge import QuantityCharge
+from pricing.catalog.units import Units
 from pricing.reference.allocation import QUANTUM, quantity_shares
 from pricing.reference.rounding import down, half_away, up
 

@@ -21,7 +21,6 @@ from pricing.catalog.charge import (
     Percentage,
     PerUnit,
     QuantityCharge,
-    Units,
     UsageCharge,
     Volume,
 )
@@ -33,6 +32,7 @@ from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, Ro
 from pricing.catalog.reductions import Commitment, Discount, Overage
 from pricing.catalog.schedule import Rule
 from pricing.catalog.trial import Trial
+from pricing.catalog.units import Units
 from pricing.money import plain_text
 from pricing.schema import Strict
 from tests.docs.pages import DOCS, code, table_under

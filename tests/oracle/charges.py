@@ -9,7 +9,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from pricing.catalog.charge import CHARGE_MODELS, Charge, Flat, Units
+from pricing.catalog.charge import CHARGE_MODELS, Charge, Flat
 from pricing.catalog.event_prices import MultiplierPrice, MultiplierRow, PercentagePrice, PercentageRow
 from pricing.catalog.prices import (
     Adjustment,
@@ -26,6 +26,7 @@ from pricing.catalog.prices import (
     UnitPrice,
     UnitRow,
 )
+from pricing.catalog.units import Units
 from tests.oracle.figures import INCLUDED, LIMITS, PERCENTS, PERS, RATES, SIZES, VALUES, bounds, exact_price, price
 from tests.oracle.rows import Named, draw_by, draw_rows
 

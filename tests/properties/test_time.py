@@ -24,7 +24,7 @@ from tests.time.days import patched
 from tests.time.drawn_lives import FIRST, Drawn, Yaml, drawn
 from tests.time.running import invoices_of, months_of, sums, write
 
-SEEDS = [pytest.param(1), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 12))]
+SEEDS = [pytest.param(1), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 4))]
 ALL = [Period(start=FIRST, end=date(2027, 1, 1))]
 
 
@@ -93,7 +93,7 @@ def _with_the_same_again(random: Random, subscription: Yaml) -> Yaml:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_change_to_an_equal_plan_and_back_changes_no_exact_total(seed: int, tmp_path: Path) -> None:
-    of, random = _without_versions(project(seed)), Random(seed)
+    of, random = _without_phases(_without_versions(project(seed))), Random(seed)
     plans = of.versions["first"]["plans"]
     twins = {"first": {**of.versions["first"], "plans": plans | {f"{key} twin": plan for key, plan in plans.items()}}}
     subscriptions = [_there_and_back(random, one) for one in of.subscriptions]
@@ -104,6 +104,16 @@ def test_change_to_an_equal_plan_and_back_changes_no_exact_total(seed: int, tmp_
 def _without_versions(of: Drawn) -> Drawn:
     plain = [{key: value for key, value in one.items() if key != "changes"} for one in of.subscriptions]
     return replace(of, versions={"first": of.versions["first"]}, subscriptions=plain)
+
+
+def _without_phases(of: Drawn) -> Drawn:
+    """The same without charges in phases: those of another plan begin anew."""
+    first = of.versions["first"]
+    plans = {
+        key: plan | {"charges": {name: one for name, one in plan["charges"].items() if "phases" not in one}}
+        for key, plan in first["plans"].items()
+    }
+    return replace(of, versions={"first": {**first, "plans": plans}})
 
 
 def _there_and_back(random: Random, subscription: Yaml) -> Yaml:
