@@ -108,10 +108,12 @@ def _fees(contract: Contract, key: str, parts: list[Stretch], period: BillingPer
         )  # fmt: skip
         return
     for part in parts:
+        # What was not prorated before is, where the terms of the period's end say so.
+        prorated = last.charge if part.charge.prorate == "none" else part.charge
         for start, end, level in levels(contract, part.charge, part.start, part.end):
             yield Item(
                 key=key, charge=part.charge, span=part.span, timing="arrears", start=start, end=end,
-                share=share_of(contract, last.charge, start, end, period.full), full=period.full, trial=part.trial,
+                share=share_of(contract, prorated, start, end, period.full), full=period.full, trial=part.trial,
                 quantity=level,
             )  # fmt: skip
 

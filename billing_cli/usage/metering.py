@@ -106,7 +106,7 @@ def _scope(
     earlier = min((one.from_us for one in segments if one.earlier and version.key in one.meters), default=None)
     if earlier is None:
         return scope
-    return replace(scope, first_us=max(earlier, since_first_event(calculator, scope).first_us))
+    return replace(scope, first_us=min(scope.first_us, max(earlier, since_first_event(calculator, scope).first_us)))
 
 
 def _splits(contracts: Iterable[Contract]) -> dict[str, set[tuple[str, ...]]]:

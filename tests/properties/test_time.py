@@ -107,13 +107,18 @@ def _without_versions(of: Drawn) -> Drawn:
 
 
 def _without_phases(of: Drawn) -> Drawn:
-    """The same without charges in phases: those of another plan begin anew."""
+    """The same with the last phase of each charge alone: those of another plan begin anew."""
     first = of.versions["first"]
     plans = {
-        key: plan | {"charges": {name: one for name, one in plan["charges"].items() if "phases" not in one}}
+        key: plan | {"charges": {name: _last_phase(one) for name, one in plan["charges"].items()}}
         for key, plan in first["plans"].items()
     }
     return replace(of, versions={"first": {**first, "plans": plans}})
+
+
+def _last_phase(charge: Yaml) -> Yaml:
+    rest: Yaml = {name: one for name, one in charge.items() if name != "phases"}
+    return rest | charge.get("phases", [{}])[-1]
 
 
 def _there_and_back(random: Random, subscription: Yaml) -> Yaml:
