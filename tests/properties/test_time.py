@@ -118,7 +118,7 @@ def _without_phases(of: Drawn) -> Drawn:
 
 def _last_phase(charge: Yaml) -> Yaml:
     rest: Yaml = {name: one for name, one in charge.items() if name != "phases"}
-    return rest | charge.get("phases", [{}])[-1]
+    return {**rest, **charge.get("phases", [{}])[-1]}
 
 
 def _there_and_back(random: Random, subscription: Yaml) -> Yaml:
