@@ -129,12 +129,14 @@ def _rated(item: Item, windows: tuple[int, int | None] | None, invoice: Invoice,
     if windows is None:
         return replace(rated, quantity=item.quantity, before=item.before)
     assert isinstance(item.charge, UsageCharge)
-    assert item.charge.meter is not None
+    key = invoice.contract.meter_key(item.span, item.charge)
+    assert key is not None, "windows are those of a meter"
     window, before = windows
     return replace(
         rated,
-        meter=invoice.contract.meter_key(item.span, item.charge),
-        by=item.span.catalog.meters[item.charge.meter].in_order(item.charge.by),
+        meter=key,
+        # As it was metered: another version may write the dimensions in another order.
+        by=invoice.contract.meter_keys.every[key].meter.in_order(item.charge.by),
         window=window,
         before_window=before,
     )

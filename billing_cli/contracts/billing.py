@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing_cli.contracts.contract import Contract
-from billing_cli.contracts.span import Span
 from pricing.cadence import Cadence
+from pricing.durations import Unit
 from pricing.periods import Period
 
 
@@ -63,21 +63,13 @@ def billings_in(contract: Contract, period: Period) -> Iterator[Billing]:
 
 def period_on(contract: Contract, day: date) -> BillingPeriod:
     """The billing period that holds a day on which the contract is served."""
-    since, until, cadence = _run(contract, day)
-    full = cadence.containing(day)
-    return BillingPeriod(
-        full=full,
-        start=max(full.start, since),
-        end=full.end if until is None else min(full.end, until),
-    )
+    return own_period(contract, None, day)
 
 
-def own_period(contract: Contract, span: Span, unit: str | None, day: date) -> BillingPeriod:
+def own_period(contract: Contract, unit: Unit | None, day: date) -> BillingPeriod:
     """The period of a charge that holds `day`: of its own unit, or that of its plan."""
-    if unit is None or unit == span.cadence.unit:
-        return period_on(contract, day)
     since, until, cadence = _run(contract, day)
-    full = Cadence(unit=unit, anchor=cadence.anchor).containing(day)  # type: ignore[arg-type]
+    full = (Cadence(unit=unit, anchor=cadence.anchor) if unit is not None else cadence).containing(day)
     return BillingPeriod(
         full=full,
         start=max(full.start, since),

@@ -68,7 +68,7 @@ def arrears(billing: Billing) -> Iterator[Item]:
     for key in keys_of(contract, ended.start, ended.end):
         for parts in _kinds(contract, key, ended.start, ended.end):
             last = parts[-1]
-            period = own_period(contract, last.span, last.charge.period, last.end - DAY)
+            period = own_period(contract, last.charge.period, last.end - DAY)
             if period.end > ended.end and last.end == ended.end and _goes_on(billing, key, last.charge):
                 continue
             [*_, parts] = _kinds(contract, key, period.start, last.end)
@@ -146,7 +146,7 @@ def advance(billing: Billing) -> Iterator[Item]:
     span = contract.span_on(billing.day)
     for planned in span.terms.charges:
         for part in stretches(contract, planned.key, billing.day, billing.day + DAY):
-            period = own_period(contract, span, part.charge.period, billing.day)
+            period = own_period(contract, part.charge.period, billing.day)
             if part.charge.in_advance and period.start == billing.day:
                 yield _advance(contract, planned.key, part, period, span)
 

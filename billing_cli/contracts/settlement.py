@@ -80,7 +80,7 @@ class _Account:
         """What was paid for as the period began, or before in a longer one of the charge's own."""
         ended, charge = self.billing.ended, part.charge
         assert ended is not None
-        period = own_period(self.contract, part.span, charge.period, ended.start)
+        period = own_period(self.contract, charge.period, ended.start)
         first = stretches(self.contract, self.key, period.start, ended.start + DAY)[-1].start
         level = level_on(self.contract, charge, first)
         for _, _, step in levels(self.contract, charge, first, ended.start + DAY):
@@ -92,10 +92,10 @@ class _Account:
         contract, charge = self.contract, part.charge
         if part.trial:
             if part.start < self.billing.day:
-                full = own_period(contract, part.span, charge.period, part.start).full
+                full = own_period(contract, charge.period, part.start).full
                 yield self._item(part, part.start, min(part.end, self.billing.day), full, trial=True)
             return
-        period = own_period(contract, part.span, charge.period, part.start)
+        period = own_period(contract, charge.period, part.start)
         if charge.prorate == "none" or period.start == self.billing.day:
             return  # billed with the next period
         level = level_on(contract, charge, part.start)

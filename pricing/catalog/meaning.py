@@ -50,19 +50,32 @@ class Meaning:
 
 def plan_meaning(catalog: Catalog, plan: Plan) -> Meaning:
     """All that decides what a plan costs, under the paths at which it stands in the catalog."""
-    meters = {name: catalog.meters[name] for name in meters_used(plan) if name in catalog.meters}
-    schedules = [name for meter in meters.values() for name in meter.schedules.values()]
     whole = catalog.place
     found = {
         "plans": _part(whole, "plans", {plan.key: _plan(catalog, plan)}),
         "currency": _text(whole, "currency"),
         "prices": _text(whole, "prices", default=str(CatalogFile.model_fields["prices"].default)),
+        **_counted(catalog, [name for name in meters_used(plan) if name in catalog.meters]),
+    }
+    return Meaning(value={name: part for name, part in found.items() if part is not None}, node=whole)
+
+
+def meter_meaning(catalog: Catalog, name: str) -> Meaning:
+    """All that decides what a meter counts: its own definition, and the schedules that it uses."""
+    found = _counted(catalog, [name])
+    return Meaning(value={key: part for key, part in found.items() if part is not None}, node=catalog.place)
+
+
+def _counted(catalog: Catalog, meters: Sequence[str]) -> dict[str, Meaning | None]:
+    """Meters, and the schedules that they use."""
+    whole = catalog.place
+    schedules = [name for meter in meters for name in catalog.meters[meter].schedules.values()]
+    return {
         "meters": _part(whole, "meters", {name: _meter(whole.get("meters", name)) for name in meters}),
         "schedules": _part(
             whole, "schedules", {name: _raw(whole.get("schedules", name) or whole) for name in schedules}
         ),
     }
-    return Meaning(value={name: part for name, part in found.items() if part is not None}, node=whole)
 
 
 def meters_used(plan: Plan) -> list[str]:
