@@ -17,6 +17,7 @@ ALLOWED = (
     "pricing.catalog.prices",
     "pricing.catalog.event_prices",
     "pricing.catalog.reductions",
+    "pricing.catalog.units",
     "pricing.reference",
 )
 # What those modules work out themselves, for others than the reference.
