@@ -90,6 +90,15 @@ def minor_text(amount_minor: int, currency: str) -> str:
     return str(Decimal(amount_minor).scaleb(-minor_units(currency), EXACT))
 
 
+def money_text(amount: Decimal, currency: str) -> str:
+    """Write an amount with the currency's digits, and with more where it is finer.
+
+    >>> money_text(Decimal("5"), "USD"), money_text(Decimal("0.123400"), "USD"), money_text(Decimal("7"), "JPY")
+    ('5.00', '0.1234', '7')
+    """
+    return format(amount.quantize(Decimal(1).scaleb(-max(minor_units(currency), decimals(amount))), context=EXACT), "f")
+
+
 def rounded(amount: Fraction, rounding: Rounding) -> int:
     """The nearest integer; a half goes away from zero, or to the even neighbour.
 

@@ -37,7 +37,8 @@ def place_text(file: str, line: int) -> str:
 def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Order problems by place, each said once, so that the same input gives the same report.
 
-    The same fault found twice, from two states of what is read, may have two remedies: the first by the alphabet is kept.
+    The same fault found twice, from two states of what is read, may have two remedies: the first by the alphabet
+    is kept.
     """
     said: dict[tuple[str, int, str, str, str], Problem] = {}
     for problem in sorted(problems, key=lambda p: (p.file, p.line, p.path, p.code, p.message, p.remedy)):

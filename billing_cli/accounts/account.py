@@ -10,11 +10,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from pricing.catalog.grants import CustomerGrant, Void
 from pricing.catalog.meter import Condition
 from pricing.catalog.plan_terms import OwnTerms
 from pricing.catalog.prices import quantity_in_range
 from pricing.schema import CurrencyCode, Day, DecimalText, DurationText, Identifier, Strict, ZoneName, listed
-from pricing.yaml_tree import Node, Place
+from pricing.yaml_tree import MapNode, Node, Place
 
 
 class Customer(Strict):
@@ -112,19 +113,22 @@ class WrittenChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Where a customer or subscription stands, and a subscription's own terms and changes as written."""
+    """Where a customer, subscription, grant or void stands, and a subscription's own terms and changes as written."""
 
     place: Place
+    node: MapNode | None = None
     own: OwnTerms | None = None
     changes: tuple[WrittenChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accounts:
-    """All customers and subscriptions, by id."""
+    """All customers, subscriptions and grants by id, and what is void by the grant that it is of."""
 
     customers: Mapping[str, Customer] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
+    grants: Mapping[str, CustomerGrant] = field(default_factory=dict)
+    voids: Mapping[str, Void] = field(default_factory=dict)
     written: Mapping[tuple[str, str], Written] = field(default_factory=dict)
 
     def names(self) -> dict[str, str]:

@@ -8,10 +8,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from pydantic import BaseModel
+
 from billing_cli.accounts.account import Accounts, Customer, Subscription, Written, WrittenChange
 from billing_cli.accounts.parquet_rows import parquet_rows
 from billing_cli.project import Project
-from pricing.catalog.later import REMEDY, later
+from pricing.catalog.grants import CustomerGrant, Void
+from pricing.catalog.later import later
 from pricing.catalog.plan_terms import OwnTerms
 from pricing.csv_tree import parse_csv
 from pricing.problems import Problem, did_you_mean, place_text
@@ -19,15 +22,28 @@ from pricing.schema import read_as
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
 
 ENDINGS = (".yaml", ".yml", ".csv", ".parquet")
-SECTIONS = ("customers", "subscriptions")
+# What a file holds, and the key that tells its entries apart.
+SECTIONS: Mapping[str, tuple[type[BaseModel], str]] = {
+    "customers": (Customer, "id"),
+    "subscriptions": (Subscription, "id"),
+    "grants": (CustomerGrant, "id"),
+    "voids": (Void, "grant"),
+}
 
 
 @dataclass(slots=True)
 class _Found:
-    customers: dict[str, Customer] = field(default_factory=dict)
-    subscriptions: dict[str, Subscription] = field(default_factory=dict)
+    entries: dict[str, dict[str, Any]] = field(default_factory=lambda: {section: {} for section in SECTIONS})
     written: dict[tuple[str, str], Written] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def customers(self) -> dict[str, Customer]:
+        return self.entries["customers"]
+
+    @property
+    def subscriptions(self) -> dict[str, Subscription]:
+        return self.entries["subscriptions"]
 
 
 def load_accounts(project: Project) -> tuple[Accounts, list[Problem]]:
@@ -39,20 +55,21 @@ def load_accounts(project: Project) -> tuple[Accounts, list[Problem]]:
             _add(found, section, node, location)
     found.problems += _name_problems(found)
     found.problems += _subscription_problems(found)
+    found.problems += _grant_problems(found)
     if project.settings.require_approval:
         found.problems += _approval_problems(found)
-    return Accounts(customers=found.customers, subscriptions=found.subscriptions, written=found.written), found.problems
+    return Accounts(**found.entries, written=found.written), found.problems
 
 
 def _entries(
     project: Project, path: Path, problems: list[Problem]
 ) -> Iterator[tuple[str, Node, tuple[str | int, ...]]]:
-    """Each customer and subscription of a file: its section, its node, and where it stands."""
+    """Each customer, subscription, grant and void of a file: its section, its node, and where it stands."""
     table = TABLES.get(path.suffix.lower())
     if table is not None:
         columns, rows, found = table(project, path)
         problems += found
-        section = "subscriptions" if "plan" in columns else "customers"
+        section = next((name for name, column in TOLD_BY.items() if column in columns), "customers")
         yield from ((section, row, (section, index)) for index, row in enumerate(rows))
         return
     node, found = project.read_yaml(path)
@@ -69,10 +86,7 @@ def _entries(
 
 
 def _section_problems(section: str, items: Node, place: Place) -> Iterator[Problem]:
-    if section == "grants":
-        message = "`grants` is part of the pricing language, but this version does not price it yet"
-        yield _problem(place, "not-yet", section, message, REMEDY)
-    elif section not in SECTIONS:
+    if section not in SECTIONS:
         message = f"`{section}` is not a known key here"
         yield _problem(place, "unknown-key", section, message, did_you_mean(section, SECTIONS))
     elif not isinstance(items, ListNode):
@@ -89,35 +103,41 @@ def _csv_rows(project: Project, path: Path) -> Table:
     return header, rows, [*problems, *found]
 
 
+# Columns by which a table says what its rows are; without one they are customers.
+TOLD_BY = {"grants": "amount", "subscriptions": "plan"}
 Table: TypeAlias = tuple[Collection[str], Sequence[Node], list[Problem]]
-"""The columns of a file, its rows, and what is wrong with it. With a column `plan` they are subscriptions."""
+"""The columns of a file, its rows, and what is wrong with it."""
 TABLES: Mapping[str, Callable[[Project, Path], Table]] = MappingProxyType({".csv": _csv_rows, ".parquet": parquet_rows})
 
 
 def _add(found: _Found, section: str, node: Node, location: tuple[str | int, ...]) -> None:
-    model: Any = Customer if section == "customers" else Subscription
+    model, key = SECTIONS[section]
     entry, problems = read_as(model, node, location, later=later)
     found.problems += problems
     if entry is None:
         return
     assert isinstance(node, MapNode)
-    known = found.customers if section == "customers" else found.subscriptions
+    known, name = found.entries[section], getattr(entry, key)
     path = f"{location[0]}[{location[1]}]"
-    if entry.id in known:
-        first = found.written[section, entry.id].place
+    if name in known:
+        first = found.written[section, name].place
         found.problems.append(
             _problem(
                 node.place,
                 "duplicate-id",
-                f"{path}.id",
-                f"{section[:-1]} `{entry.id}` is already at {place_text(first.file, first.line)}",
+                f"{path}.{key}",
+                f"{section[:-1]} `{name}` is already at {place_text(first.file, first.line)}",
                 "give it another id, or keep one of the two",
             )
         )
         return
-    known[entry.id] = entry
-    found.written[section, entry.id] = Written(
-        place=node.place, own=_own_terms(node, path), changes=tuple(_changes(node, entry, path))
+    known[name] = entry
+    is_contract = isinstance(entry, Subscription)
+    found.written[section, name] = Written(
+        place=node.place,
+        node=node,
+        own=_own_terms(node, path) if is_contract else None,
+        changes=tuple(_changes(node, entry, path)) if is_contract else (),
     )
 
 
@@ -207,6 +227,25 @@ def _subscription_problems(found: _Found) -> Iterator[Problem]:
         yield from _change_problems(subscription, found.written["subscriptions", subscription.id].changes, path)
 
 
+def _grant_problems(found: _Found) -> Iterator[Problem]:
+    """Grants of customers or subscriptions that there are not, and those that are over as they begin."""
+    for name, grant in found.entries["grants"].items():
+        place, path = found.written["grants", name].place, f"grants.{name}"
+        if grant.customer not in found.customers:
+            message = f"there is no customer `{grant.customer}`"
+            remedy = did_you_mean(grant.customer, found.customers)
+            yield _problem(place, "unknown-customer", f"{path}.customer", message, remedy)
+        own = [one.id for one in found.subscriptions.values() if one.customer == grant.customer]
+        if grant.subscription is not None and grant.subscription not in own:
+            message = f"the customer `{grant.customer}` has no subscription `{grant.subscription}`"
+            remedy = did_you_mean(grant.subscription, own)
+            yield _problem(place, "unknown-subscription", f"{path}.subscription", message, remedy)
+        if grant.ends is not None and grant.ends <= grant.starts:
+            message = f"it expires on {grant.ends}, and starts on {grant.starts} only"
+            remedy = "`expires` is the first day on which it does not hold; correct one of the two"
+            yield _problem(place, "ends-before-start", f"{path}.expires", message, remedy)
+
+
 def _change_problems(subscription: Subscription, changes: Sequence[WrittenChange], path: str) -> Iterator[Problem]:
     """Changes that come into force when the subscription is not served."""
     for change in changes:
@@ -220,7 +259,10 @@ def _change_problems(subscription: Subscription, changes: Sequence[WrittenChange
 
 def _approval_problems(found: _Found) -> Iterator[Problem]:
     for (section, name), written in found.written.items():
-        agreed = [*_agreed(written.own), *(one for change in written.changes for one in _agreed_change(change))]
+        agreed: list[tuple[str, str, Node]] = []
+        if section in ("grants", "voids") and written.node is not None:
+            agreed.append(("", section[:-1], written.node))
+        agreed += [*_agreed(written.own), *(one for change in written.changes for one in _agreed_change(change))]
         for path, what, term in agreed:
             missing = [
                 key for key in ("reason", "approved_by") if not isinstance(term, MapNode) or key not in term.entries
@@ -229,7 +271,7 @@ def _approval_problems(found: _Found) -> Iterator[Problem]:
                 yield _problem(
                     term.place,
                     "no-approval",
-                    f"{section}.{name}.{path}",
+                    f"{section}.{name}.{path}".rstrip("."),
                     f"the {what} has no {' and no '.join(f'`{m}`' for m in missing)}",
                     _approval_remedy(term),
                 )

@@ -1,5 +1,5 @@
--- What each contract's lines come to, less the discounts of the whole, in minor units; lines without an amount left out.
--- in:  all_lines, bill_discounts
+-- What each contract's lines come to, less the discounts of the whole and promotional credits, in minor units; lines without an amount left out.
+-- in:  all_lines, bill_discounts, credit_draws
 -- out: bill_totals
 CREATE OR REPLACE TEMP TABLE bill_totals AS
 WITH
@@ -7,5 +7,8 @@ amounts AS (
     SELECT bill_id, amount_minor FROM all_lines
     UNION ALL
     SELECT l.bill_id, -b.amount_minor FROM bill_discounts AS b JOIN all_lines AS l ON l.line_id = b.line_id
+    UNION ALL
+    SELECT l.bill_id, -c.amount_minor FROM credit_draws AS c JOIN all_lines AS l ON l.line_id = c.line_id
+    WHERE c.amount_minor IS NOT NULL
 )
 SELECT bill_id, CAST(sum(amount_minor) AS HUGEINT) AS net_minor FROM amounts GROUP BY bill_id;

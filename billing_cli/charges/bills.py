@@ -6,33 +6,84 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from billing_cli.charges.rating_run import Rateable, Rated, RatedCharge, labels_of
+from billing_cli.charges.rating_run import CreditUse, Rateable, Rated, RatedCharge, labels_of
 from billing_cli.contracts.billing import Billing
 from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.invoice import Invoice
-from billing_cli.contracts.items import Item, advance, kind_of, share_of
+from billing_cli.contracts.items import DAY, Item, advance, kind_of, share_of
 from billing_cli.contracts.span import Span
+from billing_cli.credits.purse import Purse, covering
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
 
 
-def rateables(metered: Metered) -> Iterator[Rateable]:
-    """What each invoice of a run is charged for; they are numbered from 1 in their order."""
+def rateables(metered: Metered, purse: Purse | None = None) -> Iterator[Rateable]:
+    """What each invoice of a run is charged for; they are numbered from 1 in their order.
+
+    The `purse` says which credits each may burn.
+    """
     labels = _Labels()
     for number, invoice in enumerate(metered.invoices):
         span = _last_span(invoice)
         discounts = _discounts(invoice, span)
+        credits = _Credits.of(number + 1, invoice, purse)
         commitment, share = _commitment(invoice, span)
         yield Rateable(
             bill_id=number + 1,
             currency=invoice.contract.currency,
-            charges=(*_charges(number, invoice, metered, labels), *_prepaid(invoice, commitment, labels)),
+            charges=(*_charges(number, invoice, metered, labels, credits), *_prepaid(invoice, commitment, labels)),
             discounts=discounts,
             commitment=commitment,
             commitment_share=share,
             periodic=invoice.billing.ended is not None,
+            credits=credits.uses,
+            burns_at=invoice.contract.instant(invoice.billing.day),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Credits:
+    """The credits of one invoice, in burn order, and which of them cover an item."""
+
+    grants: tuple[tuple[int, Grant], ...] = ()
+    uses: tuple[CreditUse, ...] = ()
+    drained: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, bill_id: int, invoice: Invoice, purse: Purse | None) -> _Credits:
+        """Those of the purse that hold on a day of the invoice; prepaid money, on a day of the period that it bills."""
+        if purse is None or not purse.held:
+            return cls()
+        contract, service = invoice.contract, invoice.billing.service
+        days = [service.start, service.end, *(day for item in invoice.items for day in (item.start, item.start + DAY))]
+        found = tuple(covering(purse, contract, min(days), max(days)))
+        uses = [
+            CreditUse(
+                credit_id=number,
+                name=grant.grant_id,
+                kind=grant.kind,
+                everything=grant.kind == "prepaid" and grant.charges is None,
+                drawn=purse.drawn[bill_id, number].exact if (bill_id, number) in purse.drawn else None,
+            )
+            for number, grant in found
+            if grant.kind != "prepaid" or grant.overlaps(service.start, service.end)
+        ]
+        return cls(grants=found, uses=tuple(uses), drained=contract.drained)
+
+    def on(self, item: Item) -> frozenset[int]:
+        """Those that cover an item: in its scope, holding as it begins; one that phases wait for, what draws it."""
+        if item.trial or item.share[0] < 0:
+            return frozenset()
+        return frozenset(number for number, grant in self.grants if self._covers(grant, item))
+
+    def _covers(self, grant: Grant, item: Item) -> bool:
+        if grant.kind == "prepaid":
+            return grant.is_for(item.key, item.charge)
+        if grant.name in self.drained:
+            return item.drains == grant
+        return grant.holds_on(item.start) and grant.is_for(item.key, item.charge)
 
 
 def _last_span(invoice: Invoice) -> Span:
@@ -70,12 +121,17 @@ def _commitment(invoice: Invoice, span: Span) -> tuple[Commitment | None, tuple[
     return (span.terms.commitment, (days, ended.full.days)) if days else (None, (1, 1))
 
 
-def _charges(number: int, invoice: Invoice, metered: Metered, labels: _Labels) -> Iterator[RatedCharge]:
+def _charges(
+    number: int, invoice: Invoice, metered: Metered, labels: _Labels, credits: _Credits
+) -> Iterator[RatedCharge]:
     places = enumerate(invoice.items)
     for (key, timing, given_back, _), found in groupby(places, key=lambda one: _together(one[1])):
         group = list(found)
         items = [item for _, item in group]
-        parts = tuple(_rated(item, metered.of_item.get((number, place)), invoice, labels) for place, item in group)
+        parts = tuple(
+            replace(_rated(item, metered.of_item.get((number, place)), invoice, labels), credits=credits.on(item))
+            for place, item in group
+        )
         yield RatedCharge(
             key=key,
             parts=parts,
@@ -163,4 +219,8 @@ def _note(item: Item) -> str | None:
         return "trial"
     if item.share[0] < 0:
         return "unused days given back"
+    if item.once_spent is not None:
+        return f"once {item.once_spent.title} was used up"
+    if item.drains is not None:
+        return f"on {item.drains.title}"
     return f"counted anew from {item.start}" if item.restarted else None

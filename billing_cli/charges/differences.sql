@@ -9,6 +9,9 @@ stored_slices AS (
 stored_adjustments AS (
     SELECT a.* FROM invoice_adjustments AS a JOIN invoices AS i ON i.invoice_id = a.invoice_id WHERE i.period = $period
 ),
+stored_credits AS (
+    SELECT c.* FROM invoice_credits AS c JOIN invoices AS i ON i.invoice_id = c.invoice_id WHERE i.period = $period
+),
 stored_blocked AS (SELECT period, subscription, charge, dimensions, code FROM blocked WHERE period = $period),
 found_blocked AS (SELECT period, subscription, charge, dimensions, code FROM new_blocked)
 SELECT
@@ -20,6 +23,9 @@ SELECT
     + (SELECT count(*) FROM (SELECT * FROM stored_slices EXCEPT ALL SELECT * FROM new_slices))
     + (SELECT count(*) FROM (SELECT * FROM new_adjustments EXCEPT ALL SELECT * FROM stored_adjustments))
     + (SELECT count(*) FROM (SELECT * FROM stored_adjustments EXCEPT ALL SELECT * FROM new_adjustments))
+    + (SELECT count(*) FROM new_movements)
+    + (SELECT count(*) FROM (SELECT * FROM new_credits EXCEPT ALL SELECT * FROM stored_credits))
+    + (SELECT count(*) FROM (SELECT * FROM stored_credits EXCEPT ALL SELECT * FROM new_credits))
     + (SELECT count(*) FROM (SELECT * FROM found_blocked EXCEPT ALL SELECT * FROM stored_blocked))
     + (SELECT count(*) FROM (SELECT * FROM stored_blocked EXCEPT ALL SELECT * FROM found_blocked))
     + (SELECT count(*) FROM (SELECT * FROM new_usage EXCEPT ALL SELECT * FROM usage WHERE period = $period))

@@ -5,6 +5,8 @@ rows_as_text AS (
     UNION ALL SELECT 2, invoice_id, line, 0, CAST(l AS VARCHAR) FROM new_lines AS l
     UNION ALL SELECT 3, invoice_id, line, tier, CAST(s AS VARCHAR) FROM new_slices AS s
     UNION ALL SELECT 7, invoice_id, line, place, CAST(a AS VARCHAR) FROM new_adjustments AS a
+    UNION ALL SELECT 8, invoice_id, place, 0, CAST(c AS VARCHAR) FROM new_credits AS c
+    UNION ALL SELECT 9, grant_id, 0, 0, CAST(m AS VARCHAR) FROM new_movements AS m
     UNION ALL SELECT 4, subscription, 0, 0, CAST(b AS VARCHAR) FROM new_blocked AS b
     UNION ALL SELECT 5, meter, 0, 0, CAST(u AS VARCHAR) FROM new_usage AS u
     UNION ALL SELECT 6, meter, 0, 0, CAST(c AS VARCHAR) FROM new_counts AS c

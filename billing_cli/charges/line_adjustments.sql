@@ -1,5 +1,5 @@
 -- What stands beside the slices of a line, in the order of the steps: changes of its quantity, then of its amount.
--- in:  line_keys, items, priced_lines, free_parts, free_units, item_percents, line_discounts, bill_discounts, discount_details,
+-- in:  line_keys, items, priced_lines, free_parts, free_units, item_percents, line_discounts, bill_discounts, credit_draws, credit_names, discount_details,
 --      added_lines
 -- out: line_adjustments; what a limit holds against is told by the agreed amount and the minor units counted; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
 CREATE OR REPLACE TEMP TABLE line_adjustments AS
@@ -28,6 +28,14 @@ steps AS (
     FROM free_units AS f
     JOIN line_keys AS k ON k.line_id = f.line_id
     JOIN discount_details AS d ON d.bill_id = k.bill_id AND d.position = f.position
+    UNION ALL
+    SELECT t.line_id, 3, 1000 + n.credit_id, 'unit_grant', CAST(-t.quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, n.detail
+    FROM credit_draws AS t JOIN credit_names AS n ON n.credit_id = t.credit_id
+    WHERE t.quantity IS NOT NULL
+    UNION ALL
+    SELECT t.line_id, 9, n.credit_id, 'credit', NULL, NULL, NULL, t.amount_minor, n.detail
+    FROM credit_draws AS t JOIN credit_names AS n ON n.credit_id = t.credit_id
+    WHERE t.line_id IS NOT NULL AND t.amount_minor IS NOT NULL
     UNION ALL
     SELECT k.line_id, 2, 0, 'trial', CAST(-k.quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
     FROM line_keys AS k JOIN items AS c ON c.item_id = k.item_id

@@ -13,6 +13,8 @@ from typing import Any
 from pricing.money import exact_text, minor_text, minor_units, plain_text
 from pricing.rating.calculator import Row
 
+# What takes minor units off a line after it was rounded.
+OFF_THE_LINE = frozenset({"subscription_discount", "credit"})
 # The tiers of events that cost a bound; there `unit_price` is that of one event.
 BOUNDS = {2: "event_minimum", 3: "event_maximum"}
 
@@ -109,7 +111,7 @@ class PricedLine:
                 changed = exact * Fraction(*one.factor)
                 found.append(_factored(one, changed - exact))
                 exact = changed
-            elif one.kind == "subscription_discount":
+            elif one.kind in OFF_THE_LINE:
                 assert one.amount_minor is not None
                 found.append({"kind": one.kind, **one.detail, "amount": minor_text(-one.amount_minor, currency)})
             else:

@@ -9,12 +9,15 @@ from typing import Any
 
 from billing_cli.audit.chain import canonical, recorded
 from billing_cli.charges.bills import rateables
+from billing_cli.charges.exhaustion import exhaust
 from billing_cli.charges.lines import reason_of
 from billing_cli.charges.rating_run import rate_bills
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.items import DAY
 from billing_cli.contracts.reading import read_contracts
+from billing_cli.credits.ledger import draft_movements, keep_movements, openings
+from billing_cli.credits.purse import purse_of
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from billing_cli.usage.findings import UsageFindings, usage_findings
@@ -23,7 +26,7 @@ from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import Period, microseconds
 from pricing.rating.calculator import statement
 
-KEPT = ("adjustments", "slices", "lines", "invoices", "blocked", "usage", "counts")
+KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "blocked", "usage", "counts")
 DRAFT_COLUMNS = (
     "bill_id",
     "invoice_id",
@@ -104,8 +107,13 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     contracts = read_contracts(project)
     metered = meter_period(store, contracts, period, project.settings.same_usage)
 
-    rate_bills(store, rateables(metered), project.settings.rounding)
+    purse = purse_of(contracts.contracts, metered.invoices, period, openings(store, period))
+    metered = exhaust(store, metered, purse, project.settings.rounding)
+
+    rate_bills(store, rateables(metered, purse), project.settings.rounding, purse)
     _draft(store, project, metered.invoices, period)
+    draft_movements(store, purse.finish(period), purse.draws, period)
+    store.run(statement(__package__, "new_invoices"), period=str(period))
     changed = store.one(statement(__package__, "differences"), period=str(period))[0] > 0
 
     if changed:
@@ -130,7 +138,7 @@ def _draft(store: Store, project: Project, invoices: Sequence[Invoice], period: 
     heads = [_head(number, invoice, project) for number, invoice in enumerate(invoices, start=1)]
     store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
     store.run(statement(__package__, "bill_totals"))
-    for name in ("blocked", "invoices", "usage", "counts"):
+    for name in ("blocked", "usage", "counts"):
         store.run(statement(__package__, f"new_{name}"), period=str(period))
     for name in ("lines", "slices", "adjustments"):
         store.run(statement(__package__, f"new_{name}"))
@@ -177,6 +185,7 @@ def _replace(store: Store, period: Period) -> None:
     for name in KEPT:
         store.run(statement(__package__, f"drop_{name}"), period=str(period))
         store.run(statement(__package__, f"keep_{name}"))
+    keep_movements(store)
 
 
 def _blocked(store: Store) -> Iterator[BlockedLine]:

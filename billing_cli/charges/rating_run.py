@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,12 +13,14 @@ from billing_cli.audit.chain import canonical
 from pricing.catalog.bands import last_bounds
 from pricing.catalog.catalog import Catalog, PlanTerms
 from pricing.catalog.charge import Charge, Dynamic, EventCharge, QuantityCharge, UsageCharge
+from pricing.catalog.grants import Kind
 from pricing.catalog.meter import Meter
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.references import percent_factor
 from pricing.money import Rounding, minor_units, plain_text
 from pricing.rating.bill import Bill, BillCharge, Bills
 from pricing.rating.calculator import Calculator, Row, statement
+from pricing.rating.credits import BillCredit, Purse
 from pricing.rating.rate import open_relations, rate
 from pricing.rating.terms import Terms
 
@@ -42,6 +45,7 @@ class Rated:
     Its quantity is known, less those `before`; or it is metered under the name `meter` over a `window`, by dimensions,
     less what was over the window `before_window`. `share` is what part of a full period it is, in days or in the
     `share_unit`. What is `given_back` is lowered by the percents of the whole bill too, as it was when it was billed.
+    `credits` are those that cover it.
     """
 
     charge: Charge
@@ -59,6 +63,7 @@ class Rated:
     window: int | None = None
     before_window: int | None = None
     days: tuple[date | None, date | None] = (None, None)
+    credits: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +85,19 @@ class RatedCharge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CreditUse:
+    """A credit that a bill may use; `everything`: it pays whatever is due. `drawn` is what usage drew of it already."""
+
+    credit_id: int
+    name: str
+    kind: Kind
+    everything: bool = False
+    drawn: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rateable:
-    """What is priced together: one bill in one currency."""
+    """What is priced together: one bill in one currency. It burns its `credits` in their order, at `burns_at`."""
 
     bill_id: int
     currency: str
@@ -90,6 +106,8 @@ class Rateable:
     commitment: Commitment | None = None
     commitment_share: tuple[int, int] = (1, 1)
     periodic: bool = True
+    credits: tuple[CreditUse, ...] = ()
+    burns_at: int = 0
 
 
 def whole_bill(
@@ -130,11 +148,14 @@ def whole_bill(
     )
 
 
-def rate_bills(calculator: Calculator, rateables: Iterable[Rateable], rounding: Rounding) -> None:
+def rate_bills(
+    calculator: Calculator, rateables: Iterable[Rateable], rounding: Rounding, purse: Purse | None = None
+) -> None:
     """Price the relation `metered` of the calculator for these bills, and `metered_events` where single ones cost.
 
     Fills `all_lines`, `slices` and `line_adjustments`: a line per fee, per charge without `by`, per combination of
-    dimensions that was used, per limit that is not kept, and per commitment that is missed or exceeded.
+    dimensions that was used, per limit that is not kept, and per commitment that is missed or exceeded. The bills burn
+    their credits in the `purse`, and `credit_draws` says what.
     """
     filing = _Filing()
     for rateable in rateables:
@@ -147,7 +168,7 @@ def rate_bills(calculator: Calculator, rateables: Iterable[Rateable], rounding: 
     calculator.run(statement(__package__, "hand_to_rating"))
     if filing.takes_events:
         calculator.run(statement(__package__, "line_events"))
-    rate(calculator, filing.bills, rounding)
+    rate(calculator, filing.bills, rounding, purse)
     calculator.run(
         statement(__package__, "all_lines"), labels=canonical({kind: _added(name) for kind, name in ADDED.items()})
     )
@@ -165,6 +186,11 @@ class _Filing:
     discounts: list[Row] = field(default_factory=list)
     percents: list[Row] = field(default_factory=list)
     takes_events: bool = False
+    # Of the bill at hand: by credit, the groups of lines and the charges whose limits it covers; which are of units.
+    covered: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    limits_covered: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    unit_credits: frozenset[int] = frozenset()
+    credit_names: dict[int, str] = field(default_factory=dict)
 
     def add(self, rateable: Rateable) -> None:
         bill = Bill(
@@ -174,13 +200,32 @@ class _Filing:
             commitment=rateable.commitment,
             commitment_share=rateable.commitment_share,
             periodic=rateable.periodic,
+            burns_at=rateable.burns_at,
         )
         self.bills.add(bill)
+        self.covered.clear()
+        self.limits_covered.clear()
+        self.unit_credits = frozenset(one.credit_id for one in rateable.credits if one.kind == "unit")
         for position, discount in enumerate(rateable.discounts, start=1):
             detail = _detail(discount)
             self.discounts.append((bill.bill_id, position, "percent" in detail, canonical(detail)))
         for charged in rateable.charges:
             self._charge(bill, charged)
+        self.credit_names |= {one.credit_id: one.name for one in rateable.credits}
+        self.bills.add_credits(
+            bill,
+            [
+                BillCredit(
+                    credit_id=one.credit_id,
+                    kind=one.kind,
+                    groups=frozenset(self.covered.get(one.credit_id, ())),
+                    charges=frozenset(self.limits_covered.get(one.credit_id, ())),
+                    everything=one.everything,
+                    drawn=one.drawn,
+                )
+                for one in rateable.credits
+            ],
+        )
 
     def _charge(self, bill: Bill, charged: RatedCharge) -> None:
         charge_id = len(self.charges) + 1
@@ -197,8 +242,11 @@ class _Filing:
                 counts=charged.counts,
                 discounted=charged.shown and charged.discounted,
                 reduced=charged.reduced,
+                printed=charged.shown,
             ),
         )
+        for credit_id in last.credits:
+            self.limits_covered[credit_id].append(charge_id)
         for part in charged.parts:
             self._item(bill, charge_id, charged.key, part)
 
@@ -234,15 +282,20 @@ class _Filing:
         if part.trial:
             return
         self.percents += _percents(item_id, key, part, bill.discounts)
-        self.bills.add_group(bill, 2 * item_id, key, part.charge)
+        for credit_id in part.credits:
+            self.covered[credit_id].append(2 * item_id)
+        credited = bool(part.credits & self.unit_credits)
+        self.bills.add_group(bill, 2 * item_id, key, part.charge, credited=credited)
         if part.before is not None or part.before_window is not None:
             self.bills.has_units_before = True
-            self.bills.add_group(bill, 2 * item_id + 1, key, part.charge)
+            self.bills.add_group(bill, 2 * item_id + 1, key, part.charge, credited=credited)
 
     def load(self, calculator: Calculator) -> None:
         self.terms.load(calculator)
         calculator.load(statement(__package__, "load_bill_charges"), BILL_CHARGES, self.charges)
         calculator.load(statement(__package__, "load_items"), ITEMS, self.items)
+        names = [(number, canonical({"grant": name})) for number, name in self.credit_names.items()]
+        calculator.load(statement(__package__, "load_credit_names"), ("credit_id", "detail"), names)
         calculator.load(statement(__package__, "load_discount_details"), DISCOUNT_DETAILS, self.discounts)
         calculator.load(statement(__package__, "load_item_percents"), ITEM_PERCENTS, self.percents)
 

@@ -26,6 +26,9 @@ CREATE OR REPLACE TEMP TABLE item_percents (
     item_id INTEGER, position INTEGER, numerator BIGINT, denominator BIGINT, detail VARCHAR
 );
 
+-- The credits that bills use, numbered in the order in which they burn, as they print, JSON.
+CREATE OR REPLACE TEMP TABLE credit_names (credit_id INTEGER, detail VARCHAR);
+
 -- One row per line to be priced, whatever its amount. quantity is that of the line; what it costs is the price of
 -- so_far less that of before, if there is any.
 CREATE OR REPLACE TEMP TABLE line_keys (

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from billing_cli.accounts.account import Accounts, Customer
+from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.meters import Meters
 from billing_cli.contracts.span import Span
 from pricing import periods
@@ -27,6 +28,8 @@ class Contract:
     """One subscription with everything that decides its price. `end` is the first day not served.
 
     `spans` follow one another from `start` to `end`. `quantities`: by name, (day from which on, quantity), in order.
+    `grants` are those that it may use besides those of single periods (see `grants_of`); `replaced` are grants of its
+    plan that it is not given, `voids` the days from which on grants are void.
     """
 
     subscription: str
@@ -40,6 +43,9 @@ class Contract:
     quantities: Mapping[str, tuple[tuple[date, Decimal], ...]]
     meter_keys: Meters
     usage: Expression | None
+    grants: tuple[Grant, ...] = ()
+    replaced: frozenset[str] = frozenset()
+    voids: Mapping[str, date] = field(default_factory=dict)
 
     @property
     def meters(self) -> set[str]:
@@ -66,6 +72,21 @@ class Contract:
     def usage_text(self) -> str | None:
         """The `usage` expression as written."""
         return self.usage.text if self.usage else None
+
+    @property
+    def drained(self) -> frozenset[str]:
+        """The names of the grants that phases of charges wait for: those cover no other charge."""
+        return frozenset(
+            phase.until.credits_exhausted
+            for span in self.spans
+            for charge in span.terms.charges
+            for phase in charge.phases
+            if phase.until is not None and phase.until.credits_exhausted is not None
+        )
+
+    def serves(self, day: date) -> bool:
+        """Whether a day is one that the contract serves."""
+        return self.start <= day and (self.end is None or day < self.end)
 
     def instant(self, day: date) -> int:
         """The first instant of a local day, in UTC microseconds."""

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from billing_cli.contracts.billing import Billing, billings_in
 from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.grants import grants_of
 from billing_cli.contracts.items import DAY, Item, advance, arrears, keys_of
 from billing_cli.contracts.settlement import settlements
+from billing_cli.contracts.span import Span
 from pricing.periods import Period
 
 
@@ -56,9 +58,19 @@ def _same_for(contract: Contract, period: Period) -> object | None:
     span = contract.span_on(period.end) if contract.start < period.start else None
     if span is None or contract.quantities or not span.goes_on(period):
         return None
-    if any(charge.phases or charge.charge.period for charge in span.terms.charges):
+    if any(charge.phases or charge.charge.period for charge in span.terms.charges) or _turns(contract, span, period):
         return None
     return id(span.terms), id(span.catalog), span.cadence, contract.zone.key
+
+
+def _turns(contract: Contract, span: Span, period: Period) -> bool:
+    """Whether a grant begins or ends inside a billing period that touches `period`."""
+    if not contract.grants and not span.terms.grants:
+        return False
+    first = span.cadence.containing(period.start).start
+    last = span.cadence.containing(span.cadence.containing(period.end).end).end
+    bounds = (day for one in grants_of(contract, first, last) for day in (one.starts, one.ends) if day is not None)
+    return any(first < day < last and span.cadence.containing(day).start != day for day in bounds)
 
 
 def _items(billing: Billing) -> list[Item]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -11,6 +11,7 @@ from typing import Literal
 
 from billing_cli.contracts.billing import Billing, BillingPeriod, own_period
 from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.span import Span
 from billing_cli.contracts.stretches import Stretch, stretches
 from pricing.catalog.charge import Charge, UsageCharge
@@ -29,7 +30,8 @@ class Item:
     It costs its price times `share` (numerator, denominator), which is below 0 where prepaid days are given back. A
     meter counts units from `counted_from` to `end`, and its price is that of all of them less that of those before
     `start`; otherwise `quantity` is priced, less the price of `before` of them. In a `trial` it costs nothing.
-    `restarted`: counting began inside the period, because terms say so or the meter changed.
+    `restarted`: counting began inside the period, because terms say so or the meter changed. `drains` is the grant that
+    its units draw; it is charged only until that is used up, and one that is `once_spent` only from then on.
     """
 
     key: str
@@ -45,6 +47,8 @@ class Item:
     before: Decimal | None = None
     counted_from: date | None = None
     restarted: bool = False
+    drains: Grant | None = None
+    once_spent: Grant | None = None
 
     @property
     def is_metered(self) -> bool:
@@ -74,11 +78,15 @@ def arrears(billing: Billing) -> Iterator[Item]:
             [*_, parts] = _kinds(contract, key, period.start, last.end)
             bill = _usage if last.charge.metered_by is not None else _fees
             yield from bill(contract, key, parts, period)
+            drained = next((part.drains for part in parts if part.drains is not None), None)
+            if drained is not None:
+                [*_, others] = _kinds(contract, key, period.start, last.end, spent=True)
+                yield from (replace(one, once_spent=drained) for one in bill(contract, key, others, period))
 
 
-def _kinds(contract: Contract, key: str, first: date, last: date) -> list[list[Stretch]]:
+def _kinds(contract: Contract, key: str, first: date, last: date, *, spent: bool = False) -> list[list[Stretch]]:
     """The stretches of a charge in arrears, those together that are of one kind: usage or not, of one own period."""
-    found = [one for one in stretches(contract, key, first, last) if not one.charge.in_advance]
+    found = [one for one in stretches(contract, key, first, last, spent=spent) if not one.charge.in_advance]
     return [list(group) for _, group in groupby(found, lambda one: kind_of(one.charge))]
 
 
@@ -135,6 +143,7 @@ def _usage(contract: Contract, key: str, parts: list[Stretch], period: BillingPe
         yield Item(
             key=key, charge=part.charge, span=part.span, timing="arrears", start=part.start, end=part.end,
             share=(1, 1), full=period.full, trial=part.trial, counted_from=counted_from, restarted=restarted,
+            drains=part.drains,
         )  # fmt: skip
 
 

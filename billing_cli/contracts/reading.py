@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from billing_cli.accounts.reading import load_accounts
 from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.contracts.contract import Contract, Contracts
+from billing_cli.contracts.grant_reading import with_grants
 from billing_cli.contracts.holding import Holding, Transitions, holdings
 from billing_cli.contracts.meters import Meters, meters_of
 from billing_cli.contracts.span import Span, cadence_of
@@ -45,17 +46,19 @@ def load_contracts(project: Project) -> tuple[Contracts | None, list[Problem]]:
         return None, problems
     meters = meters_of(versions)
     reader = _Reader(project, versions, meters, accounts)
-    contracts = tuple(
-        contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None
+    contracts, of_grants = with_grants(
+        [contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None],
+        accounts,
     )
     # Every contract of a plan tells what is wrong with the plan.
     problems += dict.fromkeys([*reader.transitions.problems, *reader.problems])
+    problems += of_grants
     problems += _overlaps(contracts, accounts)
     return Contracts(
         versions=versions,
         meters=meters,
         accounts=accounts,
-        contracts=contracts,
+        contracts=tuple(contracts),
         default_zone=periods.zone(project.settings.timezone),
     ), problems
 
@@ -275,7 +278,7 @@ def customer_fields(customer: Customer, currency: str, default_zone: str) -> dic
     }
 
 
-def _overlaps(contracts: tuple[Contract, ...], accounts: Accounts) -> Iterator[Problem]:
+def _overlaps(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Problem]:
     """Two subscriptions of one customer that could claim the same event need `usage`, each."""
     by_customer: dict[str, list[Contract]] = {}
     for contract in contracts:

@@ -11,7 +11,7 @@ from typing import Any
 from billing_cli.charges.lines import line_of
 from billing_cli.errors import BillError
 from billing_cli.store.store import Store
-from pricing.money import minor_text
+from pricing.money import minor_text, money_text, plain_text
 from pricing.periods import Period, instant_text
 from pricing.problems import did_you_mean
 from pricing.rating.calculator import Row, statement
@@ -79,9 +79,13 @@ def documents(store: Store, *, invoice_id: str | None = None, period: Period | N
     lines: dict[str, list[Row]] = defaultdict(list)
     for invoice, *row in store.rows(statement(__package__, "invoice_lines"), **chosen):
         lines[invoice].append(tuple(row))
+    credits: dict[str, list[Row]] = defaultdict(list)
+    for invoice, *row in store.rows(statement(__package__, "invoice_credits"), **chosen):
+        credits[invoice].append(tuple(row))
     for head in store.rows(statement(__package__, "invoice_heads"), **chosen):
         invoice, currency = head[0], head[9]
-        yield _document(head, [_line(row, (invoice, row[0]), slices, adjustments, currency) for row in lines[invoice]])
+        own = [_line(row, (invoice, row[0]), slices, adjustments, currency) for row in lines[invoice]]
+        yield _document(head, own, [_credit(row) for row in credits[invoice]])
 
 
 Parts = Mapping[tuple[str, int], list[Row]]
@@ -101,7 +105,20 @@ def _line(row: Row, place: tuple[str, int], slices: Parts, adjustments: Parts, c
     return line.invoiced(currency, start, end)
 
 
-def _document(head: Row, lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _credit(row: Row) -> dict[str, Any]:
+    """What an invoice burned of a grant, and what was left of that: money in its minor unit, units in plain form."""
+    grant, title, kind, unit, amount, balance = row
+    written = (plain_text(one) if kind == "unit" else money_text(one, unit) for one in (amount, balance))
+    return {
+        "grant": grant,
+        "name": title,
+        "kind": kind,
+        "unit": unit,
+        **dict(zip(("amount", "balance"), written, strict=True)),
+    }
+
+
+def _document(head: Row, lines: list[dict[str, Any]], credits: list[dict[str, Any]]) -> dict[str, Any]:
     invoice_id, status, customer, subscription, plan, billing_us, timezone, start, end, currency, parties, *sums = head
     said = json.loads(parties)
     invoice = {
@@ -124,7 +141,7 @@ def _document(head: Row, lines: list[dict[str, Any]]) -> dict[str, Any]:
         "bill_to": said["bill_to"],
         "lines": lines,
         "taxes": [],
-        "credits": [],
+        "credits": credits,
         "totals": {
             name: minor_text(value, currency) for name, value in zip(("net", "tax", "total", "due"), sums, strict=True)
         },

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from billing_cli.usage.windows import Metered
-from pricing.catalog.charge import Dynamic, EventCharge
+from pricing.catalog.charge import Dynamic, EventCharge, UsageCharge
 from pricing.catalog.meter import Meter
 from pricing.expressions import Expression, Measure
 from pricing.rating.calculator import Calculator, Row, statement
@@ -33,7 +33,9 @@ def ask_events(calculator: Calculator, metered: Metered) -> AskedEvents:
     for (number, place), windows in metered.of_item.items():
         item = metered.invoices[number].items[place]
         charge = item.charge
-        if isinstance(charge, EventCharge):
+        if isinstance(charge, EventCharge) or item.drains is not None:
+            assert isinstance(charge, UsageCharge)
+            assert charge.meter is not None
             key = metered.invoices[number].contract.meter_key(item.span, charge)
             assert key is not None, "it prices the events of a meter"
             asked = charge.amount if isinstance(charge, Dynamic) else None

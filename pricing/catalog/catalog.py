@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pricing.cadence import Align
 from pricing.catalog.charge import Charge
 from pricing.catalog.existing import ExistingSubscriptions
+from pricing.catalog.grants import PlannedGrant
 from pricing.catalog.meter import Meter
+from pricing.catalog.phases import Until
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.schedule import Rule
 from pricing.catalog.trial import Trial
-from pricing.durations import Duration, Unit
+from pricing.durations import Unit
 from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode
 
@@ -34,6 +36,7 @@ class Plan:
     discounts: ListNode | None
     commitment: MapNode | None
     trial: MapNode | None
+    grants: MapNode | None
     place: MapNode
     existing: ExistingSubscriptions | None = None
     # Its terms as they were read, with their problems, by currency and variants: a long price list is read once.
@@ -74,36 +77,59 @@ class PlanCharge:
         """The charge in each of its phases."""
         return tuple(one.charge for one in self.phases) or (self.charge,)
 
-    def on(self, begun: date, day: date) -> Charge:
-        """The charge as it is on `day`, for a subscription whose charge began on `begun`."""
+    def on(self, begun: date, day: date, spent: Collection[str] = ()) -> Charge:
+        """The charge as it is on `day`, for a subscription whose charge began on `begun` and whose credits `spent` are
+        over.
+        """
+        return next((one.charge for one in self.phases if one.lasts(begun, day, spent)), self.charge)
+
+    def drains(self, begun: date, day: date) -> str | None:
+        """The grant that the phase on `day` waits for, while it is not over."""
+        phase = next((one for one in self.phases if one.lasts(begun, day)), None)
+        return phase.until.credits_exhausted if phase is not None and phase.until is not None else None
+
+    @property
+    def drained(self) -> str | None:
+        """The grant that one of its phases waits for."""
         return next(
-            (one.charge for one in self.phases if one.until is None or day < one.until.after(begun)), self.charge
+            (one.until.credits_exhausted for one in self.phases if one.until and one.until.credits_exhausted), None
         )
 
     def turns(self, begun: date) -> list[date]:
         """The days on which another phase begins, for a subscription whose charge began on `begun`."""
-        return [one.until.after(begun) for one in self.phases if one.until is not None]
+        return [day for one in self.phases if one.until and (day := one.until.turns_on(begun)) is not None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """The price of a charge until so long after it began for a subscription; the last one has no end."""
+    """The price of a charge until something comes about; the last one has no end."""
 
-    until: Duration | None
+    until: Until | None
     charge: Charge
+
+    def lasts(self, begun: date, day: date, spent: Collection[str] = ()) -> bool:
+        """Whether the phase is not over on `day`; `spent` are grants that are used up or that there are not."""
+        if self.until is None:
+            return True
+        if self.until.credits_exhausted is not None:
+            return self.until.credits_exhausted not in spent
+        turn = self.until.turns_on(begun)
+        return turn is not None and day < turn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanTerms:
     """All that a plan costs one kind of customer in one currency, with a contract's own terms laid over it.
 
-    Charges in the order written; discounts are those of the contract, or else of the plan.
+    Charges in the order written; discounts are those of the contract, or else of the plan. Grants are the
+    plan's: those of customers stand beside them.
     """
 
     charges: tuple[PlanCharge, ...] = ()
     discounts: tuple[Discount, ...] = ()
     commitment: Commitment | None = None
     trial: Trial | None = None
+    grants: tuple[PlannedGrant, ...] = ()
 
     def on(self, begun: date, day: date) -> PlanTerms:
         """The terms with each charge in its phase on `day`, for a subscription that began on `begun`."""

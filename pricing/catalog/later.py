@@ -8,9 +8,7 @@ from pricing.schema import LEAVE_OUT
 
 KEYS = frozenset({
     # catalog and plan
-    "grants", "cap", "entitlements", "alerts",
-    # charge
-    "credits_exhausted",
+    "cap", "entitlements", "alerts",
     # discount
     "for", "from", "until",
     # subscription and customer

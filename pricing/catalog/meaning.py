@@ -18,6 +18,7 @@ from pricing.catalog.catalog import Catalog, Plan
 from pricing.catalog.charge import CHARGE_MODELS
 from pricing.catalog.existing import KEY
 from pricing.catalog.files import CatalogFile, PlanFile
+from pricing.catalog.grants import PlanGrant
 from pricing.catalog.meter import Meter
 from pricing.catalog.patches import APPROVAL
 from pricing.catalog.prices import AMOUNT_FIELDS, Tier
@@ -95,12 +96,16 @@ def _text(whole: MapNode, name: str, default: str | None = None) -> Meaning | No
 
 
 def _plan(catalog: Catalog, plan: Plan) -> Meaning:
-    apart = SILENT | {KEY, "charges", "discounts", "commitment"}
+    apart = SILENT | {KEY, "charges", "discounts", "commitment", "grants"}
     entries = _entries(plan.place, (name for name in plan.place.entries if name not in apart), _defaults(PlanFile))
     for name, model in (("discounts", Discount), ("commitment", Commitment)):
         reduction = _reduction(plan.place.entries.get(name), model)
         if reduction is not None:
             entries[name] = reduction
+    grants = plan.grants.entries if plan.grants else {}
+    if plan.grants is not None and grants:
+        held = {key: _reduction(grant, PlanGrant) or _raw(grant) for key, grant in grants.items()}
+        entries["grants"] = Meaning(value=held, node=plan.grants)
     charges = {key: _variants(catalog, variants) for key, variants in plan.charges.items()}
     written = plan.place.entries.get("charges", plan.place)
     return Meaning(value={"charges": Meaning(value=charges, node=written), **entries}, node=plan.place)
@@ -112,12 +117,12 @@ def _variants(catalog: Catalog, variants: Sequence[MapNode]) -> Meaning:
 
 
 def _reduction(node: Node | None, model: type[Strict]) -> Meaning | None:
-    """Discounts or a commitment, without who agreed to them."""
+    """Discounts, a commitment or a grant, without who agreed to them and what it is called."""
     if isinstance(node, ListNode) and node.items:
         return Meaning(value=tuple(_reduction(item, model) or _raw(item) for item in node.items), node=node)
     if not isinstance(node, MapNode):
         return None
-    kept = (name for name in node.entries if name not in APPROVAL)
+    kept = (name for name in node.entries if name not in (*APPROVAL, "name"))
     return Meaning(value=_entries(node, kept, _defaults(model)), node=node)
 
 

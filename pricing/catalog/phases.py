@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,9 +10,8 @@ from pydantic import model_validator
 
 from pricing.catalog.later import later
 from pricing.catalog.prices import OWN_PRICE_FIELDS
-from pricing.durations import Duration
 from pricing.problems import Problem
-from pricing.schema import DurationText, Strict, read_as
+from pricing.schema import Day, DurationText, Identifier, Strict, read_as
 from pricing.yaml_tree import ListNode, MapNode, Node
 
 UNTIL = "until"
@@ -20,22 +20,33 @@ OWN_PRICES = OWN_PRICE_FIELDS | {"prices"}
 
 
 class Until(Strict):
-    """When a phase is over: so long `after` the charge began for the subscription."""
+    """When a phase is over: so long `after` the charge began for the subscription, or on a `date`, or once a grant of
+    the plan is used up, expires or is void: `credits_exhausted`.
+    """
 
     after: DurationText | None = None
+    date: Day | None = None
+    credits_exhausted: Identifier | None = None
 
     @model_validator(mode="after")
     def _says_when(self) -> Until:
-        if self.after is None:
-            raise ValueError("`until` does not say when; write `until: {after: 3 months}`")
+        if len([one for one in (self.after, self.date, self.credits_exhausted) if one is not None]) != 1:
+            raise ValueError(
+                "`until` says when in one way; write `{after: 3 months}`, `{date: 2026-12-01}` "
+                "or `{credits_exhausted: welcome}`"
+            )
         return self
+
+    def turns_on(self, begun: datetime.date) -> datetime.date | None:
+        """The day on which the phase is over, for a subscription whose charge began on `begun`; None if no day says."""
+        return self.date if self.after is None else self.after.after(begun)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseTree:
     """One phase as the whole charge that it makes, a tree; `until` None has no end."""
 
-    until: Duration | None
+    until: Until | None
     tree: MapNode
     path: str
 
@@ -72,7 +83,7 @@ def _read(charge: MapNode, written: Node, path: str, problems: list[Problem]) ->
         problems += found
         figures = {name: node for name, node in item.entries.items() if name != UNTIL}
         tree = rest.with_entries({**rest.entries, **figures})
-        yield PhaseTree(until=until.after if until else None, tree=tree, path=where)
+        yield PhaseTree(until=until, tree=tree, path=where)
 
 
 def _problem(node: Node, path: str, message: str, remedy: str) -> Problem:

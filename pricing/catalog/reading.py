@@ -9,6 +9,7 @@ from pricing.catalog.catalog import Catalog, Plan
 from pricing.catalog.currency import NO_FIGURE, currencies_named, is_currency
 from pricing.catalog.existing import KEY, existing_of
 from pricing.catalog.files import CatalogFile, PlanFile
+from pricing.catalog.grants import gives_money
 from pricing.catalog.later import later
 from pricing.catalog.meter import Meter
 from pricing.catalog.plan_terms import Chosen, terms_of
@@ -109,6 +110,9 @@ def _priced_parts(plan: Plan) -> Iterator[tuple[str, MapNode]]:
             yield f"plans.{plan.key}.discounts[{place}]", discount
     if plan.commitment is not None:
         yield f"plans.{plan.key}.commitment", plan.commitment
+    for name, grant in (plan.grants.entries if plan.grants else {}).items():
+        if isinstance(grant, MapNode) and gives_money(grant):
+            yield f"plans.{plan.key}.grants.{name}", grant
 
 
 def _without_variants(plan: Plan) -> Iterator[Problem]:
@@ -136,7 +140,9 @@ def plan_of(key: str, node: MapNode, raw: PlanFile | None = None) -> Plan:
     """A plan from its tree; `raw` is the same as it was read, None where it could not be."""
     read = raw or PlanFile()
     charges = {name: variants_of(charge) for name, charge in _entries(node, "charges").items()}
-    discounts, commitment, trial = (node.entries.get(name) for name in ("discounts", "commitment", "trial"))
+    discounts, commitment, trial, grants = (
+        node.entries.get(name) for name in ("discounts", "commitment", "trial", "grants")
+    )
     answer, written = read.existing_subscriptions, node.entries.get(KEY)
     return Plan(
         key=key,
@@ -147,6 +153,7 @@ def plan_of(key: str, node: MapNode, raw: PlanFile | None = None) -> Plan:
         discounts=discounts if isinstance(discounts, ListNode) else None,
         commitment=commitment if isinstance(commitment, MapNode) else None,
         trial=trial if isinstance(trial, MapNode) else None,
+        grants=grants if isinstance(grants, MapNode) else None,
         place=node,
         existing=existing_of(answer, written) if answer and isinstance(written, MapNode) else None,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pricing.catalog.charge import Charge, EventCharge, Flat
+from pricing.catalog.grants import CustomerGrant, PlanGrant, PlannedGrant
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.trial import Trial
 from pricing.problems import Problem, did_you_mean
@@ -81,17 +82,38 @@ def trial_problems(placed: Placed[Trial], names: KnownCharges) -> Iterator[Probl
         yield from _unknown(name, placed, "the trial", names)
 
 
-def _unknown(
-    name: str, placed: Placed[Discount] | Placed[Commitment] | Placed[Trial], who: str, names: KnownCharges
+def grant_problems(grants: Sequence[Placed[PlannedGrant]], names: KnownCharges) -> Iterator[Problem]:
+    """Grants of charges that there are not, and of units for charges that have none of them."""
+    for placed in grants:
+        for name in placed.term.term.charges or ():
+            yield from _unknown(name, placed, "the grant", names)
+        yield from unit_grant_problems(placed, placed.term.unit, placed.term.term, names.charges)
+
+
+def unit_grant_problems(
+    placed: Placed[Any], unit: str, term: PlanGrant | CustomerGrant, charges: Mapping[str, Charge]
 ) -> Iterator[Problem]:
+    """What a grant of units names that does not count them one by one in a quantity."""
+    if term.is_money:
+        return
+    for name in term.charges or ():
+        charge = charges.get(name)
+        if charge is not None and charge.metered_by != unit:
+            message = f"the grant is of `{unit}`, and the charge `{name}` does not count that"
+            yield _problem("no-quantity", placed, message, f"name charges with `meter: {unit}`")
+    for name, charge in charges.items():
+        if charge.metered_by == unit and isinstance(charge, EventCharge) and (not term.charges or name in term.charges):
+            message = f"the grant is of units, and `{name}` is a {charge.model} charge: it prices single events"
+            yield _problem("no-quantity", placed, message, "give money, or name other charges in `charges`")
+
+
+def _unknown(name: str, placed: Placed[Any], who: str, names: KnownCharges) -> Iterator[Problem]:
     known = names.named_at(placed.path)
     if name not in known:
         message = f"{who} names the charge `{name}`, which is not there"
         yield _problem("unknown-charge", placed, message, did_you_mean(name, known))
 
 
-def _problem(
-    code: str, placed: Placed[Discount] | Placed[Commitment] | Placed[Trial], message: str, remedy: str
-) -> Problem:
+def _problem(code: str, placed: Placed[Any], message: str, remedy: str) -> Problem:
     place = placed.node.place
     return Problem(code=code, file=place.file, line=place.line, path=placed.path, message=message, remedy=remedy)

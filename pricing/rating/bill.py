@@ -10,6 +10,7 @@ from pricing.catalog.charge import Charge, QuantityCharge
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Row, statement
+from pricing.rating.credits import BillCredit, Burning, Purse
 from pricing.rating.share_out import BillDiscount, Shared
 
 LIMITS = ("charge_id", "bill_id", "minimum", "maximum", "numerator", "denominator", "minor_units")
@@ -21,7 +22,8 @@ class Bill:
     """One bill: the digits of its currency, and what applies to all of it.
 
     `commitment_share`: what part of its full period the commitment is held for, numerator and denominator.
-    `periodic`: whether a period ends with it, so that what counts once a period counts here.
+    `periodic`: whether a period ends with it, so that what counts once a period counts here. `burns_at` is when it
+    burns credits, in microseconds.
     """
 
     bill_id: int
@@ -30,6 +32,7 @@ class Bill:
     commitment: Commitment | None = None
     commitment_share: tuple[int, int] = (1, 1)
     periodic: bool = True
+    burns_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class BillCharge:
     """All that a bill charges under one key and together, with the charge as it is in the end.
 
     `share` scales its limits, None for none. `counts`: towards the commitment. `discounted`: by what applies to the
-    whole bill. `reduced`: by amounts off the charge.
+    whole bill. `reduced`: by amounts off the charge. `printed`: on this bill, and not on one before.
     """
 
     charge_id: int
@@ -47,6 +50,7 @@ class BillCharge:
     counts: bool = True
     discounted: bool = True
     reduced: bool = True
+    printed: bool = True
 
 
 @dataclass(slots=True)
@@ -61,6 +65,10 @@ class Bills:
     discounts: dict[int, list[BillDiscount]] = field(default_factory=dict)
     discounted_charges: dict[int, int] = field(default_factory=dict)
     has_units_before: bool = False
+    credits: dict[int, Sequence[BillCredit]] = field(default_factory=dict)
+    printed_charges: dict[int, int] = field(default_factory=dict)
+    digits: dict[int, int] = field(default_factory=dict)
+    burns_at: dict[int, int] = field(default_factory=dict)
 
     def add(self, bill: Bill) -> None:
         """File what is the bill's own; its charges follow."""
@@ -85,6 +93,8 @@ class Bills:
             self.counting.append((bill.bill_id, one.charge_id))
         if bill.bill_id in self.discounts and one.discounted:
             self.discounted_charges[one.charge_id] = bill.bill_id
+        if one.printed:
+            self.printed_charges[one.charge_id] = bill.bill_id
         amounts = [
             (position, _minor(discount.amount, bill.minor_units))
             for position, discount in _own(bill, one.key)
@@ -93,13 +103,27 @@ class Bills:
         if amounts and one.reduced:
             self.amounts[one.charge_id] = amounts
 
-    def add_group(self, bill: Bill, group_id: int, key: str, charge: Charge) -> None:
-        """File what the lines of a charge at one set of terms count once together."""
+    def add_credits(self, bill: Bill, credits: Sequence[BillCredit]) -> None:
+        """File the credits that a bill may use, in the order in which it burns them."""
+        if credits:
+            self.credits[bill.bill_id] = credits
+            self.digits[bill.bill_id] = bill.minor_units
+            self.burns_at[bill.bill_id] = bill.burns_at
+
+    def burning(self, purse: Purse | None) -> Burning | None:
+        """The credits of all bills in the order in which they burn: by billing instant, then as they were filed."""
+        if purse is None or not self.credits:
+            return None
+        order = sorted(self.credits, key=lambda bill_id: (self.burns_at[bill_id], bill_id))
+        return Burning(bills={bill_id: self.credits[bill_id] for bill_id in order}, purse=purse)
+
+    def add_group(self, bill: Bill, group_id: int, key: str, charge: Charge, *, credited: bool = False) -> None:
+        """File what the lines of a charge at one set of terms count once together; `credited`: credits cover units."""
         if not isinstance(charge, QuantityCharge):
             return
         units = tuple((position, one.units) for position, one in _own(bill, key) if one.units is not None)
         tiers = charge.tiers_per == "charge"
-        if units or tiers:
+        if units or tiers or credited:
             self.shared.append(
                 Shared(
                     group_id=group_id,
@@ -107,6 +131,7 @@ class Bills:
                     whole_at_one_tier=charge.model == "volume",
                     included=charge.included,
                     free_units=units,
+                    unit_size=charge.units.of if charge.units else None,
                 )
             )
 

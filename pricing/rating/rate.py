@@ -5,6 +5,7 @@ from __future__ import annotations
 from pricing.money import Rounding
 from pricing.rating.bill import Bills
 from pricing.rating.calculator import Calculator, statement
+from pricing.rating.credits import Purse, burn_money
 from pricing.rating.share_out import share_amounts, share_bill_discounts, share_quantities
 
 # One view per way to cut a quantity; a new one is a new file, a line here and a line in `price_slices`.
@@ -32,19 +33,21 @@ def open_relations(calculator: Calculator) -> None:
         calculator.run(statement(__package__, name))
 
 
-def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
+def rate(calculator: Calculator, bills: Bills, rounding: Rounding, purse: Purse | None = None) -> None:
     """Price the relation `quantities` at the relations `price_keys`, `prices` and `tiers`, in the contract's order.
 
     A quantity that is `minus_of` a line is priced like that line and taken from it; it is in no relation afterwards.
     Lines that price single events have those in `line_events`.
     Fills `priced_lines` (what of each quantity is priced), `slices` (their quantities add up to that), `rated_lines`
     (one row per line: exact sum of its slices, the amount in minor units after its share, its discounts and one
-    rounding, or what keeps it from being priced), `added_lines` (limits, commitments) and `bill_discounts`.
+    rounding, or what keeps it from being priced), `added_lines` (limits, commitments), `bill_discounts`, and
+    `credit_draws`: what the bills burn of the credits that the `purse` holds.
     """
     half_even = rounding == "half_even"
     bills.load(calculator)
     calculator.run(statement(__package__, "match_prices"))
-    share_quantities(calculator, bills.shared)
+    burning = bills.burning(purse)
+    share_quantities(calculator, bills.shared, burning)
     calculator.run(statement(__package__, "price_slices"))
     if calculator.one(statement(__package__, "count_line_events"))[0]:
         for name in BY_EVENT:
@@ -59,3 +62,5 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding) -> None:
     if bills.commitments:
         calculator.run(statement(__package__, "commit_bills"), half_even=half_even)
     share_bill_discounts(calculator, bills.discounts, bills.discounted_charges, rounding)
+    if burning is not None:
+        burn_money(calculator, burning, bills.printed_charges, bills.digits, rounding)

@@ -1,7 +1,7 @@
 -- The relations that rating reads and fills; all of them temporary, made anew for each run.
 -- in:  price_keys, prices, tiers, event_prices (from the terms in force); quantities (one row per line); line_events; limits,
 --      bills, counting
--- out: priced_lines, slices, free_parts, rated_lines, added_lines, bill_discounts
+-- out: priced_lines, slices, free_parts, rated_lines, added_lines, bill_discounts, credit_draws
 
 -- A price of some terms, and the dimension values that usage must have for it: names and key in step.
 -- The highest rank that matches wins.
@@ -100,6 +100,12 @@ CREATE OR REPLACE TEMP TABLE added_lines (
 
 -- What the discounts of a bill take off its lines after rounding, in minor units.
 CREATE OR REPLACE TEMP TABLE bill_discounts (line_id BIGINT, position INTEGER, amount_minor BIGINT);
+
+-- What credits take of a line: units of a grant in step 1, minor units of promotional money in step 9; line_id is null for
+-- prepaid money, which pays the bill. bill_id is null where the line tells it.
+CREATE OR REPLACE TEMP TABLE credit_draws (
+    bill_id INTEGER, credit_id INTEGER, line_id BIGINT, quantity DECIMAL(38, 12), amount_minor BIGINT
+);
 
 -- A decimal as an integer number of its last digits, without its sign: exact whatever its size.
 CREATE OR REPLACE TEMP MACRO whole_units(amount) AS

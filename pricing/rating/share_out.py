@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -11,9 +11,7 @@ from itertools import groupby
 from pricing.money import EXACT, Rounding, rounded
 from pricing.rating.allocation import largest_remainder
 from pricing.rating.calculator import Calculator, Row, statement
-
-# Quantities are counted in units of their last decimal.
-FINEST = 12
+from pricing.rating.credits import FINEST, Burning, UnitLine, burn_units, units_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,11 +19,13 @@ class Shared:
     """What a group of lines counts once together: those of one charge at one set of terms, units so far or before.
 
     `free_units`: units, by position in the bill's discounts. With `tiers` the tiers and `included` are cut on the sum.
+    `unit_size`: how many of the meter's units make one that is priced, None for one.
     """
 
     group_id: int
     tiers: bool = False
     whole_at_one_tier: bool = False
+    unit_size: Decimal | None = None
     included: Decimal = Decimal(0)
     free_units: tuple[tuple[int, Decimal], ...] = ()
 
@@ -39,19 +39,14 @@ class BillDiscount:
     amount_minor: int = 0
 
 
-@dataclass(slots=True)
-class _Line:
-    line_id: int
-    price_id: int
-    left: int
-    free: list[tuple[int, int]] = field(default_factory=list)
-
-
 Tiers = Mapping[int, Sequence[tuple[int, int | None]]]
 
 
-def share_quantities(calculator: Calculator, rules: Iterable[Shared]) -> None:
-    """Step 1 and the tiers of charges that count for all their lines: changes `priced_lines`, fills `tier_shares`."""
+def share_quantities(calculator: Calculator, rules: Iterable[Shared], burning: Burning | None) -> None:
+    """Step 1 and the tiers of charges that count for all their lines: changes `priced_lines`, fills `tier_shares`.
+
+    Free units come first, then credits of units, which fill `credit_draws`; then tiers are cut.
+    """
     wanted = {rule.group_id: rule for rule in rules}
     if not wanted:
         return
@@ -60,24 +55,38 @@ def share_quantities(calculator: Calculator, rules: Iterable[Shared]) -> None:
     changed: list[Row] = []
     parts: list[Row] = []
     free: list[Row] = []
-    for group_id, rows in groupby(found, key=lambda row: row[0]):
-        rule = wanted[group_id]
-        lines = [_Line(line_id, price_id, _finest(left)) for _, line_id, price_id, left in rows]
-        remaining = _take_included(lines, rule)
-        _take_free_units(lines, rule)
+    covered: list[Row] = []
+    groups = {group_id: _lines(rows, wanted[group_id]) for group_id, rows in groupby(found, key=lambda row: row[0])}
+    kept: dict[int, list[int]] = {}
+    for group_id, lines in groups.items():
+        kept[group_id] = _take_included(lines, wanted[group_id])
+        _take_free_units(lines, wanted[group_id])
+    if burning is not None:
+        burn_units(burning, groups)
+    for group_id, lines in groups.items():
+        rule, remaining = wanted[group_id], kept[group_id]
         shares = list(_cut(lines, tiers, rule)) if rule.tiers else []
-        parts += [(line_id, tier, _text(quantity)) for line_id, tier, quantity in shares]
+        parts += [(line_id, tier, units_text(quantity)) for line_id, tier, quantity in shares]
         shared = {line_id for line_id, _, _ in shares}
         changed += [
-            (line.line_id, _text(before), _text(line.left), line.line_id in shared)
+            (line.line_id, units_text(before), units_text(line.left), line.line_id in shared)
             for line, before in zip(lines, remaining, strict=True)
         ]
-        free += [(line.line_id, position, _text(units)) for line in lines for position, units in line.free]
+        free += [(line.line_id, position, units_text(units)) for line in lines for position, units in line.free]
+        covered += [(credit_id, line.line_id, units_text(units)) for line in lines for credit_id, units in line.covered]
     calculator.load(statement(__package__, "load_tier_shares"), ("line_id", "tier", "quantity"), parts)
     calculator.load(statement(__package__, "load_free_units"), ("line_id", "position", "quantity"), free)
+    calculator.load(statement(__package__, "load_unit_draws"), ("credit_id", "line_id", "quantity"), covered)
     calculator.load(
         statement(__package__, "change_priced_lines"), ("line_id", "remaining", "charged", "shared"), changed
     )
+
+
+def _lines(rows: Iterable[Row], rule: Shared) -> list[UnitLine]:
+    return [
+        UnitLine(line_id, price_id, _finest(left), (charge_id, dimensions), rule.unit_size, minus_of)
+        for _, line_id, price_id, left, charge_id, dimensions, minus_of in rows
+    ]
 
 
 def _tiers(rows: Iterable[Row]) -> Tiers:
@@ -87,21 +96,21 @@ def _tiers(rows: Iterable[Row]) -> Tiers:
     return found
 
 
-def _take_included(lines: Sequence[_Line], rule: Shared) -> list[int]:
+def _take_included(lines: Sequence[UnitLine], rule: Shared) -> list[int]:
     """Take what is included off the sum; gives what is left of each line."""
     if rule.tiers:
         _take(lines, _finest(rule.included))
     return [line.left for line in lines]
 
 
-def _take_free_units(lines: Sequence[_Line], rule: Shared) -> None:
+def _take_free_units(lines: Sequence[UnitLine], rule: Shared) -> None:
     for position, units in rule.free_units:
         for line, share in zip(lines, _take(lines, _finest(units)), strict=True):
             if share:
                 line.free.append((position, share))
 
 
-def _take(lines: Sequence[_Line], units: int) -> list[int]:
+def _take(lines: Sequence[UnitLine], units: int) -> list[int]:
     weights = [max(line.left, 0) for line in lines]
     shares = largest_remainder(min(units, sum(weights)), weights, room=weights)
     for line, share in zip(lines, shares, strict=True):
@@ -109,7 +118,7 @@ def _take(lines: Sequence[_Line], units: int) -> list[int]:
     return shares
 
 
-def _cut(lines: Sequence[_Line], tiers: Tiers, rule: Shared) -> Iterator[tuple[int, int, int]]:
+def _cut(lines: Sequence[UnitLine], tiers: Tiers, rule: Shared) -> Iterator[tuple[int, int, int]]:
     """Each line's share of each tier (line, tier, quantity); lines with nothing left are priced by themselves."""
     lines = [line for line in lines if line.left > 0]
     bounds = max((tiers[line.price_id] for line in lines), key=len, default=())
@@ -195,7 +204,3 @@ def share_bill_discounts(
 
 def _finest(quantity: Decimal) -> int:
     return int(quantity.scaleb(FINEST, EXACT))
-
-
-def _text(units: int) -> str:
-    return format(Decimal(units).scaleb(-FINEST, EXACT), "f")

@@ -124,6 +124,20 @@ CREATE TABLE invoice_adjustments (
     denominator BIGINT, amount_minor BIGINT, detail VARCHAR
 );
 
+-- What an invoice burned of grants, in order: units or money with 12 decimals, and what was left of the grant then.
+CREATE TABLE invoice_credits (
+    invoice_id VARCHAR, place INTEGER, grant_id VARCHAR, title VARCHAR, kind VARCHAR, unit VARCHAR, amount DECIMAL(38, 12),
+    balance DECIMAL(38, 12)
+);
+
+-- The ledger of credits, to which rows are only ever added; period is that of the run. amount is above 0 for what a grant
+-- gains, below for what it loses, and the other way round in a row that takes back what pricing the period again changed.
+-- booked_on: the local day that the movement belongs to. invoice_id is null for what no invoice did.
+CREATE TABLE credit_movements (
+    number BIGINT, period VARCHAR, grant_id VARCHAR, customer VARCHAR, subscription VARCHAR, kind VARCHAR, unit VARCHAR,
+    movement VARCHAR, booked_on DATE, at_us BIGINT, invoice_id VARCHAR, amount DECIMAL(38, 12)
+);
+
 -- Subscriptions that got no draft for a period, and why.
 CREATE TABLE blocked (period VARCHAR, subscription VARCHAR, charge VARCHAR, dimensions VARCHAR, code VARCHAR);
 
@@ -171,6 +185,8 @@ UNION ALL SELECT 'invoices', count(*) FROM invoices
 UNION ALL SELECT 'invoice_lines', count(*) FROM invoice_lines
 UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
 UNION ALL SELECT 'invoice_adjustments', count(*) FROM invoice_adjustments
+UNION ALL SELECT 'invoice_credits', count(*) FROM invoice_credits
+UNION ALL SELECT 'credit_movements', count(*) FROM credit_movements
 UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
 UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts

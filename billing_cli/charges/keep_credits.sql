@@ -1,0 +1,1 @@
+INSERT INTO invoice_credits SELECT * FROM new_credits;

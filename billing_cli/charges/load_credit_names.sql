@@ -1,0 +1,1 @@
+INSERT INTO credit_names SELECT unnest($credit_id::INTEGER[]), unnest($detail::VARCHAR[]);

@@ -1,0 +1,82 @@
+"""The ledger: every movement of every grant, only ever added to; pricing a period again adds what takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from billing_cli.credits.movement import ENDINGS, Movement
+from billing_cli.credits.purse import Draw, Opening
+from billing_cli.store.store import Store
+from pricing.periods import Period
+from pricing.rating.calculator import statement
+
+MOVEMENTS = (
+    "grant_id", "customer", "subscription", "kind", "unit", "movement", "booked_on", "at_us", "amount", "bill_id",
+)  # fmt: skip
+DRAWS = ("bill_id", "place", "grant_id", "title", "kind", "unit", "amount", "balance")
+
+
+def openings(store: Store, period: Period) -> Mapping[str, Opening]:
+    """What runs of earlier periods left of each grant, besides what it gives."""
+    return {
+        grant_id: Opening(balance=balance, closed=bool(ended))
+        for grant_id, balance, ended in store.rows(
+            statement(__package__, "openings"), period=str(period), endings=sorted(ENDINGS)
+        )
+    }
+
+
+def draft_movements(store: Store, movements: Sequence[Movement], draws: Sequence[Draw], period: Period) -> None:
+    """Put the movements of a run, and what its invoices burned, beside the store's own tables.
+
+    In:  drafts, new_blocked. Out: new_movements, what is to be added to the ledger; new_credits.
+    """
+    store.run(statement(__package__, "relations"))
+    store.load(
+        statement(__package__, "load_movements"),
+        MOVEMENTS,
+        [
+            (
+                one.grant.grant_id,
+                one.grant.customer,
+                one.grant.subscription,
+                one.grant.kind,
+                one.grant.unit,
+                one.what,
+                one.booked_on,
+                one.at_us,
+                _text(one.amount),
+                one.bill_id,
+            )
+            for one in movements
+        ],
+    )
+    store.load(
+        statement(__package__, "load_draws"),
+        DRAWS,
+        [
+            (
+                one.bill_id,
+                place,
+                one.grant.grant_id,
+                one.grant.title,
+                one.grant.kind,
+                one.grant.unit,
+                _text(one.amount),
+                _text(one.balance),
+            )
+            for place, one in enumerate(draws)
+        ],
+    )
+    store.run(statement(__package__, "new_movements"), period=str(period))
+    store.run(statement(__package__, "new_credits"))
+
+
+def keep_movements(store: Store) -> None:
+    """Add what `draft_movements` found to the ledger."""
+    store.run(statement(__package__, "keep_movements"))
+
+
+def _text(amount: Decimal) -> str:
+    return format(amount, "f")

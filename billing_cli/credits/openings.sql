@@ -1,0 +1,9 @@
+-- What the ledger of earlier periods says of each grant besides what it gives, and whether it is over: an ending that was
+-- taken back adds up to nothing.
+-- A grant that ends with nothing left has no movement that says so, and nothing to lose either.
+SELECT
+    grant_id,
+    CAST(coalesce(sum(amount) FILTER (WHERE movement <> 'granted'), 0) AS DECIMAL(38, 12)),
+    coalesce(sum(amount) FILTER (WHERE list_contains($endings::VARCHAR[], movement)), 0) <> 0
+FROM credit_movements WHERE period < $period
+GROUP BY grant_id;
