@@ -33,12 +33,13 @@ Place = tuple[int, int]
 class _Drawing:
     """An item that draws a grant: where it stands, what one unit of each combination costs, and what it draws in all.
 
-    `falls`: some of its events have values below 0.
+    `included` are units of each combination that are free first. `falls`: some of its events have values below 0.
     """
 
     place: Place
     item: Item
     prices: Mapping[str, Fraction]
+    included: Mapping[str, Fraction]
     total: Fraction
     falls: bool
 
@@ -99,13 +100,15 @@ def _drawings(calculator: Calculator, metered: Metered, rounding: Rounding) -> l
     places, chosen = _selected(metered, lambda item: item.drains is not None)
     rate_bills(calculator, rateables(chosen), rounding)
     prices: dict[int, dict[str, Fraction]] = defaultdict(dict)
+    free: dict[int, dict[str, Fraction]] = defaultdict(dict)
     totals: dict[int, Fraction] = defaultdict(Fraction)
-    for item_id, dimensions, unit_price, gross, numerator, denominator in calculator.rows(
+    for item_id, dimensions, unit_price, included, gross, numerator, denominator in calculator.rows(
         statement(__package__, "drawn_lines")
     ):
         factor = Fraction(numerator, denominator)
         if unit_price is not None:
             prices[item_id][dimensions] = Fraction(unit_price) * factor
+        free[item_id][dimensions] = Fraction(included or 0)
         totals[item_id] += Fraction(gross or 0) * factor
     windows = [metered.of_item[place][0] for place in places]
     falling = {row[0] for row in calculator.rows(statement(__package__, "falling_windows"), windows=windows)}
@@ -114,6 +117,7 @@ def _drawings(calculator: Calculator, metered: Metered, rounding: Rounding) -> l
             place=place,
             item=metered.invoices[place[0]].items[place[1]],
             prices=prices[number],
+            included=free[number],
             total=totals[number],
             falls=window in falling,
         )
@@ -276,10 +280,8 @@ def _cross(events: Sequence[_Event], available: Fraction) -> tuple[Fraction, _Cr
     counted: dict[tuple[int, str], tuple[Fraction, int]] = {}
     for event, last in _with_last(events):
         item = event.drawing.item
-        charge = item.charge
-        assert isinstance(charge, UsageCharge)
         line = item.key, event.dimensions
-        included = free.setdefault(line, Fraction(getattr(charge, "included", 0)))
+        included = free.setdefault(line, event.drawing.included.get(event.dimensions, Fraction(0)))
         given = max(Fraction(0), min(included, event.value))
         free[line] = included - given
         price = event.drawing.prices.get(event.dimensions, Fraction(0)) if event.draws else Fraction(0)

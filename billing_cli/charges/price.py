@@ -16,7 +16,7 @@ from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.items import DAY
 from billing_cli.contracts.reading import read_contracts
-from billing_cli.credits.ledger import draft_movements, keep_movements, openings
+from billing_cli.credits.ledger import draft_movements, keep_movements, openings, order_remarks
 from billing_cli.credits.purse import purse_of
 from billing_cli.project import Project
 from billing_cli.store.store import Store
@@ -65,11 +65,12 @@ class PricingReport:
     findings: UsageFindings
     changed: bool
     over: bool
+    out_of_order: tuple[str, ...] = ()
 
     @property
     def need_attention(self) -> bool:
-        """Whether a person must look: an invoice is blocked, or usage became no money."""
-        return bool(self.blocked) or self.findings.need_attention
+        """Whether a person must look: an invoice is blocked, usage became no money, or credits were used in another order."""
+        return bool(self.blocked) or bool(self.out_of_order) or self.findings.need_attention
 
     def rows(self) -> list[dict[str, Any]]:
         """The drafts' totals per currency."""
@@ -96,6 +97,7 @@ class PricingReport:
             message, remedy = reason_of(line.code, line.charge, line.dimensions, line.currency)
             quantity = f" (quantity {line.quantity})" if line.charge is not None else ""
             yield f"blocked: {line.subscription}: {message}{quantity}; {remedy}"
+        yield from self.out_of_order
         yield from self.findings.remarks()
 
 
@@ -115,6 +117,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     draft_movements(store, purse.finish(period), purse.draws, period)
     store.run(statement(__package__, "new_invoices"), period=str(period))
     changed = store.one(statement(__package__, "differences"), period=str(period))[0] > 0
+    out_of_order = tuple(order_remarks(store, purse, period))
 
     if changed:
         with recorded(store, "period.priced", now) as record:
@@ -128,6 +131,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         blocked=tuple(_blocked(store)),
         findings=usage_findings(store, contracts, period),
         changed=changed,
+        out_of_order=out_of_order,
         over=all(invoice.contract.instant(invoice.billing.day) <= microseconds(now) for invoice in metered.invoices),
     )
 

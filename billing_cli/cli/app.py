@@ -9,6 +9,7 @@ import typer
 from billing_cli.cli import (
     catalog,
     conflicts,
+    credits,
     events,
     ingest,
     invoices,
@@ -56,6 +57,7 @@ app.command("init")(projects.init)
 app.command("check")(projects.check)
 app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
+app.add_typer(credits.app, name="credits", help="Credits: list, show, statement, grant, void.")
 app.add_typer(catalog.app, name="catalog", help="Versions of the catalog: log, show, diff.")
 app.command("ingest")(ingest.ingest)
 app.add_typer(rejects.app, name="rejects", help="Rejected rows: list, show, export, retry, dismiss.")

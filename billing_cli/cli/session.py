@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,16 @@ def new_store_of(project: Project, now: datetime | None, *, readable: Sequence[P
     from billing_cli.audit.chain import open_audited
 
     return open_audited(project.store_path, clock.now(now), readable=readable)
+
+
+def day_given(option: str, text: str | None, now: datetime | None) -> date:
+    """The day that an option says, or today."""
+    from pricing.schema import day
+
+    try:
+        return clock.now(now).date() if text is None else day(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {text!r} is not a date", "write it as 2026-11-05") from error
 
 
 def month_given(text: str) -> Period:

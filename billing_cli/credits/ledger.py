@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from billing_cli.credits.movement import ENDINGS, Movement
-from billing_cli.credits.purse import Draw, Opening
+from billing_cli.credits.purse import Draw, Opening, Purse
 from billing_cli.store.store import Store
-from pricing.periods import Period
+from pricing.periods import Period, month_of
 from pricing.rating.calculator import statement
 
 MOVEMENTS = (
@@ -71,6 +71,24 @@ def draft_movements(store: Store, movements: Sequence[Movement], draws: Sequence
     )
     store.run(statement(__package__, "new_movements"), period=str(period))
     store.run(statement(__package__, "new_credits"))
+
+
+def order_remarks(store: Store, purse: Purse, period: Period) -> Iterator[str]:
+    """Months that must be priced too, since invoices use credits in the order of their billing instants."""
+    priced = {row[0] for row in store.rows(statement(__package__, "priced_periods"))}
+    begun = [
+        held.grant.starts for held in purse.held.values() if not held.was_closed and held.grant.starts < period.start
+    ]
+    month, missing = month_of(min(begun)) if begun else period, []
+    while month.start < period.start:
+        # Months before the first that was ever priced are no business of this store.
+        missing += [str(month)] if str(month) not in priced and str(month) > min(priced, default=str(period)) else []
+        month = month_of(month.end)
+    if missing:
+        named = missing[0] if len(missing) == 1 else f"{missing[0]} to {missing[-1]} ({len(missing)} months)"
+        yield f"credits: {named} is not priced, and invoices of then may use grants that {period} uses; price in order"
+    for (later,) in store.rows(statement(__package__, "later_periods"), period=str(period)):
+        yield f"credits: {later} used grants of which {period} now leaves another balance; price {later} again"
 
 
 def keep_movements(store: Store) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from billing_cli.contracts.grant import Grant
 
-# granted and rolled_in add to a grant, the others take away: what invoices use (burned), what rounding their draws to the
-# minor unit leaves over (rounding, of either sign), less than one draw, written off (dust), and what is left at the end.
+# granted and rolled_in add to a grant, the others take away: what invoices use (burned), what rounding their draws to
+# minor units leaves over (rounding, of either sign), less than one draw (dust), and what is left at the end.
 What = Literal["granted", "rolled_in", "burned", "rounding", "dust", "expired", "voided", "rolled_out"]
+MOVEMENTS_IN_ORDER: tuple[What, ...] = get_args(What)
 ENDINGS = frozenset({"expired", "voided", "rolled_out"})
 
 

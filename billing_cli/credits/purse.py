@@ -36,7 +36,7 @@ class Opening:
 class _Held:
     grant: Grant
     units: int
-    closed: bool
+    was_closed: bool
     begun: bool
     # What is yet to happen to it: (instant, order, local day, units given; None as it ends).
     events: list[tuple[int, int, date, int | None]] = field(default_factory=list)
@@ -155,7 +155,6 @@ class Purse:
     def _end(self, credit_id: int, day: date, at_us: int) -> None:
         """What is left goes on into the next grant as far as it may; the rest expires or is void."""
         held = self.held[credit_id]
-        held.closed = True
         left, booked = max(0, held.units), max(day - DAY, held.grant.starts)
         following = self.numbers.get(held.grant.rolls_to or "")
         if following is not None and left:

@@ -21,6 +21,7 @@ def catalog_schema() -> JsonSchema:
     plan["discounts"]["items"] = reference("Discount")
     plan["commitment"] = {"anyOf": [reference("Commitment"), NULL], "description": plan["commitment"]["description"]}
     plan["trial"] = {"anyOf": [reference("Trial"), NULL], "description": plan["trial"]["description"]}
+    plan["grants"]["additionalProperties"] = reference("PlanGrant")
     _lay_patches(found["ExistingFile"]["properties"])
     found["ExistingFile"] |= {
         "if": {"properties": {"policy": {"const": "transition"}}},
@@ -57,6 +58,8 @@ def _extension(found: dict[str, JsonSchema]) -> None:
     plan, catalog = found["PlanFilePatch"]["properties"], found["CatalogFilePatch"]["properties"]
     _lay_patches(plan)
     plan["trial"] = {"anyOf": [reference("TrialPatch"), NULL], "description": plan["trial"]["description"]}
+    grants = found["PlanFile"]["properties"]["grants"]
+    plan["grants"] = {**grants, "additionalProperties": {"anyOf": [reference("PlanGrantPatch"), NULL]}}
     plan["existing_subscriptions"] = found["PlanFile"]["properties"]["existing_subscriptions"]
     for key, patch in (("plans", reference("PlanFilePatch")), ("meters", reference("MeterPatch"))):
         catalog[key] = found["CatalogFile"]["properties"][key] | {"additionalProperties": {"anyOf": [patch, NULL]}}

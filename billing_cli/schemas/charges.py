@@ -14,6 +14,7 @@ from billing_cli.schemas.generation import (
     reference,
 )
 from pricing.catalog.charge import CHARGE_MODELS, OWN_FIELDS
+from pricing.catalog.grants import PlanGrant
 from pricing.catalog.phases import UNTIL, Until
 from pricing.catalog.prices import AMOUNT_FIELDS, RateTier, Tier
 from pricing.catalog.reductions import Commitment, Discount
@@ -45,7 +46,7 @@ APPROVAL = {"reason": "Why this was agreed.", "approved_by": "Who agreed."}
 
 def catalog_charges() -> dict[str, JsonSchema]:
     """Definitions for a catalog, `Charge` among them: amounts may have figures in other currencies."""
-    found = _written()
+    found = _written() | definitions([PlanGrant], CATALOG)
     for name in list(found):
         if AMOUNT_FIELDS & found[name].get("properties", {}).keys():
             figures = add_patch(found, name)
@@ -56,6 +57,7 @@ def catalog_charges() -> dict[str, JsonSchema]:
     found["ChargePatch"] = _patch(found, "What changes of a charge")
     add_patch(found, "Commitment")
     add_patch(found, "Trial")
+    add_patch(found, "PlanGrant")
     return found
 
 

@@ -6,11 +6,12 @@ from billing_cli.accounts.account import Customer, Subscription
 from billing_cli.schemas.charges import contract_charges
 from billing_cli.schemas.descriptions import ACCOUNTS
 from billing_cli.schemas.generation import NULL, JsonSchema, definitions, document, object_of, reference
+from pricing.catalog.grants import CustomerGrant, Void
 
 
 def customers_schema() -> JsonSchema:
-    """Customers and subscriptions, with what a subscription has of its own laid over its plan."""
-    found = definitions([Customer, Subscription], ACCOUNTS) | contract_charges()
+    """Customers, subscriptions with what each has of its own laid over its plan, grants and voids."""
+    found = definitions([Customer, Subscription, CustomerGrant, Void], ACCOUNTS) | contract_charges()
     for holder in ("Subscription", "Change"):
         _lay_own_terms(found[holder]["properties"])
     root = object_of(
@@ -21,6 +22,8 @@ def customers_schema() -> JsonSchema:
                 "items": reference("Subscription"),
                 "description": "What they subscribed to.",
             },
+            "grants": {"type": "array", "items": reference("CustomerGrant"), "description": "Credits that they hold."},
+            "voids": {"type": "array", "items": reference("Void"), "description": "Grants that are taken back."},
         }
     )
     return document("Customers and subscriptions of bill", root, found)

@@ -10,6 +10,7 @@ from pricing import money
 from pricing.catalog.catalog import Catalog, Phase, Plan, PlanCharge, PlanTerms
 from pricing.catalog.charge_reading import own_period_problems, read_charge
 from pricing.catalog.currency import in_currency
+from pricing.catalog.exhaustion import exhaustion_faults
 from pricing.catalog.grants import PlanGrant, PlannedGrant, gives_money
 from pricing.catalog.later import later
 from pricing.catalog.patches import merge, merge_charge, without_approval, without_replaced
@@ -113,6 +114,7 @@ class _Reader:
         if trial is not None:
             self.problems += trial_problems(trial, names)
         self.problems += grant_problems(grants, names)
+        self.problems += self._exhaustion_problems(charges, grants)
         return PlanTerms(
             charges=charges,
             discounts=tuple(one.term for one in discounts),
@@ -214,6 +216,27 @@ class _Reader:
             if read is not None:
                 self.problems += own_period_problems(read, self.plan, phase.tree, phase.path)
                 yield Phase(until=phase.until, charge=read)
+
+    def _exhaustion_problems(
+        self, charges: Sequence[PlanCharge], grants: Sequence[Placed[PlannedGrant]]
+    ) -> Iterator[Problem]:
+        """Phases that last until a grant is used up which cannot draw it event by event."""
+        given = {one.term.key: one.term.term for one in grants}
+        written = self.plan.grants.entries if self.plan.grants else {}
+        for charge in charges:
+            named = [one.until.credits_exhausted for one in charge.phases if one.until and one.until.credits_exhausted]
+            for fault in exhaustion_faults(charge, named, given, written, self.catalog.meters):
+                node = self._phases_node(charge.key)
+                yield _problem("bad-value", node, f"{self._path_of(charge.key)}.phases", *fault)
+
+    def _phases_node(self, key: str) -> Node:
+        """Where the phases of a charge are written, by the plan or by the last layer that writes them."""
+        layers = [layer.charges.entries.get(key) for layer in self.own if layer.charges is not None]
+        planned = self.plan.charges[key][self.chosen[key]] if key in self.chosen else None
+        found = [
+            one.entries["phases"] for one in (planned, *layers) if isinstance(one, MapNode) and "phases" in one.entries
+        ]
+        return found[-1]
 
     def _path_of(self, key: str) -> str:
         path = f"plans.{self.plan.key}.charges.{key}"

@@ -1,0 +1,1 @@
+SELECT DISTINCT period FROM meter_counts UNION SELECT DISTINCT period FROM invoices ORDER BY 1;

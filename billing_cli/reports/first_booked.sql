@@ -1,0 +1,1 @@
+SELECT min(booked_on) FROM credit_movements;
