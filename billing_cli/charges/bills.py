@@ -62,7 +62,8 @@ class _Credits:
         uses = [
             CreditUse(
                 credit_id=number,
-                name=grant.grant_id,
+                grant=grant.grant_id,
+                name=grant.title,
                 kind=grant.kind,
                 everything=grant.kind == "prepaid" and grant.charges is None,
                 drawn=purse.drawn[bill_id, number].exact if (bill_id, number) in purse.drawn else None,

@@ -33,7 +33,7 @@ steps AS (
     FROM credit_draws AS t JOIN credit_names AS n ON n.credit_id = t.credit_id
     WHERE t.quantity IS NOT NULL
     UNION ALL
-    SELECT t.line_id, 9, n.credit_id, 'credit', NULL, NULL, NULL, t.amount_minor, n.detail
+    SELECT t.line_id, 9, n.credit_id, 'promotional_credit', NULL, NULL, NULL, t.amount_minor, n.detail
     FROM credit_draws AS t JOIN credit_names AS n ON n.credit_id = t.credit_id
     WHERE t.line_id IS NOT NULL AND t.amount_minor IS NOT NULL
     UNION ALL

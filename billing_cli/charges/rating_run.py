@@ -86,9 +86,13 @@ class RatedCharge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CreditUse:
-    """A credit that a bill may use; `everything`: it pays whatever is due. `drawn` is what usage drew of it already."""
+    """A credit that a bill may use; `everything`: it pays whatever is due. `drawn` is what usage drew of it already.
+
+    `grant` is its id, `name` how it prints.
+    """
 
     credit_id: int
+    grant: str
     name: str
     kind: Kind
     everything: bool = False
@@ -190,7 +194,7 @@ class _Filing:
     covered: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     limits_covered: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     unit_credits: frozenset[int] = frozenset()
-    credit_names: dict[int, str] = field(default_factory=dict)
+    credit_names: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def add(self, rateable: Rateable) -> None:
         bill = Bill(
@@ -211,7 +215,7 @@ class _Filing:
             self.discounts.append((bill.bill_id, position, "percent" in detail, canonical(detail)))
         for charged in rateable.charges:
             self._charge(bill, charged)
-        self.credit_names |= {one.credit_id: one.name for one in rateable.credits}
+        self.credit_names |= {one.credit_id: {"grant": one.grant, "name": one.name} for one in rateable.credits}
         self.bills.add_credits(
             bill,
             [
@@ -294,7 +298,7 @@ class _Filing:
         self.terms.load(calculator)
         calculator.load(statement(__package__, "load_bill_charges"), BILL_CHARGES, self.charges)
         calculator.load(statement(__package__, "load_items"), ITEMS, self.items)
-        names = [(number, canonical({"grant": name})) for number, name in self.credit_names.items()]
+        names = [(number, canonical(said)) for number, said in self.credit_names.items()]
         calculator.load(statement(__package__, "load_credit_names"), ("credit_id", "detail"), names)
         calculator.load(statement(__package__, "load_discount_details"), DISCOUNT_DETAILS, self.discounts)
         calculator.load(statement(__package__, "load_item_percents"), ITEM_PERCENTS, self.percents)

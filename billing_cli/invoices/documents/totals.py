@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, localcontext
-from fractions import Fraction
 from typing import Any
 
 from billing_cli.invoices.documents.adjustments import adjustment_label, split_adjustments
@@ -70,12 +69,8 @@ def _named(adjustment: Mapping[str, Any], writing: Writing) -> str:
 
 
 def _credits_after_total(invoice: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Leave out promotional credits that the net already contains: they are among its adjustments."""
-    paid = Fraction(invoice["totals"]["total"]) - Fraction(invoice["totals"]["due"])
-    credits: list[Mapping[str, Any]] = invoice["credits"]
-    if sum(abs(Fraction(credit["amount"])) for credit in credits) == abs(paid):
-        return credits
-    return [credit for credit in credits if not str(credit["kind"]).startswith("promotional")]
+    """Prepaid money alone: units and promotional money stand with the lines that they lower."""
+    return [credit for credit in invoice["credits"] if credit["kind"] == "prepaid"]
 
 
 def _tax(tax: Mapping[str, Any], writing: Writing) -> Total:
@@ -87,8 +82,9 @@ def _tax(tax: Mapping[str, Any], writing: Writing) -> Total:
 
 
 def _credit(credit: Mapping[str, Any], writing: Writing) -> Total:
-    label = credit.get("name") or adjustment_label(credit, writing.words)
-    return _total(str(label), str(-abs(Decimal(credit["amount"]))), writing)
+    left = format_amount(writing.style, Decimal(credit["balance"]))
+    label = f"{_named(credit, writing)} ({writing.words['balance_left'].format(amount=left)})"
+    return _total(label, str(-Decimal(credit["amount"])), writing)
 
 
 def _total(label: str, amount: str, writing: Writing, weight: str = "plain") -> Total:

@@ -164,7 +164,7 @@ ISSUED = document(
     due_date="2026-10-31",
     currency="EUR",
     taxes=[{"category": "standard", "country": "DE", "rate": "19", "net": "1131.22", "tax": "214.93"}],
-    credits=[{"kind": "prepaid", "name": "Prepaid 2026", "amount": "500.00"}],
+    credits=[{"kind": "prepaid", "name": "Prepaid 2026", "amount": "500.00", "balance": "1250.00"}],
     totals={"net": "1131.22", "tax": "214.93", "total": "1346.15", "due": "846.15"},
 )
 YEN = document(

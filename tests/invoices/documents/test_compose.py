@@ -131,7 +131,7 @@ def test_totals_run_from_net_over_taxes_and_credits_to_the_amount_due() -> None:
         ("Nettobetrag", "1.131,22"),
         ("Steuer 19\xa0% DE standard, auf 1.131,22", "214,93"),
         ("Gesamtbetrag", "1.346,15"),
-        ("Prepaid 2026", "−500,00"),
+        ("Vorausbezahltes Guthaben, Prepaid 2026 (Rest 1.250,00)", "−500,00"),
         ("Zu zahlen (EUR)", "846,15"),
     ]
 
