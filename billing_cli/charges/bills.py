@@ -49,7 +49,6 @@ class _Credits:
 
     grants: tuple[tuple[int, Grant], ...] = ()
     uses: tuple[CreditUse, ...] = ()
-    drained: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, bill_id: int, invoice: Invoice, purse: Purse | None) -> _Credits:
@@ -71,7 +70,7 @@ class _Credits:
             for number, grant in found
             if grant.kind != "prepaid" or grant.overlaps(service.start, service.end)
         ]
-        return cls(grants=found, uses=tuple(uses), drained=contract.drained)
+        return cls(grants=found, uses=tuple(uses))
 
     def on(self, item: Item) -> frozenset[int]:
         """Those that cover an item: in its scope, holding as it begins; one that phases wait for, what draws it."""
@@ -82,7 +81,7 @@ class _Credits:
     def _covers(self, grant: Grant, item: Item) -> bool:
         if grant.kind == "prepaid":
             return grant.is_for(item.key, item.charge)
-        if grant.name in self.drained:
+        if grant.name in item.span.drained:
             return item.drains == grant
         return grant.holds_on(item.start) and grant.is_for(item.key, item.charge)
 

@@ -73,17 +73,6 @@ class Contract:
         """The `usage` expression as written."""
         return self.usage.text if self.usage else None
 
-    @property
-    def drained(self) -> frozenset[str]:
-        """The names of the grants that phases of charges wait for: those cover no other charge."""
-        return frozenset(
-            phase.until.credits_exhausted
-            for span in self.spans
-            for charge in span.terms.charges
-            for phase in charge.phases
-            if phase.until is not None and phase.until.credits_exhausted is not None
-        )
-
     def serves(self, day: date) -> bool:
         """Whether a day is one that the contract serves."""
         return self.start <= day and (self.end is None or day < self.end)

@@ -37,6 +37,11 @@ class Span:
         """The first day on which anything costs something; None where something always does."""
         return max((until for until, trial in self.trials if trial.charges is None), default=None)
 
+    @property
+    def drained(self) -> frozenset[str]:
+        """The names of the grants that phases of charges wait for: those cover no other charge."""
+        return frozenset(charge.drained for charge in self.terms.charges if charge.drained is not None)
+
     def goes_on(self, period: Period) -> bool:
         """Whether nothing changes, and no trial runs, in any billing period that touches `period` or follows it."""
         first = self.cadence.containing(period.start).start

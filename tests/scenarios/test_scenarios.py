@@ -1,15 +1,16 @@
 """Whole-product scenarios that a biller can read: a project, its usage, and the invoices that must come out.
 
-Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`,
-`usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
-that are ingested, in this order and in the other), `period` or `months`, and what is expected: `invoices` by id with `total` and `lines`,
-`blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
+Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`, `grants`,
+`voids`, `usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
+that are ingested, in this order and in the other), `period` or `months`, and what is expected: `invoices` by id with `total` and `lines`, perhaps `due` and `credits`,
+`statements` of credits by month, `blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
 the words of the invoice's JSON.
 """
 
 import csv
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ import yaml
 
 from billing_cli.audit.chain import open_audited
 from billing_cli.charges.price import PricingReport, price_period
+from billing_cli.credits.movement import MOVEMENTS_IN_ORDER
 from billing_cli.events.ingest import ingest_files
 from billing_cli.invoices.reading import documents
 from billing_cli.project import open_project
+from billing_cli.reports.credits import statement_of
 from pricing.periods import month
 
 SCENARIOS = sorted(Path(__file__).parent.glob("*.yaml"))
@@ -53,7 +56,7 @@ def write_project(folder: Path, scenario: dict[str, Any]) -> Path | None:
     (folder / "customers").mkdir()
     (folder / "bill.yaml").write_text(yaml.safe_dump(settings))
     (folder / "catalog" / "2026-01-01.yaml").write_text(yaml.safe_dump(scenario["catalog"], sort_keys=False))
-    accounts = {name: scenario[name] for name in ("customers", "subscriptions")}
+    accounts = {name: scenario[name] for name in ("customers", "subscriptions", "grants", "voids") if name in scenario}
     (folder / "customers" / "all.yaml").write_text(yaml.safe_dump(accounts, sort_keys=False))
     for name, text in scenario.get("files", {}).items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -87,7 +90,24 @@ def run(
             assert not again.changed, "pricing twice changes nothing"
             found = documents(store, period=month(name))
             invoices |= {document["invoice"]["id"]: document["invoice"] for document in found}
+        for name in scenario.get("statements", {}):
+            found_rows = statement_of(store, month(name))
+            assert_adds_up(found_rows)
+            told = {row["grant"]: {k: v for k, v in row.items() if k in FIGURES and float(v)} for row in found_rows}
+            assert told == scenario["statements"][name]
     return report, invoices
+
+
+FIGURES = ("opening", *MOVEMENTS_IN_ORDER, "closing")
+
+
+def assert_adds_up(rows: Sequence[dict[str, Any]]) -> None:
+    """In each row of a statement of credits opening and movements add up to closing, and neither is below 0."""
+    for row in rows:
+        opening, *moved, closing = (Decimal(row[name]) for name in FIGURES)
+        assert sum(moved, opening) == closing
+        assert opening >= 0
+        assert closing >= 0
 
 
 def loaded(path: Path) -> dict[str, Any]:
@@ -109,6 +129,10 @@ def test_scenario_is_the_same_whatever_export_comes_first(path: Path, tmp_path: 
     assert_priced(scenario, *run(tmp_path, scenario, scenario["exports"][::-1]))
 
 
+def _told(credit: dict[str, str]) -> str:
+    return f"{credit['grant']}: {credit['amount']}, {credit['balance']} left"
+
+
 def assert_priced(scenario: dict[str, Any], report: PricingReport, invoices: dict[str, dict[str, Any]]) -> None:
     """What came out is what the scenario expects."""
     found = {
@@ -118,6 +142,8 @@ def assert_priced(scenario: dict[str, Any], report: PricingReport, invoices: dic
                 {key: as_text(line[key]) for key in expected}
                 for line, expected in zip(invoices[name]["lines"], wanted["lines"], strict=True)
             ],
+            **{key: invoices[name]["totals"][key] for key in ("due",) if key in wanted},
+            **{key: [_told(one) for one in invoices[name][key]] for key in ("credits",) if key in wanted},
         }
         for name, wanted in scenario.get("invoices", {}).items()
         if name in invoices
