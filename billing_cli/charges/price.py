@@ -69,7 +69,7 @@ class PricingReport:
 
     @property
     def need_attention(self) -> bool:
-        """Whether a person must look: an invoice is blocked, usage became no money, or credits were used in another order."""
+        """Whether a person must look: at what is blocked, at usage that became no money, at months out of order."""
         return bool(self.blocked) or bool(self.out_of_order) or self.findings.need_attention
 
     def rows(self) -> list[dict[str, Any]]:

@@ -77,7 +77,7 @@ def show(
     quiet: QuietOption = False,
 ) -> None:
     """Show one invoice: with --format json all of it, else its lines."""
-    from billing_cli.invoices.reading import line_rows, show_invoice
+    from billing_cli.invoices.reading import credit_remarks, line_rows, show_invoice
 
     with session.store_of(session.project_at(project), now) as store:
         document = show_invoice(store, invoice)
@@ -87,7 +87,8 @@ def show(
         shown = document["invoice"]
         output.show_rows("lines", line_rows(document), LINE_COLUMNS, form)
         facts = ", ".join(f"{name} {shown['totals'][name]}" for name in ("net", "tax", "due"))
-        output.remark(f"{shown['id']} ({shown['status']}): {facts} {shown['currency']}", quiet=quiet)
+        head = f"{shown['id']} ({shown['status']}): {facts} {shown['currency']}"
+        output.remark("\n".join([head, *credit_remarks(document)]), quiet=quiet)
 
 
 @app.command()

@@ -63,6 +63,14 @@ def line_rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [{**line, "discount": _discount(line["adjustments"])} for line in document["invoice"]["lines"]]
 
 
+def credit_remarks(document: Mapping[str, Any]) -> list[str]:
+    """What an invoice used of each grant, and what is left of it, for a person."""
+    return [
+        f"{one['kind']} credit {one['grant']}: {one['amount']} {one['unit']} used, {one['balance']} left"
+        for one in document["invoice"]["credits"]
+    ]
+
+
 def _discount(adjustments: Iterable[Mapping[str, Any]]) -> str | None:
     taken = [Decimal(one["amount"]) for one in adjustments if one["kind"] == "subscription_discount"]
     return str(sum(taken, Decimal(0))) if taken else None

@@ -46,7 +46,7 @@ def _write(path: Path, text: str, name: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError as error:
-        raise BillError(f"{name} is already there", "choose another --id, or edit that file") from error
+        raise BillError(f"{name} is already there", "edit that file, or choose another id") from error
     except OSError as error:
         raise BillError(
             f"{name} cannot be written: {error.strerror}", "check the folder and its permissions"

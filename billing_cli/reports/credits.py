@@ -102,10 +102,12 @@ def show_grant(store: Store, project: Project, grant_id: str, on: date, *, every
         raise UsageError(f"there is no grant {grant_id!r}", remedy)
     rows = store.rows(statement(__package__, "credit_rows" if every else "credit_net"), grant_id=grant_id)
     grant = found[grant_id].grant
-    return {"grant": found[grant_id].row(on), "movements": list(_with_balances(rows, grant.kind, grant.unit))}
+    movements = _with_balances(rows, grant.kind, grant.unit, shown=not every)
+    return {"grant": found[grant_id].row(on), "movements": list(movements)}
 
 
-def _with_balances(rows: Iterable[Row], kind: str, unit: str) -> Iterator[dict[str, Any]]:
+def _with_balances(rows: Iterable[Row], kind: str, unit: str, *, shown: bool) -> Iterator[dict[str, Any]]:
+    """Rows of the ledger; between one that is taken back and that which does so there is no balance to show."""
     balance = Decimal(0)
     for booked_on, at_us, movement, amount, invoice_id, period in rows:
         balance += amount
@@ -114,7 +116,7 @@ def _with_balances(rows: Iterable[Row], kind: str, unit: str) -> Iterator[dict[s
             "at": instant_text(at_us),
             "movement": movement,
             "amount": amount_text(amount, kind, unit),
-            "balance": amount_text(balance, kind, unit),
+            "balance": amount_text(balance, kind, unit) if shown else None,
             "invoice": invoice_id,
             "period": period,
         }

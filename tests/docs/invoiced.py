@@ -9,6 +9,7 @@ besides. An empty invoice is the one above. `by hand` is arithmetic that gives t
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,12 @@ from pricing.periods import month
 from tests.docs.pages import DOCS, Block, Table, blocks, tables
 
 FOLDER = DOCS / "reference" / "pricing"
-PAGES = [FOLDER / f"{name}.md" for name in ("changes", "in-advance", "periods", "phases", "proration", "trials")]
+PAGES = [
+    FOLDER / f"{name}.md" for name in ("changes", "grants", "in-advance", "periods", "phases", "proration", "trials")
+]
 NOW = datetime(2032, 1, 1, tzinfo=UTC)
 # What a table may hold of a line, and columns for readers.
-COMPARED = ("line", "from", "until", "quantity", "before", "days", "note", "exact", "amount")
+COMPARED = ("line", "from", "until", "quantity", "before", "days", "note", "covered", "exact", "credit", "amount")
 FREE = ("invoice", "by hand", "edge")
 
 Line = dict[str, str]
@@ -32,13 +35,14 @@ Line = dict[str, str]
 
 @dataclass(slots=True)
 class Example:
-    """The files of a project; of each invoice that its tables name, the lines."""
+    """The files of a project; of each invoice that its tables name, the lines, and the credits that it used."""
 
     page: Path
     start: int
     files: dict[str, str]
     invoices: dict[str, list[Line]] = field(default_factory=dict)
     arithmetic: list[tuple[str, str]] = field(default_factory=list)
+    credits: dict[str, list[Line]] = field(default_factory=dict)
 
 
 def is_invoiced(table: Table) -> bool:
@@ -46,11 +50,17 @@ def is_invoiced(table: Table) -> bool:
     return "invoice" in table.columns
 
 
+def is_credited(table: Table) -> bool:
+    """Whether a table holds what invoices used of grants."""
+    return "on invoice" in table.columns
+
+
 def examples(page: Path) -> Iterator[Example]:
     """Every example of a page, in order."""
     text = page.read_text(encoding="utf-8")
     files = [block for block in blocks(text) if "." in block.info.split()[-1]]
-    items: list[Block | Table] = [*files, *filter(is_invoiced, tables(text))]
+    told = [table for table in tables(text) if is_invoiced(table) or is_credited(table)]
+    items: list[Block | Table] = [*files, *told]
     example: Example | None = None
     for item in sorted(items, key=lambda item: item.start):
         if isinstance(item, Table):
@@ -69,6 +79,13 @@ def examples(page: Path) -> Iterator[Example]:
 
 
 def _add(example: Example, table: Table) -> None:
+    if is_credited(table):
+        invoice = ""
+        for cells in table.rows:
+            row = dict(zip(table.columns, cells, strict=True))
+            invoice = row.pop("on invoice") or invoice
+            example.credits.setdefault(invoice, []).append(row)
+        return
     strange = set(table.columns) - {*COMPARED, *FREE}
     assert not strange, f"line {table.start}: no column of a table of invoices is called {strange}"
     invoice = ""
@@ -120,6 +137,14 @@ def told(line: dict[str, Any]) -> Line:
         "before": line.get("units_before", ""),
         "days": "; ".join(f"{one['numerator']}/{one['denominator']}" for one in shares),
         "note": line["description"] or "",
+        "covered": _taken(line, "unit_grant", "quantity"),
         "exact": line["amount_exact"],
+        "credit": _taken(line, "promotional_credit", "amount"),
         "amount": line["amount"],
     }
+
+
+def _taken(line: dict[str, Any], kind: str, key: str) -> str:
+    """What adjustments of a kind take off a line; empty for nothing."""
+    found = [-Decimal(one[key]) for one in line["adjustments"] if one["kind"] == kind]
+    return str(sum(found)) if found else ""

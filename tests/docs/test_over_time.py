@@ -22,6 +22,18 @@ def test_invoices_have_the_lines_that_the_page_says(example: Example, tmp_path: 
         assert [{key: told(line)[key] for key in columns} for line in found[name]["lines"]] == lines, name
 
 
+@pytest.mark.parametrize(
+    "example", [one for one in EXAMPLES if one.credits], ids=lambda example: f"{example.page.stem}-line-{example.start}"
+)
+def test_invoices_use_the_credits_that_the_page_says(example: Example, tmp_path: Path) -> None:
+    found = invoices_of(example, tmp_path)
+    for name, rows in example.credits.items():
+        used = found[name]["credits"]
+        told_of = [{"grant": one["grant"], "used": one["amount"], "left": one["balance"]} for one in used]
+        assert told_of == [{key: row[key] for key in ("grant", "used", "left")} for row in rows], name
+        assert {row["due"] for row in rows} - {""} in (set(), {found[name]["totals"]["due"]}), name
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.page.stem}-line-{example.start}")
 def test_arithmetic_of_the_page_gives_its_exact_amounts(example: Example) -> None:
     assert [worked_out(text) for text, _ in example.arithmetic] == [Fraction(exact) for _, exact in example.arithmetic]

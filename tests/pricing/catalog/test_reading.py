@@ -149,7 +149,7 @@ def test_all_problems_of_a_catalog_come_at_once_each_at_its_line() -> None:
     text = """\
 currency: USD
 currencys: EUR
-grants: {}
+alerts: {}
 meters:
   m: {event: use, aggregate: median}
   n: {event: use, aggregate: sum, value: tokens +, dimensions: {model: model}}
@@ -168,7 +168,7 @@ plans:
     _, problems = read(text)
     assert [(one.line, one.code, one.path) for one in sorted_problems(problems)] == [
         (2, "unknown-key", "currencys"),
-        (3, "not-yet", "grants"),
+        (3, "not-yet", "alerts"),
         (5, "unknown-value", "meters.m.aggregate"),
         (6, "bad-value", "meters.n.value"),
         (7, "bad-value", "meters.o"),
