@@ -220,7 +220,7 @@ def _note(item: Item) -> str | None:
     if item.share[0] < 0:
         return "unused days given back"
     if item.once_spent is not None:
-        return f"once {item.once_spent.title} was used up"
+        return f"after {item.once_spent.title} was used up"
     if item.drains is not None:
-        return f"on {item.drains.title}"
+        return f"drawing on {item.drains.title}"
     return f"counted anew from {item.start}" if item.restarted else None
