@@ -1,1 +1,1 @@
-SELECT column_name FROM duckdb_columns() WHERE table_name = $relation ORDER BY column_index;
+SELECT name FROM pragma_table_info($relation) ORDER BY cid;

@@ -62,15 +62,16 @@ def open_conflicts(store: Store, file_id: int | None = None, most: int = NO_LIMI
 
 def read_conflicts(store: Store, wanted: ConflictFilter, most: int = NO_LIMIT) -> list[Conflict]:
     """Conflicts in the order of files and rows, which also fill the table `asked_conflicts`."""
-    ask_conflicts(store, wanted, most)
+    if not ask_conflicts(store, wanted, most):
+        return []
     store.run(statement(__package__, "wanted_by_conflicts"))
     define_wanted(store)
     return [_conflict(*row) for row in store.rows(statement(__package__, "contradicted"))]
 
 
-def ask_conflicts(store: Store, wanted: ConflictFilter, most: int = NO_LIMIT) -> None:
-    """Fill the table `asked_conflicts`."""
-    store.run(
+def ask_conflicts(store: Store, wanted: ConflictFilter, most: int = NO_LIMIT) -> int:
+    """Fill the table `asked_conflicts`; with how many."""
+    (asked,) = store.one(
         statement(__package__, "asked_conflicts"),
         every=wanted.every,
         row_ids=None if wanted.row_ids is None else list(wanted.row_ids),
@@ -79,6 +80,7 @@ def ask_conflicts(store: Store, wanted: ConflictFilter, most: int = NO_LIMIT) ->
         file=wanted.file,
         most=most,
     )
+    return int(asked)
 
 
 def _conflict(*row: object) -> Conflict:

@@ -292,8 +292,8 @@ def ingest_export(
     return replace(
         report,
         absent=tuple(absent_fields(one.mapping, one.read)),
-        rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]),
-        conflicts=tuple(open_conflicts(store, file_id, EXAMPLES)),
+        rejects=tuple(rejected_rows(store, file_id)[:EXAMPLES]) if rejected else (),
+        conflicts=tuple(open_conflicts(store, file_id, EXAMPLES)) if conflicting else (),
     )
 
 
