@@ -4,6 +4,7 @@
 its environment, its streams and its exit status, as if it had been started by itself.
 """
 
+import importlib
 import io
 import json
 import os
@@ -13,6 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 STREAMS = (0, 1, 2)
+# What commands load when they need it.
+LOADED = (
+    "babel.core", "babel.dates", "babel.numbers", "ctypes.util", "encodings.utf_8_sig", "iso4217", "pydantic.type_adapter",
+    "rich.console", "rich.padding", "rich.progress", "rich.table", "rich.text", "sqlglot", "tzdata.zoneinfo",
+    "billing_cli.assets", "billing_cli.charges.price", "billing_cli.charges.quote", "billing_cli.events.ingest",
+    "billing_cli.events.corrections.replacing", "billing_cli.events.rejects.retrying", "billing_cli.invoices.reading",
+    "billing_cli.reports.check", "billing_cli.reports.doctor", "billing_cli.usage.report",
+)  # fmt: skip
 # What decides how the interpreter begins: a command with another of these is started by itself.
 AT_START = ("LANG", "LC_ALL", "LC_CTYPE", "PYTHON", "TZ")
 
@@ -36,12 +45,15 @@ def ask(path: str, arguments: list[str]) -> int:
 
 def serve(path: str) -> None:
     """Answer one command after the other, each in a process of its own."""
-    from billing_cli import cli
-    from billing_cli.charges import price, quote  # noqa: F401 - what most commands load
-    from billing_cli.cli import app  # noqa: F401
-    from billing_cli.events import ingest  # noqa: F401
-    from billing_cli.reports import check  # noqa: F401
+    import typer
 
+    from billing_cli import cli
+    from billing_cli.cli import app
+
+    for name in LOADED:
+        importlib.import_module(name)
+    # Typer makes all commands anew for each call, which takes longer than most of them.
+    app.app = typer.main.get_command(app.app)  # type: ignore[assignment]
     begun = at_start(dict(os.environ))
     with socket.socket(socket.AF_UNIX) as door:
         door.bind(path)
@@ -77,15 +89,23 @@ def _answer(wire: socket.socket, begun: dict[str, str], main: Callable[[list[str
         os.chdir(folder)
         os.environ.clear()
         os.environ.update(environment)
-        try:
-            main(arguments)
-        finally:
-            sys.stdout.flush()
-            sys.stderr.flush()
+        os._exit(_status(main, arguments))
     _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
     wire.sendall((code if code >= 0 else 128 - code).to_bytes(4, "big"))
     os._exit(0)
+
+
+def _status(main: Callable[[list[str]], None], arguments: list[str]) -> int:
+    """Run the command to its end; what Python does when it leaves a program takes as long as a short command."""
+    try:
+        main(arguments)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
 
 
 def _reap() -> None:
