@@ -1,11 +1,14 @@
 """What every test gets: the `--update` option, the golden files, one Hypothesis profile for every machine."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden"
 
 # Derandomized: a run that fails here fails the same way everywhere. `slow` looks further, still without dice.
@@ -17,6 +20,32 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("default")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give all tests of a file that has an `xdist_group` to one worker.
+
+    xdist 3.8 writes the groups into the ids of tests, which pytest 9.2 does not see: each worker made what they share.
+    """
+    if config.getoption("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    scheduling = LoadScopeScheduling(config, log)
+    scheduling._split_scope = _scope
+    return scheduling
+
+
+def _scope(nodeid: str) -> str:
+    """What one worker must run together with this test."""
+    file = nodeid.partition("::")[0]
+    return file if _has_group(file) else nodeid
+
+
+@cache
+def _has_group(file: str) -> bool:
+    return "xdist_group(" in (ROOT / file).read_text(encoding="utf-8")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -18,6 +18,9 @@ from tests.docs.invoiced import invoices_of
 from tests.docs.pages import DOCS, code, table_under
 from tests.docs.test_commands import section
 
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("json")
+
 INVOICE_PAGE = DOCS / "reference" / "invoice-json.md"
 PRICING_PAGES = sorted(set((DOCS / "reference" / "pricing").glob("*.md")) - set(PAGES_OVER_TIME))
 JSON_LINE = re.compile(r"^JSON: `(?P<name>\w+)\[\]` with (?P<keys>`[^.]+`)\.", re.MULTILINE)

@@ -8,12 +8,16 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
+
+# One worker makes what the tests share.
+pytestmark = pytest.mark.xdist_group("by hand")
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -43,6 +47,7 @@ def totals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]
     return found
 
 
+@cache
 def customers() -> dict[str, dict[str, str]]:
     found = {}
     for path in (SAMPLE / "customers").glob("*.yaml"):
@@ -68,6 +73,7 @@ def subscriptions() -> list[dict[str, Any]]:
     return found
 
 
+@cache
 def events() -> dict[str, tuple[str, datetime, str, Decimal, Decimal, Decimal, bool]]:
     """Every distinct event: customer name, instant, model, input, cached, output, whether it costs a request fee."""
     found = {}
@@ -91,6 +97,7 @@ def events() -> dict[str, tuple[str, datetime, str, Decimal, Decimal, Decimal, b
     return found
 
 
+@cache
 def prices() -> dict[tuple[str, str, str], Fraction]:
     found: dict[tuple[str, str, str], Fraction] = {}
     for kind in ("input", "cached", "output"):
