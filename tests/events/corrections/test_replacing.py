@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -13,11 +14,18 @@ from tests.events.ledger import Ledger
 WEEK = "2026-09-01 2026-09-08"
 
 
-@pytest.fixture
-def month(ledger: Ledger) -> Ledger:
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """Events a, b, c of the first week, and d after it."""
+    ledger = Ledger(tmp_path_factory.mktemp("exported"))
     ledger.export(export(row("a"), row("b"), row("c"), row("d", time="2026-09-08T00:00:00Z")))
     return ledger
+
+
+@pytest.fixture
+def month(exported: Ledger, tmp_path: Path) -> Ledger:
+    """Events a, b, c of the first week, and d after it."""
+    return exported.copied(tmp_path)
 
 
 def told(ledger: Ledger) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -11,11 +12,18 @@ from tests.events.corrections.commands import conflicts, export, resolve, restor
 from tests.events.ledger import Ledger
 
 
-@pytest.fixture
-def disputed(ledger: Ledger) -> Ledger:
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """Event a, which rows 2 and 3 contradict, and b, which row 5 does."""
+    ledger = Ledger(tmp_path_factory.mktemp("exported"))
     ledger.export(export(row("a", 1), row("a", 2), row("a", 3), row("b", 1), row("b", 9, time="2026-09-09T00:00:00Z")))
     return ledger
+
+
+@pytest.fixture
+def disputed(exported: Ledger, tmp_path: Path) -> Ledger:
+    """Event a, which rows 2 and 3 contradict, and b, which row 5 does."""
+    return exported.copied(tmp_path)
 
 
 def units(ledger: Ledger) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from billing_cli.audit.chain import links
@@ -12,15 +14,22 @@ from tests.events.ledger import Ledger
 COUNTED, VOIDED = "counted", "voided"
 
 
-@pytest.fixture
-def three(ledger: Ledger) -> Ledger:
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
     """Events a, b, c of three days and two customers."""
+    ledger = Ledger(tmp_path_factory.mktemp("exported"))
     ledger.export(
         export(
             row("a"), row("b", customer="globex", time="2026-09-02T00:00:00Z"), row("c", time="2026-09-03T00:00:00Z")
         )
     )
     return ledger
+
+
+@pytest.fixture
+def three(exported: Ledger, tmp_path: Path) -> Ledger:
+    """Events a, b, c of three days and two customers."""
+    return exported.copied(tmp_path)
 
 
 def states(ledger: Ledger) -> dict[str, str]:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from billing_cli.audit.chain import open_audited
 from billing_cli.events.trouble import arrivals, watch
 from billing_cli.events.trouble.trouble import Trouble
 from billing_cli.reports.event_stats import event_stats
@@ -47,7 +46,7 @@ def of_kind(outcome: Outcome, kind: str) -> list[Trouble]:
 
 
 def rows(ledger: Ledger, sql: Statement) -> list[Row]:
-    with open_audited(ledger.root / "bill.duckdb", NOW) as store:
+    with ledger.store() as store:
         return store.rows(sql)
 
 
@@ -197,7 +196,7 @@ def test_stats_tell_later_what_each_run_told(ledger: Ledger) -> None:
     brought(ledger, "a", row(1, "2026-09-10T12:00:00Z"))
     new = (row(2, "2026-08-10T12:00:00Z", model="large"), row(3, "2027-08-10T12:00:00Z", kind="chat"))
     done = brought(ledger, "b", *new, row(4, "2026-09-01T00:00:00Z", source="batch"))
-    with open_audited(ledger.root / "bill.duckdb", NOW) as store:
+    with ledger.store() as store:
         found = {stats.source: stats for stats in event_stats(store)}
     assert sorted(found) == ["batch", "gateway"]
     assert set(found["gateway"].trouble) == set(done.report.trouble)
