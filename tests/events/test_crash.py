@@ -20,7 +20,9 @@ Ledger(Path(sys.argv[1])).ingest(Path(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize("form", ["csv", "jsonl", "parquet"])
+@pytest.mark.parametrize(
+    "form", ["csv", *(pytest.param(form, marks=pytest.mark.slow) for form in ("jsonl", "parquet"))]
+)
 def test_a_kill_leaves_the_old_state_and_the_command_can_be_run_again(ledger: Ledger, form: str) -> None:
     before = ledger.export(HEADER + "first,acme,call,2026-09-01T00:00:00Z,1\n", "first.csv")
     rows: list[Row] = [

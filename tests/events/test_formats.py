@@ -46,13 +46,8 @@ def exports(draw: st.DrawFn) -> tuple[list[Row], list[str]]:
     return rows, [*FIELDS, *names]
 
 
-@settings(max_examples=6)
-@given(export=exports())
-def test_every_format_gives_the_same_events(
-    export: tuple[list[Row], list[str]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def assert_same_events(export: tuple[list[Row], list[str]], folder: Path) -> None:
     rows, names = export
-    folder = tmp_path_factory.mktemp("project")
     found = {
         form: Ledger(folder / form).export(written(form, rows, names, folder), f"usage.{form}") for form in FORMATS
     }
@@ -63,13 +58,25 @@ def test_every_format_gives_the_same_events(
         assert (outcome.file.duplicate, outcome.file.conflicting) == (first.file.duplicate, first.file.conflicting)
 
 
-@settings(max_examples=6)
-@given(export=exports(), order=st.permutations(FORMATS))
-def test_a_second_format_of_the_same_rows_gives_duplicates_alone(
-    export: tuple[list[Row], list[str]], order: list[str], tmp_path_factory: pytest.TempPathFactory
+@settings(max_examples=3)
+@given(export=exports())
+def test_every_format_gives_the_same_events(
+    export: tuple[list[Row], list[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    assert_same_events(export, tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.slow
+@settings(max_examples=12)
+@given(export=exports())
+def test_every_format_gives_the_same_events_of_many_exports(
+    export: tuple[list[Row], list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_same_events(export, tmp_path_factory.mktemp("project"))
+
+
+def assert_duplicates(export: tuple[list[Row], list[str]], order: list[str], folder: Path) -> None:
     rows, names = export
-    folder = tmp_path_factory.mktemp("project")
     ledger = Ledger(folder)
     paths = [ledger.write(f"exports/usage.{form}", written(form, rows, names, folder)) for form in order]
     first, *others = ledger.ingest(*paths).report.files
@@ -77,6 +84,23 @@ def test_a_second_format_of_the_same_rows_gives_duplicates_alone(
     for file in others:
         assert (file.accepted, file.conflicting, file.rejected) == (0, 0, 0)
         assert file.duplicate == len(rows)
+
+
+@settings(max_examples=3)
+@given(export=exports(), order=st.permutations(FORMATS))
+def test_a_second_format_of_the_same_rows_gives_duplicates_alone(
+    export: tuple[list[Row], list[str]], order: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_duplicates(export, order, tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.slow
+@settings(max_examples=12)
+@given(export=exports(), order=st.permutations(FORMATS))
+def test_a_second_format_of_the_same_rows_gives_duplicates_alone_of_many_exports(
+    export: tuple[list[Row], list[str]], order: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_duplicates(export, order, tmp_path_factory.mktemp("project"))
 
 
 ROWS: list[Row] = [
@@ -202,14 +226,14 @@ def test_forty_thousand_lines_keep_their_numbers_among_rejects(ledger: Ledger) -
     assert outcome.file.rows_read == 40_000
 
 
-def test_large_files_are_read_in_order(ledger: Ledger, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "form", ["jsonl", *(pytest.param(form, marks=pytest.mark.slow) for form in ("json", "parquet"))]
+)
+def test_large_files_are_read_in_order(tmp_path: Path, form: str) -> None:
     rows: list[Row] = [
         {"id": f"e{n}", "customer": "acme", "type": "call", "time": TIME, "pad": "x" * 4000} for n in range(1, 12_001)
     ]
-    for form in ("jsonl", "json", "parquet"):
-        outcome = Ledger(tmp_path / form).export(written(form, rows, [*rows[0]], tmp_path), f"usage.{form}")
-        assert [event[2] for event in outcome.events] == [row["id"] for row in rows]
-        assert [event[7] for event in outcome.events] == list(range(1, 12_001))
-        assert contents(outcome.events[:1]) == {
-            ("events", "e1", "acme", "call", 1788220800000000, outcome.events[0][6])
-        }
+    outcome = Ledger(tmp_path / form).export(written(form, rows, [*rows[0]], tmp_path), f"usage.{form}")
+    assert [event[2] for event in outcome.events] == [row["id"] for row in rows]
+    assert [event[7] for event in outcome.events] == list(range(1, 12_001))
+    assert contents(outcome.events[:1]) == {("events", "e1", "acme", "call", 1788220800000000, outcome.events[0][6])}

@@ -79,21 +79,38 @@ WHATS = ("event", "event", "other", "negative", "untimely", "torn", "blank", "co
 PIECES = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from(WHATS)), min_size=2, max_size=14)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=5, deadline=None)
-@given(pieces=PIECES, cuts=st.sets(st.integers(0, 13), min_size=1, max_size=3))
-def test_a_file_that_grows_becomes_what_the_whole_file_does(
-    form: str, pieces: list[tuple[str, str]], cuts: set[int], tmp_path_factory: pytest.TempPathFactory
-) -> None:
+CUTS = st.sets(st.integers(0, 13), min_size=1, max_size=3)
+
+
+def assert_grown(form: str, pieces: list[tuple[str, str]], cuts: set[int], folder: Path) -> None:
     start = HEADER if form in ("csv", "computed") else ""
     lines = [piece(form, name, what) for name, what in pieces]
-    ledgers = [Ledger(tmp_path_factory.mktemp("project")) for _ in range(2)]
+    ledgers = [Ledger(folder / name) for name in ("whole", "grown")]
     for ledger in ledgers:
         ledger.write("sources/usage.yaml", 'files: "exports/*"\nsource: events\n' + FORMS[form])
     at_once = ledgers[0].export(start + "".join(lines), "usage.csv" if start else "usage.log")
     for end in [*sorted(cuts), len(lines)]:
         grown = ledgers[1].export(start + "".join(lines[:end]), "usage.csv" if start else "usage.log")
     assert kept(grown) == kept(at_once)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=3, deadline=None)
+@given(pieces=PIECES, cuts=CUTS)
+def test_a_file_that_grows_becomes_what_the_whole_file_does(
+    form: str, pieces: list[tuple[str, str]], cuts: set[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_grown(form, pieces, cuts, tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMS)
+@settings(max_examples=8, deadline=None)
+@given(pieces=PIECES, cuts=CUTS)
+def test_many_files_that_grow_become_what_the_whole_files_do(
+    form: str, pieces: list[tuple[str, str]], cuts: set[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_grown(form, pieces, cuts, tmp_path_factory.mktemp("project"))
 
 
 @pytest.mark.parametrize("identity", ["row", "content"])

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pricing.rating.calculator import Row
 from tests.events.ledger import HEADER, Ledger, contents
 
 TIME = "2026-09-01T00:00:00Z"
@@ -176,12 +177,8 @@ def test_event_ids_ascend_in_file_order_over_files_and_commands(ledger: Ledger) 
 ROWS = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from(["1", "2", "", "bad"])), max_size=8)
 
 
-@settings(max_examples=12)
-@given(files=st.lists(ROWS, min_size=1, max_size=3))
-def test_every_row_has_one_outcome(
-    files: list[list[tuple[str, str]]], tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    ledger = Ledger(tmp_path_factory.mktemp("project"))
+def assert_one_outcome(files: list[list[tuple[str, str]]], folder: Path) -> None:
+    ledger = Ledger(folder)
     paths = [
         ledger.write(
             f"exports/{place}.csv",
@@ -201,17 +198,51 @@ def test_every_row_has_one_outcome(
         assert file.already_known or file.rejected == sum(units == "bad" for _, units in rows)
 
 
-@settings(max_examples=8)
-@given(rows=st.lists(st.integers(0, 30), max_size=20), cuts=st.lists(st.integers(0, 20), min_size=2, max_size=2))
-def test_overlapping_files_give_the_same_events_in_any_order(
-    rows: list[int], cuts: list[int], tmp_path_factory: pytest.TempPathFactory
+@settings(max_examples=4)
+@given(files=st.lists(ROWS, min_size=1, max_size=3))
+def test_every_row_has_one_outcome(
+    files: list[list[tuple[str, str]]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    assert_one_outcome(files, tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.slow
+@settings(max_examples=24)
+@given(files=st.lists(ROWS, min_size=1, max_size=3))
+def test_every_row_of_many_files_has_one_outcome(
+    files: list[list[tuple[str, str]]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_one_outcome(files, tmp_path_factory.mktemp("project"))
+
+
+NUMBERS = st.lists(st.integers(0, 30), max_size=20)
+CUTS = st.lists(st.integers(0, 20), min_size=2, max_size=2)
+
+
+def assert_any_order(rows: list[int], cuts: list[int], folder: Path) -> None:
     first, second = (
         HEADER + "".join(row(f"e{n}", n) for n in part) for part in (rows[: cuts[0]], rows[cuts[1] // 2 :])
     )
-    found = []
+    found: list[set[Row]] = []
     for order in ((first, second), (second, first)):
-        ledger = Ledger(tmp_path_factory.mktemp("project"))
+        ledger = Ledger(folder / str(len(found)))
         paths = [ledger.write(f"exports/{place}.csv", text) for place, text in enumerate(order)]
         found.append(contents(ledger.ingest(*paths).events))
     assert found[0] == found[1]
+
+
+@settings(max_examples=3)
+@given(rows=NUMBERS, cuts=CUTS)
+def test_overlapping_files_give_the_same_events_in_any_order(
+    rows: list[int], cuts: list[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_any_order(rows, cuts, tmp_path_factory.mktemp("project"))
+
+
+@pytest.mark.slow
+@settings(max_examples=16)
+@given(rows=NUMBERS, cuts=CUTS)
+def test_many_overlapping_files_give_the_same_events_in_any_order(
+    rows: list[int], cuts: list[int], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    assert_any_order(rows, cuts, tmp_path_factory.mktemp("project"))

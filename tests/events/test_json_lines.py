@@ -77,14 +77,27 @@ def text_of(value: Any) -> str | None:
     return written(value)
 
 
-@settings(max_examples=300)
-@given(examples=st.lists(lines(), min_size=1, max_size=20))
-def test_every_value_is_its_text(calculator: Calculator, examples: list[tuple[str, dict[str, Any]]]) -> None:
+def assert_texts(calculator: Calculator, examples: list[tuple[str, dict[str, Any]]]) -> None:
     for (line, row), (fault, *values) in zip(examples, read(calculator, [line for line, _ in examples]), strict=True):
         if fault is None:
             assert values == [text_of(row.get(name)) for name in NAMES], line
         else:
             assert (fault, "\ue000" in line) == (FAULTS.unkeepable, True), line
+
+
+@settings(max_examples=100)
+@given(examples=st.lists(lines(), min_size=1, max_size=20))
+def test_every_value_is_its_text(calculator: Calculator, examples: list[tuple[str, dict[str, Any]]]) -> None:
+    assert_texts(calculator, examples)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000)
+@given(examples=st.lists(lines(), min_size=1, max_size=20))
+def test_every_one_of_many_values_is_its_text(
+    calculator: Calculator, examples: list[tuple[str, dict[str, Any]]]
+) -> None:
+    assert_texts(calculator, examples)
 
 
 # Pieces of JSON and of what is nearly JSON, in any order.
@@ -113,11 +126,22 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300)
-@given(examples=st.lists(PIECES, min_size=1, max_size=20))
-def test_what_is_no_json_object_is_none(calculator: Calculator, examples: list[str]) -> None:
+def assert_objects(calculator: Calculator, examples: list[str]) -> None:
     for line, (fault, *_) in zip(examples, read(calculator, examples), strict=True):
         assert (fault is None) == is_object(line), line
+
+
+@settings(max_examples=100)
+@given(examples=st.lists(PIECES, min_size=1, max_size=20))
+def test_what_is_no_json_object_is_none(calculator: Calculator, examples: list[str]) -> None:
+    assert_objects(calculator, examples)
+
+
+@pytest.mark.slow
+@settings(max_examples=1000)
+@given(examples=st.lists(PIECES, min_size=1, max_size=20))
+def test_none_of_many_that_are_no_json_object_is_one(calculator: Calculator, examples: list[str]) -> None:
+    assert_objects(calculator, examples)
 
 
 def is_object(line: str) -> bool:

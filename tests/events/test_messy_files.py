@@ -7,10 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from billing_cli.audit.chain import open_audited
 from pricing.rating.calculator import Statement
 from tests.events.corrections.commands import conflicts, resolve
-from tests.events.ledger import HEADER, NOW, Ledger
+from tests.events.ledger import HEADER, Ledger
 from tests.events.rejects.test_rejects import OUTCOMES
 
 TIME = "2026-09-{:02}T00:00:00Z"
@@ -43,7 +42,7 @@ def settled(ledger: Ledger, rows: list[Row], random: Random) -> tuple[set[tuple[
         outcome = ledger.ingest(ledger.write(f"exports/{number}.csv", text))
         assert sum(file.rows_read for file in outcome.report.files) in (0, text.count("\n") - 1)
     found: set[tuple[object, ...]] = {(event[2], event[5], event[6]) for event in outcome.events}
-    with open_audited(ledger.root / "bill.duckdb", NOW) as store:
+    with ledger.store() as store:
         for read, *outcomes in store.rows(OUTCOMES):
             assert read == sum(outcomes)
         open_now = store.rows(Statement("SELECT id, time_us, properties, row_id FROM conflicts"))
@@ -53,7 +52,7 @@ def settled(ledger: Ledger, rows: list[Row], random: Random) -> tuple[set[tuple[
         row_ids = [row_id for *content, row_id in open_now if tuple(content) == best]
         for conflict in [one for one in conflicts(ledger) if one.id == name and one.state == "open"]:
             resolve(ledger, conflict.row_id, state="replaced" if conflict.row_id in row_ids else "kept")
-    with open_audited(ledger.root / "bill.duckdb", NOW) as store:
+    with ledger.store() as store:
         return known, set(store.rows(COUNTED))
 
 
@@ -65,7 +64,7 @@ def compared(folder: Path, rows: list[Row], seed: int) -> None:
     assert len(found[0][1]) == len({name for name, _, _ in good})
 
 
-@settings(max_examples=5, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, min_size=1, max_size=14), seed=st.integers(0, 10**6))
 def test_order_and_cutting_change_nothing(rows: list[Row], seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     compared(tmp_path_factory.mktemp("messy"), rows, seed)

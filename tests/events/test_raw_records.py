@@ -177,11 +177,10 @@ def calculator(folder: Path) -> Calculator:
     return open_calculator(readable=[folder / "usage.csv"])
 
 
-@settings(max_examples=200)
-@given(text=TEXTS, escape=st.sampled_from([None, "\\"]), end=st.sampled_from(["\n", "\r\n"]))
-def test_records_are_cut_where_duckdb_cuts_them(
-    text: str, escape: str | None, end: str, folder: Path, calculator: Calculator
-) -> None:
+ESCAPES, ENDS = st.sampled_from([None, "\\"]), st.sampled_from(["\n", "\r\n"])
+
+
+def assert_cut(text: str, escape: str | None, end: str, folder: Path, calculator: Calculator) -> None:
     """Whatever quotes stand in a file: it is refused, or its rows are those whose bytes are found."""
     path = folder / "usage.csv"
     path.write_bytes(("a,b|" + text).replace("|", end).encode())
@@ -206,3 +205,20 @@ def test_records_are_cut_where_duckdb_cuts_them(
     good = [record for row, record in records.items() if row not in {row for row, _, _ in malformed}]
     for record, values in zip(good, calculator.rows(Statement("SELECT a, b FROM staged ORDER BY rowid")), strict=True):
         assert set("".join(value or "" for value in values)) <= set(record.decode())
+
+
+@settings(max_examples=60)
+@given(text=TEXTS, escape=ESCAPES, end=ENDS)
+def test_records_are_cut_where_duckdb_cuts_them(
+    text: str, escape: str | None, end: str, folder: Path, calculator: Calculator
+) -> None:
+    assert_cut(text, escape, end, folder, calculator)
+
+
+@pytest.mark.slow
+@settings(max_examples=400)
+@given(text=TEXTS, escape=ESCAPES, end=ENDS)
+def test_many_records_are_cut_where_duckdb_cuts_them(
+    text: str, escape: str | None, end: str, folder: Path, calculator: Calculator
+) -> None:
+    assert_cut(text, escape, end, folder, calculator)

@@ -30,7 +30,7 @@ def differences(project: Drawn, folder: Path) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_every_charge_of_a_life_comes_to_what_its_days_cost(seed: int, tmp_path: Path) -> None:
     assert differences(drawn(seed, count=40, months=7), tmp_path) == []
 

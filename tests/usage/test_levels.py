@@ -215,9 +215,7 @@ def cut(metered: Metered, random: Random) -> Metered:
     )
 
 
-@settings(max_examples=5, deadline=None)
-@given(seed=st.integers(0, 2**32))
-def test_levels_of_consecutive_segments_add_up_exactly(seed: int) -> None:
+def assert_added_up(seed: int) -> None:
     """What is kept of a subscription's segments is together what is kept of the whole."""
     random, zone = Random(seed), ZoneInfo("Europe/Dublin")
     served = Served(
@@ -243,3 +241,16 @@ def test_levels_of_consecutive_segments_add_up_exactly(seed: int) -> None:
     whole, parts = kept
     assert [row for row in parts if any(row[-3:])] == [row for row in whole if any(row[-3:])]
     assert any(row[-1] for row in whole) or not any(one.customer == "alone" for one in events)
+
+
+@settings(max_examples=2, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_levels_of_consecutive_segments_add_up_exactly(seed: int) -> None:
+    assert_added_up(seed)
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_very_many_levels_of_consecutive_segments_add_up_exactly(seed: int) -> None:
+    assert_added_up(seed)
