@@ -67,7 +67,7 @@ def test_every_format_gives_the_same_events(
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(export=exports())
 def test_every_format_gives_the_same_events_of_many_exports(
     export: tuple[list[Row], list[str]], tmp_path_factory: pytest.TempPathFactory
@@ -95,7 +95,7 @@ def test_a_second_format_of_the_same_rows_gives_duplicates_alone(
 
 
 @pytest.mark.slow
-@settings(max_examples=12)
+@settings(max_examples=8)
 @given(export=exports(), order=st.permutations(FORMATS))
 def test_a_second_format_of_the_same_rows_gives_duplicates_alone_of_many_exports(
     export: tuple[list[Row], list[str]], order: list[str], tmp_path_factory: pytest.TempPathFactory

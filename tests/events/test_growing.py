@@ -105,7 +105,7 @@ def test_a_file_that_grows_becomes_what_the_whole_file_does(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(pieces=PIECES, cuts=CUTS)
 def test_many_files_that_grow_become_what_the_whole_files_do(
     form: str, pieces: list[tuple[str, str]], cuts: set[int], tmp_path_factory: pytest.TempPathFactory

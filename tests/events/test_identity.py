@@ -207,7 +207,7 @@ def test_every_row_has_one_outcome(
 
 
 @pytest.mark.slow
-@settings(max_examples=24)
+@settings(max_examples=14)
 @given(files=st.lists(ROWS, min_size=1, max_size=3))
 def test_every_row_of_many_files_has_one_outcome(
     files: list[list[tuple[str, str]]], tmp_path_factory: pytest.TempPathFactory
@@ -240,7 +240,7 @@ def test_overlapping_files_give_the_same_events_in_any_order(
 
 
 @pytest.mark.slow
-@settings(max_examples=16)
+@settings(max_examples=10)
 @given(rows=NUMBERS, cuts=CUTS)
 def test_many_overlapping_files_give_the_same_events_in_any_order(
     rows: list[int], cuts: list[int], tmp_path_factory: pytest.TempPathFactory

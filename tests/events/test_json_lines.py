@@ -92,7 +92,7 @@ def test_every_value_is_its_text(calculator: Calculator, examples: list[tuple[st
 
 
 @pytest.mark.slow
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(examples=st.lists(lines(), min_size=1, max_size=20))
 def test_every_one_of_many_values_is_its_text(
     calculator: Calculator, examples: list[tuple[str, dict[str, Any]]]
@@ -138,7 +138,7 @@ def test_what_is_no_json_object_is_none(calculator: Calculator, examples: list[s
 
 
 @pytest.mark.slow
-@settings(max_examples=1000)
+@settings(max_examples=400)
 @given(examples=st.lists(PIECES, min_size=1, max_size=20))
 def test_none_of_many_that_are_no_json_object_is_one(calculator: Calculator, examples: list[str]) -> None:
     assert_objects(calculator, examples)

@@ -216,7 +216,7 @@ def test_records_are_cut_where_duckdb_cuts_them(
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(text=TEXTS, escape=ESCAPES, end=ENDS)
 def test_many_records_are_cut_where_duckdb_cuts_them(
     text: str, escape: str | None, end: str, folder: Path, calculator: Calculator

@@ -250,7 +250,7 @@ def test_levels_of_consecutive_segments_add_up_exactly(seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_very_many_levels_of_consecutive_segments_add_up_exactly(seed: int) -> None:
     assert_added_up(seed)

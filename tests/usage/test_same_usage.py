@@ -147,7 +147,7 @@ def test_total_is_that_of_the_distinct_usage(seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(seed=st.integers(0, 2**32))
 def test_very_many_totals_are_those_of_the_distinct_usage(seed: int) -> None:
     assert_total(seed)

@@ -193,7 +193,7 @@ def test_trying_again_gives_what_a_first_reading_by_that_mapping_gives(
 
 
 @pytest.mark.slow
-@settings(max_examples=16, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(rows=ROWS)
 def test_trying_many_again_gives_what_a_first_reading_by_that_mapping_gives(
     rows: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
