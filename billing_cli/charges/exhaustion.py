@@ -6,13 +6,13 @@ The events of an invoice draw the grant in their order, each at the price that t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from billing_cli.charges.bills import rateables
-from billing_cli.charges.rating_run import rate_bills
+from billing_cli.charges.rating_run import Rateable, rate_bills
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.invoice import Invoice
@@ -98,7 +98,7 @@ def _grants(invoice: Invoice) -> list[Grant]:
 def _drawings(calculator: Calculator, metered: Metered, rounding: Rounding) -> list[_Drawing]:
     """What each item that draws a grant would cost if that lasted, and the price of one unit of each line."""
     places, chosen = _selected(metered, lambda item: item.drains is not None)
-    rate_bills(calculator, rateables(chosen), rounding)
+    rate_bills(calculator, _alone(rateables(chosen)), rounding)
     prices: dict[int, dict[str, Fraction]] = defaultdict(dict)
     free: dict[int, dict[str, Fraction]] = defaultdict(dict)
     totals: dict[int, Fraction] = defaultdict(Fraction)
@@ -123,6 +123,14 @@ def _drawings(calculator: Calculator, metered: Metered, rounding: Rounding) -> l
         )
         for number, (place, window) in enumerate(zip(places, windows, strict=True), start=1)
     ]
+
+
+def _alone(bills: Iterable[Rateable]) -> Iterator[Rateable]:
+    """The bills with nothing but what they charge for these items."""
+    for bill in bills:
+        charges = tuple(charged for charged in bill.charges if charged.shown)
+        if charges:
+            yield replace(bill, charges=charges, commitment=None)
 
 
 def _selected(metered: Metered, keep: Callable[[Item], bool]) -> tuple[list[Place], Metered]:

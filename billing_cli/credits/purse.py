@@ -220,7 +220,7 @@ def purse_of(
 
 
 def _days(invoices: Sequence[Invoice], period: Period) -> tuple[date, date]:
-    """The days [first, last) that the invoices of a run bill, or its period and the day after where those are fewer: what
+    """The days [first, last) that the invoices of a run bill, or its period and the day after if those are fewer: what
     rolls over then does so into a grant of that day.
     """
     days = [(item.start, item.end) for invoice in invoices for item in invoice.items]
