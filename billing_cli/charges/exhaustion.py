@@ -77,13 +77,15 @@ def exhaust(calculator: Calculator, metered: Metered, purse: Purse, rounding: Ro
     waiting = [number for number, one in enumerate(metered.invoices) if any(item.once_spent for item in one.items)]
     if not waiting:
         return metered
-    drawings = _drawings(calculator, metered, rounding)
+    drawings: dict[tuple[int, str], list[_Drawing]] = defaultdict(list)
+    for one in _drawings(calculator, metered, rounding):
+        assert one.item.drains is not None
+        drawings[one.place[0], one.item.drains.grant_id].append(one)
     division = _Division(calculator, metered, max(window.window_id for window in metered.windows))
     contract_of = metered.invoices
-    for number in sorted(waiting, key=lambda one: (_instant(contract_of[one]), one)):
+    for number in sorted(waiting, key=lambda place: (_instant(contract_of[place]), place)):
         for grant in _grants(contract_of[number]):
-            own = [one for one in drawings if one.place[0] == number and one.item.drains == grant]
-            division.divide(number, grant, own, purse)
+            division.divide(number, grant, drawings[number, grant.grant_id], purse)
     return division.divided()
 
 

@@ -46,7 +46,8 @@ def _with_grants(contract: Contract, held: Sequence[CustomerGrant], voids: Mappi
     replaced = frozenset(one.replaces for one in own if one.replaces is not None)
     contract = replace(contract, replaced=replaced, voids=voids)
     from_customer = tuple(grant_of(one, voids.get(one.id)) for one in own)
-    return replace(contract, grants=(*granted_once(contract, replaced), *from_customer))
+    grants = (*granted_once(contract, replaced), *from_customer)
+    return replace(contract, grants=grants, known_grants={})
 
 
 def _charges(contracts: Sequence[Contract]) -> Mapping[str, Charge]:

@@ -44,12 +44,21 @@ def _increases(contract: Contract, planned: PlannedGrant, expires: date | None) 
             held = now.term.amount
 
 
-def grants_of(contract: Contract, first: date, last: date) -> list[Grant]:
+def grants_of(contract: Contract, first: date, last: date) -> tuple[Grant, ...]:
     """The grants that a contract may use for any day of [first, last)."""
-    periodic = _each_period(contract, first, last) if any(_periodic(span) for span in contract.spans) else ()
-    return [
-        one for one in (*contract.grants, *periodic) if one.starts < last and (one.ends is None or one.ends > first)
-    ]
+    if not has_grants(contract):
+        return ()
+    known = contract.known_grants.get((first, last))
+    if known is None:
+        found = (*contract.grants, *_each_period(contract, first, last))
+        known = tuple(one for one in found if one.overlaps(first, last))
+        contract.known_grants[first, last] = known
+    return known
+
+
+def has_grants(contract: Contract) -> bool:
+    """Whether there are grants that a contract may use some day."""
+    return bool(contract.grants) or any(span.terms.grants for span in contract.spans)
 
 
 def _periodic(span: Span) -> list[PlannedGrant]:
@@ -58,6 +67,8 @@ def _periodic(span: Span) -> list[PlannedGrant]:
 
 def _each_period(contract: Contract, first: date, last: date) -> Iterator[Grant]:
     """The grants of the periods that begin early enough to hold on a day of [first, last)."""
+    if not any(_periodic(span) for span in contract.spans):
+        return
     lengths = [one.term.expires for span in contract.spans for one in _periodic(span) if one.term.expires]
     day = min([first, *(later(first, -(one.count + 1), one.unit) for one in lengths)])
     day = max(day, contract.start)

@@ -55,10 +55,11 @@ def _parts(contract: Contract, key: str, first: date, last: date, spent: bool) -
         planned = span.terms.charge(key)
         if planned is None:
             continue
+        drained = span.drained if grants else frozenset[str]()
         start, end = max(span.start, first), last if span.end is None else min(span.end, last)
         begun = begin_of(contract, key, span) if planned.phases else span.start
         turns = [*planned.turns(begun), *filter(None, [span.trial_of(key)])]
-        covering = [one for one in grants if _covers(one, planned, span.drained)]
+        covering = [one for one in grants if _covers(one, planned, drained)]
         turns += [day for one in covering for day in (one.starts, one.ends) if day is not None]
         for one, other in pairwise(sorted({start, end, *(day for day in turns if start < day < end)})):
             free_until = span.trial_of(key)
@@ -73,7 +74,7 @@ def _parts(contract: Contract, key: str, first: date, last: date, spent: bool) -
                 charge=planned.on(begun, one, _spent(planned) if over else ()),
                 trial=trial,
                 span=span,
-                grants=frozenset(grant.grant_id for grant in held if grant.name not in span.drained),
+                grants=frozenset(grant.grant_id for grant in held if grant.name not in drained),
                 drains=next((grant for grant in held if grant.name == drains), None),
             )
 

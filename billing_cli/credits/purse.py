@@ -11,7 +11,7 @@ from fractions import Fraction
 from billing_cli.contracts.billing import Billing
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
-from billing_cli.contracts.grants import grants_of, settled_on
+from billing_cli.contracts.grants import grants_of, has_grants, settled_on
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.credits.movement import Movement, What
 from pricing.money import EXACT, rounded
@@ -201,7 +201,7 @@ def purse_of(
     """The grants of every customer for a run of `period`, as the ledger left them before it."""
     by_customer: dict[str, list[Contract]] = {}
     for contract in contracts:
-        if contract.grants or any(span.terms.grants for span in contract.spans):
+        if has_grants(contract):
             by_customer.setdefault(contract.customer.id, []).append(contract)
     first, last = _days(invoices, period)
     found: dict[str, tuple[Grant, list[Contract]]] = {}

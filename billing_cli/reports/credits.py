@@ -11,7 +11,7 @@ from typing import Any
 from billing_cli.accounts.account import Accounts
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
-from billing_cli.contracts.grants import DAY, grants_of
+from billing_cli.contracts.grants import DAY, grants_of, has_grants
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.credits.movement import MOVEMENTS_IN_ORDER
 from billing_cli.errors import UsageError
@@ -130,7 +130,7 @@ def _held(store: Store, contracts: Iterable[Contract], accounts: Accounts, on: d
     first = store.one(statement(__package__, "first_booked"))[0]
     found: dict[str, Grant] = {}
     for contract in contracts:
-        if contract.grants or any(span.terms.grants for span in contract.spans):
+        if has_grants(contract):
             for grant in (*contract.grants, *grants_of(contract, min(first or on, on), on + DAY)):
                 found.setdefault(grant.grant_id, grant)
     held = [

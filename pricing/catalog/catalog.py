@@ -85,12 +85,16 @@ class PlanCharge:
 
     def drains(self, begun: date, day: date) -> str | None:
         """The grant that the phase on `day` waits for, while it is not over."""
+        if not self.phases:
+            return None
         phase = next((one for one in self.phases if one.lasts(begun, day)), None)
         return phase.until.credits_exhausted if phase is not None and phase.until is not None else None
 
     @property
     def drained(self) -> str | None:
         """The grant that one of its phases waits for."""
+        if not self.phases:
+            return None
         return next(
             (one.until.credits_exhausted for one in self.phases if one.until and one.until.credits_exhausted), None
         )
