@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeAlias
 
 from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
@@ -15,6 +16,8 @@ ITEM = re.compile(r"[1-9][0-9]{0,3}")
 BAD_CSV = "bad-csv"
 # A cell of a typed table; a CSV file has texts alone.
 Cell: TypeAlias = "str | Sequence[Cell] | Mapping[str, Cell] | None"
+# A row while it is put together: mappings that still grow, and what is whole.
+_Part: TypeAlias = "TextNode | ListNode | MapNode | dict[str, _Part]"
 
 
 def parse_csv(text: str, file: str) -> tuple[list[MapNode], list[Problem]]:
@@ -22,41 +25,49 @@ def parse_csv(text: str, file: str) -> tuple[list[MapNode], list[Problem]]:
 
     A column `a.b` is the key `b` of a mapping `a`; `a.1`, `a.2` are the items of a list. Rows keep their order.
     """
-    if not text.strip():
-        return [], [_problem(BAD_CSV, file, 1, "the file is empty", "write a header and rows, or remove the file")]
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
-    rows: list[MapNode] = []
     problems: list[Problem] = []
+    return list(csv_rows(text, file, problems)), problems
+
+
+def csv_header(text: str) -> list[str]:
+    """The names of the columns; none where the first line cannot be read."""
+    try:
+        return [name.strip() for name in next(_reader(text), [])]
+    except csv.Error:
+        return []
+
+
+def csv_rows(text: str, file: str, problems: list[Problem]) -> Iterator[MapNode]:
+    """The rows of `parse_csv` one by one, so that a long file is never in memory as trees; problems as they come."""
+    if not text.strip():
+        problems.append(_problem(BAD_CSV, file, 1, "the file is empty", "write a header and rows, or remove the file"))
+        return
+    reader = _reader(text)
     try:
         header = [name.strip() for name in next(reader)]
-        problems += column_problems(header, file)
+        found = column_problems(header, file)
+        problems += found
         for line, cells in _lines(reader):
             if len(cells) != len(header):
-                problems.append(
-                    _problem(
-                        BAD_CSV,
-                        file,
-                        line,
-                        f"the row has {len(cells)} cells, the header {len(header)}",
-                        "add or remove a comma, or quote a cell that holds one",
-                    )
-                )
-            elif not problems:
-                rows.append(row_tree(dict(zip(header, cells, strict=True)), Place(file, line)))
+                message = f"the row has {len(cells)} cells, the header {len(header)}"
+                remedy = "add or remove a comma, or quote a cell that holds one"
+                problems.append(_problem(BAD_CSV, file, line, message, remedy))
+            elif not found:
+                yield row_tree(zip(header, cells, strict=True), Place(file, line))
     except csv.Error as error:
-        problems.append(
-            _problem(
-                BAD_CSV, file, reader.line_num, f"this is not valid CSV: {error}", "mend the quotes near this line"
-            )
-        )
-    return rows, problems
+        message = f"this is not valid CSV: {error}"
+        problems.append(_problem(BAD_CSV, file, reader.line_num, message, "mend the quotes near this line"))
 
 
-def _lines(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
+def _reader(text: str) -> Any:
+    return csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+
+
+def _lines(reader: Any) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line that it ends on; blank lines are no rows."""
     for cells in reader:
         if cells:
-            yield reader.line_num, cells  # type: ignore[attr-defined]
+            yield reader.line_num, cells
 
 
 def column_problems(header: Sequence[str], file: str, code: str = BAD_CSV, line: int = 1) -> list[Problem]:
@@ -81,24 +92,36 @@ def column_problems(header: Sequence[str], file: str, code: str = BAD_CSV, line:
     return [_problem(code, file, line, message, remedy) for message, remedy in found]
 
 
-def row_tree(cells: Mapping[str, Cell], place: Place) -> MapNode:
-    """One row as a mapping; an empty cell is absent. The columns have no problems."""
-    tree: dict[str, object] = {}
-    for name, cell in cells.items():
-        value = _value(cell, place)
+def row_tree(cells: Iterable[tuple[str, Cell]], place: Place) -> MapNode:
+    """One row, each cell with the name of its column, as a mapping; an empty cell is absent.
+
+    The columns have no problems.
+    """
+    tree: dict[str, _Part] = {}
+    nested = False
+    for name, cell in cells:
+        if cell is None or cell == "":
+            continue
+        value = TextNode(cell, place) if isinstance(cell, str) else _value(cell, place)
         if value is None:
             continue
         here = tree
-        *outer, last = name.split(".")
+        *outer, last = _steps(name)
         for step in outer:
             inner = here.setdefault(step, {})
             assert isinstance(inner, dict), "the header was checked"
             here = inner
+        nested = nested or here is not tree or isinstance(value, dict)
         here[last] = value
-    return _mapping(tree, place)
+    return _mapping(tree, place) if nested else MapNode(tree, place)  # type: ignore[arg-type]
 
 
-def _value(cell: Cell, place: Place) -> object:
+@cache
+def _steps(name: str) -> list[str]:
+    return name.split(".")
+
+
+def _value(cell: Cell, place: Place) -> _Part | None:
     """A cell as part of the tree; None where there is nothing in it."""
     if cell is None or cell == "":
         return None
@@ -111,18 +134,17 @@ def _value(cell: Cell, place: Place) -> object:
     return ListNode(tuple(TextNode(None, place) if item is None else _node(item, place) for item in items), place)
 
 
-def _node(value: object, place: Place) -> Node:
-    if isinstance(value, TextNode | ListNode):
+def _node(value: _Part, place: Place) -> Node:
+    if not isinstance(value, dict):
         return value
-    assert isinstance(value, dict)
     if all(ITEM.fullmatch(name) for name in value):
         return ListNode(tuple(_node(value[name], place) for name in sorted(value, key=int)), place)
     return _mapping(value, place)
 
 
-def _mapping(value: dict[str, object], place: Place) -> MapNode:
-    inner = {name: _node(item, place) for name, item in value.items()}
-    return MapNode(inner, place, dict.fromkeys(inner, place))
+def _mapping(value: dict[str, _Part], place: Place) -> MapNode:
+    """A mapping; its keys stand where their values do, in the row."""
+    return MapNode({name: _node(item, place) for name, item in value.items()}, place)
 
 
 def _problem(code: str, file: str, line: int, message: str, remedy: str) -> Problem:

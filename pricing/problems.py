@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -69,9 +69,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("x", map(str, range(5000)))
     'it is none of the 5000 that are known; correct it'
     """
-    names = sorted(set(known))
-    if len(names) > MOST_COMPARED:
-        return f"it is none of the {len(names)} that are known; correct it"
+    count = len(known) if isinstance(known, Mapping) else len(known := set(known))
+    if count > MOST_COMPARED:
+        return f"it is none of the {count} that are known; correct it"
+    names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
     if close:
         return f"did you mean `{close[0]}`?"

@@ -6,8 +6,9 @@ was a float. Patches merge here, so that a value keeps the file and line it came
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TypeAlias
 
 import yaml
@@ -43,13 +44,16 @@ class ListNode:
     place: Place
 
 
+NO_KEYS: Mapping[str, Place] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """A mapping; `keys` holds the place of each key."""
+    """A mapping; `keys` holds the place of each key, where that is not the place of its value."""
 
     entries: Mapping[str, Node]
     place: Place
-    keys: Mapping[str, Place] = field(default_factory=dict)
+    keys: Mapping[str, Place] = field(default_factory=lambda: NO_KEYS)
 
     def get(self, *names: str) -> Node | None:
         """The node below a chain of keys, or None."""
@@ -279,6 +283,19 @@ def plain(node: Node) -> Plain:
     if isinstance(node, ListNode):
         return [plain(item) for item in node.items]
     return {key: plain(value) for key, value in node.entries.items()}
+
+
+def content(node: Node) -> Hashable:
+    """What a tree says, wherever it stands: equal for trees that say the same in the same order, and for no others.
+
+    >>> content(ListNode((TextNode("a", Place("x", 1)),), Place("x", 1)))
+    ('[', 'a')
+    """
+    if isinstance(node, TextNode):
+        return node.text
+    if isinstance(node, ListNode):
+        return ("[", *(content(item) for item in node.items))
+    return tuple((key, content(value)) for key, value in node.entries.items())
 
 
 def place_at(node: Node, location: Sequence[str | int]) -> Place:

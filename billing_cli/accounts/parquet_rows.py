@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from billing_cli.project import Project
@@ -11,54 +11,72 @@ from billing_cli.store.connection import first_line, open_calculator
 from billing_cli.store.failures import FAILED, is_unreadable
 from billing_cli.store.typed_files import parquet_columns
 from pricing.csv_tree import column_problems, row_tree
-from pricing.expressions.typed_exports import parquet_rows_select
+from pricing.expressions.typed_exports import TypedColumn, parquet_rows_select
 from pricing.problems import Problem
-from pricing.rating.calculator import Statement
+from pricing.rating.calculator import Calculator, Statement
 from pricing.yaml_tree import Node, Place
 
 CODE = "bad-parquet"
 AGAIN = "write it again, or as CSV"
+ROWS_AT_ONCE = 10_000
 
 
-def parquet_rows(project: Project, path: Path) -> tuple[Collection[str], list[Node], list[Problem]]:
-    """The columns of a file, a tree for each row, and what is wrong with it.
+def parquet_rows(project: Project, path: Path, problems: list[Problem]) -> tuple[Collection[str], Iterator[Node]]:
+    """The columns of a file and a tree for each row; what is wrong with it comes into `problems` as it is read.
 
     Every value is read as its text, a binary float as the shortest decimal; a struct is a mapping, a list a list; a
     null or an empty text is absent. Lines are rows, from 1.
     """
-    content, problems = project.read_bytes(path)
+    content, found = project.read_bytes(path)
+    problems += found
     if content is None:
-        return (), [], problems
+        return (), iter(())
     name = project.name_of(path)
     if not content.startswith(b"PAR1"):
-        return (), [], [_problem(name, "the file is not Parquet: it does not begin with PAR1", "correct its ending")]
+        message = "the file is not Parquet: it does not begin with PAR1"
+        problems.append(_problem(name, message, "correct its ending"))
+        return (), iter(())
+    real = path.resolve()
     try:
-        return _rows(path.resolve(), name)
+        calculator = open_calculator(readable=[real])
+        columns, written = parquet_columns(calculator, real)
     except FAILED as error:
-        if not is_unreadable(error):
-            raise
-        return (), [], [_problem(name, f"the file cannot be read as Parquet: {first_line(error)}", AGAIN)]
-
-
-def _rows(real: Path, name: str) -> tuple[Collection[str], list[Node], list[Problem]]:
-    calculator = open_calculator(readable=[real])
-    columns, written = parquet_columns(calculator, real)
+        problems.append(_unreadable(name, error))
+        return (), iter(())
     header = [column.name for column in columns]
-    problems = column_problems(header, name, CODE, line=0)
-    problems += [
-        _problem(name, f"two columns have one name; one of them is called `{column}` here", "rename one")
-        for column in header
-        if column not in written
-    ]
-    problems += [
-        _problem(name, f"the column `{column.name}` holds values of the type {column.unreadable}", AGAIN)
-        for column in columns
-        if column.unreadable
-    ]
-    if problems:
-        return header, [], problems
-    texts = calculator.rows(Statement(parquet_rows_select(str(real), columns)))
-    return header, [row_tree(json.loads(text), Place(name, row)) for row, (text,) in enumerate(texts, start=1)], []
+    faults = list(_column_faults(columns, written, name))
+    problems += faults
+    return header, iter(()) if faults else _rows(calculator, Statement(parquet_rows_select(str(real), columns)), name, problems)
+
+
+def _column_faults(columns: Sequence[TypedColumn], written: Collection[str], name: str) -> Iterator[Problem]:
+    header = [column.name for column in columns]
+    yield from column_problems(header, name, CODE, line=0)
+    for column in header:
+        if column not in written:
+            message = f"two columns have one name; one of them is called `{column}` here"
+            yield _problem(name, message, "rename one")
+    for typed in columns:
+        if typed.unreadable:
+            yield _problem(name, f"the column `{typed.name}` holds values of the type {typed.unreadable}", AGAIN)
+
+
+def _rows(calculator: Calculator, select: Statement, name: str, problems: list[Problem]) -> Iterator[Node]:
+    row = 0
+    try:
+        for chunk in calculator.chunks(select, ROWS_AT_ONCE):
+            for (text,) in chunk:
+                row += 1
+                yield row_tree(json.loads(text).items(), Place(name, row))
+    except FAILED as error:
+        problems.append(_unreadable(name, error))
+
+
+def _unreadable(name: str, error: Exception) -> Problem:
+    """What DuckDB says of a file that is damaged. Raises what is no fault of the file."""
+    if not is_unreadable(error):
+        raise error
+    return _problem(name, f"the file cannot be read as Parquet: {first_line(error)}", AGAIN)
 
 
 def _problem(file: str, message: str, remedy: str) -> Problem:

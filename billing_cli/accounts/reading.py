@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from billing_cli.project import Project
 from pricing.catalog.grants import CustomerGrant, Void
 from pricing.catalog.later import later
 from pricing.catalog.plan_terms import OwnTerms
-from pricing.csv_tree import parse_csv
+from pricing.csv_tree import csv_header, csv_rows
 from pricing.problems import Problem, did_you_mean, place_text
 from pricing.schema import read_as
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
@@ -67,8 +67,7 @@ def _entries(
     """Each customer, subscription, grant and void of a file: its section, its node, and where it stands."""
     table = TABLES.get(path.suffix.lower())
     if table is not None:
-        columns, rows, found = table(project, path)
-        problems += found
+        columns, rows = table(project, path, problems)
         section = next((name for name, column in TOLD_BY.items() if column in columns), "customers")
         yield from ((section, row, (section, index)) for index, row in enumerate(rows))
         return
@@ -93,21 +92,20 @@ def _section_problems(section: str, items: Node, place: Place) -> Iterator[Probl
         yield _problem(place, "not-a-list", section, f"`{section}` must be a list", "start each entry with `- id: …`")
 
 
-def _csv_rows(project: Project, path: Path) -> Table:
+def _csv_rows(project: Project, path: Path, problems: list[Problem]) -> Table:
     """The rows of a CSV file."""
-    text, problems = project.read_text(path)
-    if text is None:
-        return (), [], problems
-    header = [name.strip().strip('"') for name in text.partition("\n")[0].split(",")]
-    rows, found = parse_csv(text, project.name_of(path))
-    return header, rows, [*problems, *found]
+    text, found = project.read_text(path)
+    problems += found
+    return ((), ()) if text is None else (csv_header(text), csv_rows(text, project.name_of(path), problems))
 
 
 # Columns by which a table says what its rows are; without one they are customers.
 TOLD_BY = {"grants": "amount", "subscriptions": "plan"}
-Table: TypeAlias = tuple[Collection[str], Sequence[Node], list[Problem]]
-"""The columns of a file, its rows, and what is wrong with it."""
-TABLES: Mapping[str, Callable[[Project, Path], Table]] = MappingProxyType({".csv": _csv_rows, ".parquet": parquet_rows})
+Table: TypeAlias = tuple[Collection[str], Iterable[Node]]
+"""The columns of a file and its rows, one by one."""
+TABLES: Mapping[str, Callable[[Project, Path, list[Problem]], Table]] = MappingProxyType(
+    {".csv": _csv_rows, ".parquet": parquet_rows}
+)
 
 
 def _add(found: _Found, section: str, node: Node, location: tuple[str | int, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -39,8 +39,13 @@ class Plan:
     grants: MapNode | None
     place: MapNode
     existing: ExistingSubscriptions | None = None
-    # Its terms as they were read, with their problems, by currency and variants: a long price list is read once.
-    read_terms: dict[tuple[str, tuple[tuple[str, int], ...]], tuple[PlanTerms, list[Problem]]] = field(
+    # Its terms as they were read, with their problems, by currency, variants and what contracts lay over them: a long
+    # price list is read once, and so is a patch that a thousand contracts share.
+    read_terms: dict[Hashable, tuple[PlanTerms, list[Problem]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    # Its charges likewise, those that a contract leaves as they are.
+    read_charges: dict[Hashable, tuple[tuple[PlanCharge, ...], list[Problem]]] = field(
         default_factory=dict, compare=False, repr=False
     )
 

@@ -56,9 +56,12 @@ def without_replaced(base: MapNode, patch: MapNode) -> MapNode:
 
 
 def _without_other_ways(base: MapNode, patch: MapNode) -> MapNode:
-    given = {name for name, node in patch.entries.items() if not _is_null(node)}
-    named = [way for way in PRICED_BY if way & given - _no_price(base)]
-    dropped = {field for way in PRICED_BY if named and way not in named for field in way} - _no_price(base)
+    no_price = _no_price(base)
+    given = {name for name, node in patch.entries.items() if not _is_null(node)} - no_price
+    named = [way for way in PRICED_BY if way & given]
+    dropped = {field for way in PRICED_BY if named and way not in named for field in way} - no_price
+    if not dropped:
+        return base
     kept = {name: node for name, node in base.entries.items() if name not in dropped}
     others = kept.get("currencies")
     if dropped and isinstance(others, MapNode):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 from pricing import money
@@ -28,7 +28,7 @@ from pricing.catalog.trial import Trial
 from pricing.catalog.variants import CustomerFields, chosen_variant
 from pricing.problems import Problem, did_you_mean
 from pricing.schema import Strict, read_as
-from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, content
 
 Reduction = TypeVar("Reduction", bound=Strict)
 
@@ -42,6 +42,12 @@ class OwnTerms:
     discounts: ListNode | None = None
     commitment: Node | None = None
     trial: Node | None = None
+
+    @property
+    def content(self) -> Hashable:
+        """What it says, wherever it stands: contracts whose own terms say the same pay the same."""
+        parts = ((part.name, getattr(self, part.name)) for part in fields(self) if part.name != "path")
+        return tuple((name, content(part)) for name, part in parts if part is not None)
 
 
 Layers = Sequence[OwnTerms]
@@ -63,12 +69,13 @@ def terms_of(
     A patch for a charge that the plan lacks adds it when it is whole, and is a problem otherwise. A contract's
     discounts replace the plan's; its commitment and its trial patch it.
     """
-    if own:
-        return _read_terms(catalog, plan, currency, chosen, own)
-    key = currency, tuple(sorted(chosen.items()))
-    if key not in plan.read_terms:
-        plan.read_terms[key] = _read_terms(catalog, plan, currency, chosen, ())
-    return plan.read_terms[key]
+    key = currency, tuple(sorted(chosen.items())), tuple(layer.content for layer in own)
+    known = plan.read_terms.get(key)
+    if known is None:
+        known = _read_terms(catalog, plan, currency, chosen, own)
+        if not own or not known[1]:  # a problem says which contract has it
+            plan.read_terms[key] = known
+    return known
 
 
 def _read_terms(
@@ -126,10 +133,24 @@ class _Reader:
     def _charges(self) -> Iterator[PlanCharge]:
         patches = self._patches()
         for key in [*self.plan.charges, *(key for key in patches if key not in self.plan.charges)]:
-            tree, path = self._tree(key, patches.get(key, []))
-            phases = tuple(self._phases(tree, path)) if tree is not None else ()
-            if phases:
-                yield PlanCharge(key=key, charge=phases[0].charge, phases=phases if len(phases) > 1 else ())
+            yield from self._charge(key, patches[key]) if key in patches else self._unpatched(key)
+
+    def _charge(self, key: str, patches: Sequence[_Patch]) -> Iterator[PlanCharge]:
+        """A charge in all its phases; nothing where it is removed, does not apply, or cannot be read."""
+        tree, path = self._tree(key, patches)
+        phases = tuple(self._phases(tree, path)) if tree is not None else ()
+        if phases:
+            yield PlanCharge(key=key, charge=phases[0].charge, phases=phases if len(phases) > 1 else ())
+
+    def _unpatched(self, key: str) -> tuple[PlanCharge, ...]:
+        """A charge as the plan has it, read once for all contracts that leave it so."""
+        known, name = self.plan.read_charges, (self.currency, key, self.chosen.get(key))
+        if name not in known:
+            apart = replace(self, problems=[])
+            known[name] = tuple(apart._charge(key, ())), apart.problems
+        charges, problems = known[name]
+        self.problems += problems
+        return charges
 
     def _patches(self) -> dict[str, list[_Patch]]:
         """By charge, what the layers lay over it, in order."""
