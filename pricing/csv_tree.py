@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -37,8 +37,11 @@ def csv_header(text: str) -> list[str]:
         return []
 
 
-def csv_rows(text: str, file: str, problems: list[Problem]) -> Iterator[MapNode]:
-    """The rows of `parse_csv` one by one, so that a long file is never in memory as trees; problems as they come."""
+def csv_rows(text: str, file: str, problems: list[Problem], removable: Collection[str] = ()) -> Iterator[MapNode]:
+    """The rows of `parse_csv` one by one, so that a long file is never in memory as trees; problems as they come.
+
+    Within the keys `removable`, see `row_tree`.
+    """
     if not text.strip():
         problems.append(_problem(BAD_CSV, file, 1, "the file is empty", "write a header and rows, or remove the file"))
         return
@@ -53,7 +56,7 @@ def csv_rows(text: str, file: str, problems: list[Problem]) -> Iterator[MapNode]
                 remedy = "add or remove a comma, or quote a cell that holds one"
                 problems.append(_problem(BAD_CSV, file, line, message, remedy))
             elif not found:
-                yield row_tree(zip(header, cells, strict=True), Place(file, line))
+                yield row_tree(zip(header, cells, strict=True), Place(file, line), removable)
     except csv.Error as error:
         message = f"this is not valid CSV: {error}"
         problems.append(_problem(BAD_CSV, file, reader.line_num, message, "mend the quotes near this line"))
@@ -92,17 +95,18 @@ def column_problems(header: Sequence[str], file: str, code: str = BAD_CSV, line:
     return [_problem(code, file, line, message, remedy) for message, remedy in found]
 
 
-def row_tree(cells: Iterable[tuple[str, Cell]], place: Place) -> MapNode:
+def row_tree(cells: Iterable[tuple[str, Cell]], place: Place, removable: Collection[str] = ()) -> MapNode:
     """One row, each cell with the name of its column, as a mapping; an empty cell is absent.
 
-    The columns have no problems.
+    A cell `null` is a text, but in columns of the keys `removable` it is what `null` is in YAML: it takes away. The
+    columns have no problems.
     """
     tree: dict[str, _Part] = {}
     nested = False
     for name, cell in cells:
         if cell is None or cell == "":
             continue
-        value = TextNode(cell, place) if isinstance(cell, str) else _value(cell, place)
+        value = _value(cell, place, removes=_steps(name)[0] in removable)
         if value is None:
             continue
         here = tree
@@ -121,16 +125,16 @@ def _steps(name: str) -> list[str]:
     return name.split(".")
 
 
-def _value(cell: Cell, place: Place) -> _Part | None:
-    """A cell as part of the tree; None where there is nothing in it."""
+def _value(cell: Cell, place: Place, *, removes: bool) -> _Part | None:
+    """A cell as part of the tree; None where there is nothing in it. A `null` may be one that `removes`."""
     if cell is None or cell == "":
         return None
     if isinstance(cell, str):
-        return TextNode(cell, place)
+        return TextNode(None if removes and cell == "null" else cell, place)
     if isinstance(cell, Mapping):
-        inner = {name: _value(part, place) for name, part in cell.items()}
+        inner = {name: _value(part, place, removes=removes) for name, part in cell.items()}
         return {name: part for name, part in inner.items() if part is not None} or None
-    items = [_value(part, place) for part in cell]
+    items = [_value(part, place, removes=removes) for part in cell]
     return ListNode(tuple(TextNode(None, place) if item is None else _node(item, place) for item in items), place)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +75,82 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     count = len(known) if isinstance(known, Mapping) else len(known := set(known))
     if count > MOST_COMPARED:
         return f"it is none of the {count} that are known; correct it"
-    names = sorted(known)
+    return _suggestion(word, tuple(sorted(known)))
+
+
+@lru_cache(maxsize=1024)
+def _suggestion(word: str, names: tuple[str, ...]) -> str:
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.7)
     if close:
         return f"did you mean `{close[0]}`?"
     if not names:
         return "there is none to choose from"
     return "known here: " + ", ".join(f"`{name}`" for name in names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class More:
+    """How many problems are left unsaid that are like those just said; `line` is that of the first of them.
+
+    `path` is what their paths have in common, with `…` for what differs from row to row.
+    """
+
+    count: int
+    file: str
+    path: str
+    line: int
+
+    def words(self) -> str:
+        """In words, with a row where the file has rows.
+
+        >>> More(count=4812, file="customers/a.csv", path="", line=17).words()
+        'and 4,812 more like it, from line 17 on'
+        """
+        unit = "row" if self.file.lower().endswith(".parquet") else "line"
+        return f"and {self.count:,} more like it" + (f", from {unit} {self.line} on" if self.line else "")
+
+
+# So many problems of one kind are said one by one; of more than that, as many as are enough to see what they share.
+SAID_ALL = 5
+SAID_OF_MANY = 3
+_NAMES = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
+_NUMBERS = re.compile(r"[0-9]+(?:[.,:-][0-9]+)*")
+_KEY = re.compile(r"[a-z_]+(?:\[…\])?")
+_INDEX = re.compile(r"\[[0-9]+\]")
+# What is named by an id that each row has of its own.
+_BY_ID = ("customers", "subscriptions", "grants")
+
+
+def without_repetition(problems: Sequence[Problem]) -> Iterator[Problem | More]:
+    """The problems in their order; of those that are alike, where they are many, the first few and how many more.
+
+    Alike are problems of one file and code, in the same column or path whatever the row, whose messages differ in names
+    and numbers alone.
+    """
+    kinds = [_kind(problem) for problem in problems]
+    counts = Counter(kinds)
+    seen: Counter[Hashable] = Counter()
+    for problem, kind in zip(problems, kinds, strict=True):
+        seen[kind] += 1
+        if counts[kind] <= SAID_ALL or seen[kind] <= SAID_OF_MANY:
+            yield problem
+        elif seen[kind] == SAID_OF_MANY + 1:
+            count = counts[kind] - SAID_OF_MANY
+            yield More(count=count, file=problem.file, path=_column(problem.path), line=problem.line)
+
+
+def _kind(problem: Problem) -> Hashable:
+    said = _NUMBERS.sub("0", _NAMES.sub("_", problem.message))
+    return problem.file, problem.code, _column(problem.path), said
+
+
+def _column(path: str) -> str:
+    """A path without what differs from row to row: places in lists, and ids.
+
+    >>> _column("subscriptions[17].charges.emails.unit_price"), _column("subscriptions.s-17.plan")
+    ('subscriptions[…].charges.emails.unit_price', 'subscriptions[…].plan')
+    """
+    section, *steps = _INDEX.sub("[…]", path).split(".")
+    if section in _BY_ID:
+        return ".".join((f"{section}[…]", *(key for key in steps[1:][-1:] if _KEY.fullmatch(key))))
+    return ".".join((section, *steps))

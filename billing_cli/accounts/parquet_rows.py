@@ -21,11 +21,13 @@ AGAIN = "write it again, or as CSV"
 ROWS_AT_ONCE = 10_000
 
 
-def parquet_rows(project: Project, path: Path, problems: list[Problem]) -> tuple[Collection[str], Iterator[Node]]:
+def parquet_rows(
+    project: Project, path: Path, problems: list[Problem], removable: Collection[str]
+) -> tuple[Collection[str], Iterator[Node]]:
     """The columns of a file and a tree for each row; what is wrong with it comes into `problems` as it is read.
 
     Every value is read as its text, a binary float as the shortest decimal; a struct is a mapping, a list a list; a
-    null or an empty text is absent. Lines are rows, from 1.
+    null or an empty text is absent, a text `null` within the keys `removable` a null. Lines are rows, from 1.
     """
     content, found = project.read_bytes(path)
     problems += found
@@ -46,7 +48,12 @@ def parquet_rows(project: Project, path: Path, problems: list[Problem]) -> tuple
     header = [column.name for column in columns]
     faults = list(_column_faults(columns, written, name))
     problems += faults
-    return header, iter(()) if faults else _rows(calculator, Statement(parquet_rows_select(str(real), columns)), name, problems)
+    if faults:
+        return header, iter(())
+    texts = _texts(calculator, Statement(parquet_rows_select(str(real), columns)), name, problems)
+    return header, (
+        row_tree(json.loads(text).items(), Place(name, row), removable) for row, text in enumerate(texts, start=1)
+    )
 
 
 def _column_faults(columns: Sequence[TypedColumn], written: Collection[str], name: str) -> Iterator[Problem]:
@@ -61,18 +68,16 @@ def _column_faults(columns: Sequence[TypedColumn], written: Collection[str], nam
             yield _problem(name, f"the column `{typed.name}` holds values of the type {typed.unreadable}", AGAIN)
 
 
-def _rows(calculator: Calculator, select: Statement, name: str, problems: list[Problem]) -> Iterator[Node]:
-    row = 0
+def _texts(calculator: Calculator, select: Statement, name: str, problems: list[Problem]) -> Iterator[str]:
+    """Each row as JSON, up to where the file is damaged."""
     try:
         for chunk in calculator.chunks(select, ROWS_AT_ONCE):
-            for (text,) in chunk:
-                row += 1
-                yield row_tree(json.loads(text).items(), Place(name, row))
+            yield from (text for (text,) in chunk)
     except FAILED as error:
         problems.append(_unreadable(name, error))
 
 
-def _unreadable(name: str, error: Exception) -> Problem:
+def _unreadable(name: str, error: FAILED) -> Problem:
     """What DuckDB says of a file that is damaged. Raises what is no fault of the file."""
     if not is_unreadable(error):
         raise error

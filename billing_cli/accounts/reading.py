@@ -29,6 +29,10 @@ SECTIONS: Mapping[str, tuple[type[BaseModel], str]] = {
     "grants": (CustomerGrant, "id"),
     "voids": (Void, "grant"),
 }
+# For so many unknown customers the nearest known one is looked for: where there are more, a whole file is missing.
+SUGGESTED = 100
+# Where a table says `null` as YAML does, to take away what a plan has; a customer may have the name.
+PATCHES = frozenset({"charges", "trial", "discounts", "commitment", "cap", "changes"})
 
 
 @dataclass(slots=True)
@@ -67,7 +71,7 @@ def _entries(
     """Each customer, subscription, grant and void of a file: its section, its node, and where it stands."""
     table = TABLES.get(path.suffix.lower())
     if table is not None:
-        columns, rows = table(project, path, problems)
+        columns, rows = table(project, path, problems, PATCHES)
         section = next((name for name, column in TOLD_BY.items() if column in columns), "customers")
         yield from ((section, row, (section, index)) for index, row in enumerate(rows))
         return
@@ -92,18 +96,20 @@ def _section_problems(section: str, items: Node, place: Place) -> Iterator[Probl
         yield _problem(place, "not-a-list", section, f"`{section}` must be a list", "start each entry with `- id: …`")
 
 
-def _csv_rows(project: Project, path: Path, problems: list[Problem]) -> Table:
+def _csv_rows(project: Project, path: Path, problems: list[Problem], removable: Collection[str]) -> Table:
     """The rows of a CSV file."""
     text, found = project.read_text(path)
     problems += found
-    return ((), ()) if text is None else (csv_header(text), csv_rows(text, project.name_of(path), problems))
+    if text is None:
+        return (), ()
+    return csv_header(text), csv_rows(text, project.name_of(path), problems, removable)
 
 
 # Columns by which a table says what its rows are; without one they are customers.
 TOLD_BY = {"grants": "amount", "subscriptions": "plan"}
 Table: TypeAlias = tuple[Collection[str], Iterable[Node]]
 """The columns of a file and its rows, one by one."""
-TABLES: Mapping[str, Callable[[Project, Path, list[Problem]], Table]] = MappingProxyType(
+TABLES: Mapping[str, Callable[[Project, Path, list[Problem], Collection[str]], Table]] = MappingProxyType(
     {".csv": _csv_rows, ".parquet": parquet_rows}
 )
 
@@ -203,16 +209,19 @@ def _name_problems(found: _Found) -> Iterator[Problem]:
 
 
 def _subscription_problems(found: _Found) -> Iterator[Problem]:
+    unknown: set[str] = set()
     for subscription in found.subscriptions.values():
         place = found.written["subscriptions", subscription.id].place
         path = f"subscriptions.{subscription.id}"
         if subscription.customer not in found.customers:
+            unknown.add(subscription.customer)
+            many = len(unknown) > SUGGESTED
             yield _problem(
                 place,
                 "unknown-customer",
                 f"{path}.customer",
                 f"there is no customer `{subscription.customer}`",
-                did_you_mean(subscription.customer, found.customers),
+                "correct it, or add the customer" if many else did_you_mean(subscription.customer, found.customers),
             )
         if subscription.end is not None and subscription.end < subscription.start:
             yield _problem(

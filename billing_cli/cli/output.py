@@ -14,7 +14,7 @@ from typing import Any
 
 from billing_cli.cli.options import Format
 from billing_cli.errors import BillError, InputProblems
-from pricing.problems import Problem, place_text
+from pricing.problems import More, Problem, place_text, without_repetition
 
 SCHEMA_VERSION = "1"
 # Control characters (C0, DEL, C1), line separators, and those that turn the direction of text.
@@ -145,9 +145,19 @@ def show_error(error: BillError) -> None:
 
 
 def show_problems(problems: Sequence[Problem], severity: str = "") -> None:
-    """Each problem with file and line, `severity` if it is none, path, and what to do about it, to stderr."""
-    for problem in problems:
-        place = place_text(problem.file, problem.line)
+    """Each problem with file and line, `severity` if it is none, path, and what to do about it, to stderr.
+
+    Of many that are alike the first few are said, and how many more there are.
+    """
+    summed_up = False
+    for problem in without_repetition(problems):
         about = f"`{problem.path}`: " if problem.path else ""
+        if isinstance(problem, More):
+            summed_up = True
+            remark(f"{problem.file}: {severity}{safe(about + problem.words())}")
+            continue
+        place = place_text(problem.file, problem.line)
         text = f"{place}: {severity}{safe(about + problem.message)}\n    {safe(problem.remedy)}"
         remark(text.replace("\n    \n", "\n"))
+    if summed_up:
+        remark("to see all of them: bill check --format json")

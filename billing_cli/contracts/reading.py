@@ -157,9 +157,7 @@ class _Reader:
             until = joins[place + 1][0] if place + 1 < len(joins) else subscription.end
             yield from self._held(plan, since, until, subscription.start, subscription.term)
 
-    def _held(
-        self, plan: str, since: date, until: date | None, started: date, term: Duration | None
-    ) -> list[Holding]:
+    def _held(self, plan: str, since: date, until: date | None, started: date, term: Duration | None) -> list[Holding]:
         key = plan, since, until, started, term
         if key not in self.known_holdings:
             first, *others = holdings(self.versions, self.transitions, plan, since, until, started, term)

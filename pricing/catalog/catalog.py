@@ -41,9 +41,7 @@ class Plan:
     existing: ExistingSubscriptions | None = None
     # Its terms as they were read, with their problems, by currency, variants and what contracts lay over them: a long
     # price list is read once, and so is a patch that a thousand contracts share.
-    read_terms: dict[Hashable, tuple[PlanTerms, list[Problem]]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    read_terms: dict[Hashable, tuple[PlanTerms, list[Problem]]] = field(default_factory=dict, compare=False, repr=False)
     # Its charges likewise, those that a contract leaves as they are.
     read_charges: dict[Hashable, tuple[tuple[PlanCharge, ...], list[Problem]]] = field(
         default_factory=dict, compare=False, repr=False

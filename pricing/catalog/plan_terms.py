@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TypeVar
 
 from pricing import money
@@ -13,7 +13,7 @@ from pricing.catalog.currency import in_currency
 from pricing.catalog.exhaustion import exhaustion_faults
 from pricing.catalog.grants import PlanGrant, PlannedGrant, gives_money
 from pricing.catalog.later import later
-from pricing.catalog.patches import merge, merge_charge, without_approval, without_replaced
+from pricing.catalog.patches import APPROVAL, merge, merge_charge, without_approval, without_replaced
 from pricing.catalog.phases import phases_of
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.references import (
@@ -88,10 +88,11 @@ def _read_terms(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Patch:
-    """What a layer says of one charge, without who agreed to it; `path` is where it stands."""
+    """What a layer says of one charge, without who agreed to it; `approved`: it said so. `path` is where it stands."""
 
     node: Node
     path: str
+    approved: bool
 
 
 @dataclass(slots=True)
@@ -102,6 +103,8 @@ class _Reader:
     chosen: Chosen
     own: Layers
     problems: list[Problem]
+    # Charges that are there and have problems: whatever names them would only repeat those.
+    unread: set[str] = field(default_factory=set)
 
     def terms(self) -> PlanTerms:
         charges = tuple(self._charges())
@@ -112,7 +115,7 @@ class _Reader:
         names = KnownCharges(
             charges={charge.key: charge.charge for charge in charges},
             planned=frozenset(self.plan.charges),
-            owned=frozenset(charge.key for charge in charges),
+            owned=frozenset({charge.key for charge in charges} | self.unread),
             own_paths=tuple(layer.path for layer in self.own),
         )
         self.problems += discount_problems(discounts, names)
@@ -133,7 +136,11 @@ class _Reader:
     def _charges(self) -> Iterator[PlanCharge]:
         patches = self._patches()
         for key in [*self.plan.charges, *(key for key in patches if key not in self.plan.charges)]:
-            yield from self._charge(key, patches[key]) if key in patches else self._unpatched(key)
+            faults = len(self.problems)
+            found = tuple(self._charge(key, patches[key])) if key in patches else self._unpatched(key)
+            if not found and any(one.code != "patch-hits-nothing" for one in self.problems[faults:]):
+                self.unread.add(key)
+            yield from found
 
     def _charge(self, key: str, patches: Sequence[_Patch]) -> Iterator[PlanCharge]:
         """A charge in all its phases; nothing where it is removed, does not apply, or cannot be read."""
@@ -157,7 +164,8 @@ class _Reader:
         found: dict[str, list[_Patch]] = {}
         for layer in self.own:
             for key, written in (layer.charges.entries if layer.charges else {}).items():
-                patch = _Patch(node=_without_approval(written), path=f"{layer.path}.charges.{key}")
+                kept = _without_approval(written)
+                patch = _Patch(node=kept, path=f"{layer.path}.charges.{key}", approved=kept is not written)
                 found.setdefault(key, []).append(patch)
         return found
 
@@ -181,6 +189,9 @@ class _Reader:
                 message = "a patch of a charge is a mapping"
                 self._problem("not-a-mapping", node, path, message, "write `field: value` lines")
                 return None, path
+            if not node.entries and patch.approved:
+                message = "the patch says who agreed or why, and not to what"
+                self._problem("empty-patch", node, path, message, "say what changes, or take the approval out")
             if "when" in node.entries:
                 message = "`when` chooses by customer, and a subscription has one customer"
                 self._problem("bad-value", node.entries["when"], f"{path}.when", message, "leave it out")
@@ -355,7 +366,8 @@ class _Reader:
 
 
 def _without_approval(patch: Node) -> Node:
-    return without_approval(patch) if isinstance(patch, MapNode) else patch
+    approved = isinstance(patch, MapNode) and not patch.entries.keys().isdisjoint(APPROVAL)
+    return without_approval(patch) if isinstance(patch, MapNode) and approved else patch
 
 
 def _is_null(node: Node) -> bool:
