@@ -7,7 +7,7 @@ was a float. Patches merge here, so that a value keeps the file and line it came
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -22,18 +22,20 @@ MAX_REPEATED_NODES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a file; lines count from 1."""
+    """A line of a file; lines count from 1. `layer` says as what it is laid over others, where the file does not."""
 
     file: str
     line: int
+    layer: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class TextNode:
-    """A scalar: its text, or None for a plain null."""
+    """A scalar: its text, or None for a plain null. `over` is what it was laid over, and so in all nodes."""
 
     text: str | None
     place: Place
+    over: Node | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,25 @@ class ListNode:
 
     items: tuple[Node, ...]
     place: Place
+    over: Node | None = field(default=None, compare=False, repr=False)
 
 
 NO_KEYS: Mapping[str, Place] = MappingProxyType({})
+NONE_TAKEN: Mapping[str, Node] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class MapNode:
-    """A mapping; `keys` holds the place of each key, where that is not the place of its value."""
+    """A mapping; `keys` holds the place of each key, where that is not the place of its value.
+
+    `taken` are nulls for the keys that were there and that a patch took away.
+    """
 
     entries: Mapping[str, Node]
     place: Place
     keys: Mapping[str, Place] = field(default_factory=lambda: NO_KEYS)
+    over: Node | None = field(default=None, compare=False, repr=False)
+    taken: Mapping[str, Node] = field(default_factory=lambda: NONE_TAKEN, compare=False, repr=False)
 
     def get(self, *names: str) -> Node | None:
         """The node below a chain of keys, or None."""
@@ -65,7 +74,7 @@ class MapNode:
     def with_entries(self, entries: Mapping[str, Node]) -> MapNode:
         """The same mapping with other entries; a new key stands where its node stands."""
         keys = {name: self.keys.get(name, node.place) for name, node in entries.items()}
-        return MapNode(entries, self.place, keys)
+        return MapNode(entries, self.place, keys, self.over, self.taken)
 
 
 Node: TypeAlias = TextNode | ListNode | MapNode
@@ -283,6 +292,24 @@ def plain(node: Node) -> Plain:
     if isinstance(node, ListNode):
         return [plain(item) for item in node.items]
     return {key: plain(value) for key, value in node.entries.items()}
+
+
+def laid_over(node: Node, below: Node | None) -> Node:
+    """The node, remembering what it replaces; it keeps what it replaced before."""
+    if below is None or node.over is not None:
+        return node
+    return replace(node, over=below)
+
+
+def in_layer(node: Node, layer: str) -> Node:
+    """The tree with every place said to be of a layer."""
+    place = Place(node.place.file, node.place.line, layer)
+    if isinstance(node, TextNode):
+        return TextNode(node.text, place)
+    if isinstance(node, ListNode):
+        return ListNode(tuple(in_layer(item, layer) for item in node.items), place)
+    keys = {name: Place(key.file, key.line, layer) for name, key in node.keys.items()}
+    return MapNode({name: in_layer(inner, layer) for name, inner in node.entries.items()}, place, keys)
 
 
 def content(node: Node) -> Hashable:

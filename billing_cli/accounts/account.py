@@ -113,7 +113,10 @@ class WrittenChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Where a customer, subscription, grant or void stands, and a subscription's own terms and changes as written."""
+    """Where a customer, subscription, grant or void stands, and a subscription's own terms and changes as written.
+
+    `node` is the whole of it; None where it is a row, all of which stands in `place`.
+    """
 
     place: Place
     node: MapNode | None = None

@@ -137,9 +137,11 @@ def _add(found: _Found, section: str, node: Node, location: tuple[str | int, ...
         return
     known[name] = entry
     is_contract = isinstance(entry, Subscription)
+    # All of a row stands in its line: of a hundred thousand of them only what decides prices is kept as trees.
+    is_row = not node.keys and section in ("customers", "subscriptions")
     found.written[section, name] = Written(
         place=node.place,
-        node=node,
+        node=None if is_row else node,
         own=_own_terms(node, path) if is_contract else None,
         changes=tuple(_changes(node, entry, path)) if is_contract else (),
     )
@@ -236,13 +238,16 @@ def _subscription_problems(found: _Found) -> Iterator[Problem]:
 
 def _grant_problems(found: _Found) -> Iterator[Problem]:
     """Grants of customers or subscriptions that there are not, and those that are over as they begin."""
+    subscriptions: dict[str, list[str]] = {}
+    for subscription in found.subscriptions.values() if found.entries["grants"] else ():
+        subscriptions.setdefault(subscription.customer, []).append(subscription.id)
     for name, grant in found.entries["grants"].items():
         place, path = found.written["grants", name].place, f"grants.{name}"
         if grant.customer not in found.customers:
             message = f"there is no customer `{grant.customer}`"
             remedy = did_you_mean(grant.customer, found.customers)
             yield _problem(place, "unknown-customer", f"{path}.customer", message, remedy)
-        own = [one.id for one in found.subscriptions.values() if one.customer == grant.customer]
+        own = subscriptions.get(grant.customer, [])
         if grant.subscription is not None and grant.subscription not in own:
             message = f"the customer `{grant.customer}` has no subscription `{grant.subscription}`"
             remedy = did_you_mean(grant.subscription, own)

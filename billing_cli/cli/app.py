@@ -21,6 +21,7 @@ from billing_cli.cli import (
     schemas,
     sources,
     stats,
+    subscriptions,
     usage,
 )
 
@@ -59,6 +60,7 @@ app.command("schema")(schemas.schema)
 app.command("doctor")(projects.doctor)
 app.add_typer(credits.app, name="credits", help="Credits: list, show, statement, grant, void.")
 app.add_typer(catalog.app, name="catalog", help="Versions of the catalog: log, show, diff.")
+app.add_typer(subscriptions.app, name="subscription", help="Subscriptions: list, show.")
 app.command("ingest")(ingest.ingest)
 app.add_typer(rejects.app, name="rejects", help="Rejected rows: list, show, export, retry, dismiss.")
 app.add_typer(conflicts.app, name="conflicts", help="Conflicts: list, resolve.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -229,9 +229,9 @@ class _Reader:
         said: Trial | None = None
         for place, day in enumerate(days):
             holding = next(one for one in reversed(held) if one.since <= day)
-            layers = [written.own, *(change.own for change in changes if change.at <= day)]
+            layers = own_layers(written, day)
             chosen = chosen_for(holding.plan, customer_fields(customer, currency, self.project.settings.timezone))
-            terms = self._terms(holding, currency, chosen, tuple(layer for layer in layers if layer is not None))
+            terms = self._terms(holding, currency, chosen, layers)
             moves = holding.since == day and not holding.joins
             trials = _trials(terms, subscription.start, day, trials, moves=moves, said_before=said)
             said = terms.trial
@@ -249,14 +249,8 @@ class _Reader:
     def _terms(
         self, holding: Holding, currency: str, chosen: Mapping[str, int], own: tuple[OwnTerms, ...]
     ) -> PlanTerms:
-        layers: list[OwnTerms] = []
-        missing: list[Problem] = []
-        for layer in own:
-            charges, found = with_price_files(self.project, layer.charges) if layer.charges else (None, [])
-            assert charges is None or isinstance(charges, MapNode)
-            layers.append(replace(layer, charges=charges))
-            missing += found
-        terms, faults = terms_of(holding.catalog, holding.plan, currency, chosen, tuple(layers))
+        layers, missing = whole_layers(self.project, own)
+        terms, faults = terms_of(holding.catalog, holding.plan, currency, chosen, layers)
         self.problems += [*missing, *without_echo(faults, missing)] if own else faults
         return terms
 
@@ -264,6 +258,24 @@ class _Reader:
         self.problems.append(
             Problem(code=code, file=place.file, line=place.line, path=path, message=message, remedy=remedy)
         )
+
+
+def own_layers(written: Written, day: date) -> tuple[OwnTerms, ...]:
+    """What a subscription lays over its plan on a day, in order: its own terms, then those of its changes."""
+    layers = [written.own, *(change.own for change in written.changes if change.at <= day)]
+    return tuple(layer for layer in layers if layer is not None)
+
+
+def whole_layers(project: Project, own: Sequence[OwnTerms]) -> tuple[tuple[OwnTerms, ...], list[Problem]]:
+    """The layers with the rows of their price files, and what is wrong with those."""
+    layers: list[OwnTerms] = []
+    missing: list[Problem] = []
+    for layer in own:
+        charges, found = with_price_files(project, layer.charges) if layer.charges else (None, [])
+        assert charges is None or isinstance(charges, MapNode)
+        layers.append(replace(layer, charges=charges))
+        missing += found
+    return tuple(layers), missing
 
 
 def _in(version: str, versions: Versions) -> str:

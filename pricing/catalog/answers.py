@@ -14,7 +14,10 @@ from pricing.catalog.extensions import merged_plan
 from pricing.catalog.reading import plan_of, plan_problems
 from pricing.catalog.versions import Versions
 from pricing.problems import Problem, did_you_mean
-from pricing.yaml_tree import MapNode, Place, place_at, walk
+from pricing.yaml_tree import MapNode, Place, in_layer, place_at, walk
+
+# As what the patch of a transition is laid over its plan.
+TRANSITION = "transition"
 
 
 def answer_problems(versions: Versions) -> Iterator[Problem]:
@@ -50,7 +53,9 @@ def _wrong_answers(before: Catalog, version: Catalog, plan: Plan, answer: Existi
 def transitional(catalog: Catalog, plan_key: str, answer: ExistingSubscriptions) -> tuple[Catalog, list[Problem]]:
     """A version as a transition has it: what the answer says is laid over the plan that is left."""
     plan = catalog.plans[plan_key]
-    tree, problems = merged_plan(plan.place, answer.patch, f"plans.{plan_key}.{KEY}")
+    patch = in_layer(answer.patch, TRANSITION)
+    assert isinstance(patch, MapNode)
+    tree, problems = merged_plan(plan.place, patch, f"plans.{plan_key}.{KEY}")
     patched = replace(plan_of(plan_key, tree), name=plan.name, period=plan.period, align=plan.align)
     whole = replace(catalog, plans={plan_key: patched})
     return replace(catalog, plans={**catalog.plans, plan_key: patched}), [*problems, *plan_problems(whole)]

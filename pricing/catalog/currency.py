@@ -103,7 +103,7 @@ def _mapping(node: MapNode, currency: str, base: str, path: str, problems: list[
     resolved: dict[str, Node] = {}
     for name, value in entries.items():
         if name in figures:
-            resolved[name] = merge(value, figures[name])
+            resolved[name] = merge(value, figures[name]) if isinstance(value, MapNode) else figures[name]
         elif name == "prices" and isinstance(value, ListNode):
             resolved[name] = _rows(value, currency, base, f"{path}.prices", problems)
         elif isinstance(value, MapNode):
@@ -113,7 +113,9 @@ def _mapping(node: MapNode, currency: str, base: str, path: str, problems: list[
         else:
             resolved[name] = value
     resolved |= {name: value for name, value in figures.items() if name not in resolved}
-    return node.with_entries(resolved)
+    whole = node.with_entries(resolved)
+    # What was taken away is no figure of another currency.
+    return whole if currency == base else MapNode(whole.entries, whole.place, whole.keys, whole.over)
 
 
 def _amounts(entries: Mapping[str, Node]) -> frozenset[str]:
@@ -129,7 +131,7 @@ def _list(items: ListNode, currency: str, base: str, path: str, problems: list[P
         _mapping(item, currency, base, f"{path}[{index}]", problems) if isinstance(item, MapNode) else item
         for index, item in enumerate(items.items)
     )
-    return ListNode(tuple(resolved), items.place)
+    return ListNode(tuple(resolved), items.place, items.over)
 
 
 def _own_currency(row: Node) -> str | None:
@@ -160,7 +162,7 @@ def _rows(rows: ListNode, currency: str, base: str, path: str, problems: list[Pr
         problems.append(_more(rows, currency, path, len(missing) - SHOWN_ROWS))
     if not kept and rows.items:
         problems.append(_missing(rows, currency, path))
-    return ListNode(tuple(kept), rows.place)
+    return ListNode(tuple(kept), rows.place, rows.over)
 
 
 def _missing(node: Node, currency: str, path: str) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pricing.catalog.existing import KEY
 from pricing.catalog.patches import merge, merge_charge, without_approval
 from pricing.problems import Problem, did_you_mean
-from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, path_text
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, laid_over, path_text
 
 # What a file says of itself alone: a version that extends it has its own.
 OWN_KEYS = frozenset({"version", "effective", "extends"})
@@ -58,7 +58,7 @@ def merged_plan(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, list
     others = patch.with_entries({name: node for name, node in patch.entries.items() if name not in apart})
     merged = merge(without_answer(base), others)
     assert isinstance(merged, MapNode)
-    entries, keys = dict(merged.entries), dict(merged.keys)
+    entries, keys, taken = dict(merged.entries), dict(merged.keys), merged.taken
     problems: list[Problem] = []
     if KEY in patch.entries:
         entries[KEY], keys[KEY] = patch.entries[KEY], patch.keys.get(KEY, patch.place)
@@ -70,20 +70,21 @@ def merged_plan(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, list
         entries.pop("charges", None)
     elif charges is not None:
         entries["charges"], keys["charges"] = charges, patch.keys.get("charges", charges.place)
-    return MapNode(entries, base.place, keys), problems
+    return MapNode(entries, base.place, keys, base.over, taken), problems
 
 
 def _merged_charges(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, list[Problem]]:
-    entries, keys = dict(base.entries), dict(base.keys)
+    entries, keys, taken = dict(base.entries), dict(base.keys), dict(base.taken)
     problems: list[Problem] = []
     for key, node in patch.entries.items():
         before = entries.get(key)
         where = f"{path}.{key}"
         if _is_null(node):
-            entries.pop(key, None)
+            if before is not None:
+                taken[key] = laid_over(node, entries.pop(key))
             continue
         if not isinstance(node, MapNode) or "model" in node.entries:
-            entries[key] = node
+            entries[key] = laid_over(node, before if before is not None else taken.pop(key, None))
         elif isinstance(before, MapNode):
             entries[key] = merge_charge(before, without_approval(node))
         elif before is None:
@@ -99,7 +100,7 @@ def _merged_charges(base: MapNode, patch: MapNode, path: str) -> tuple[MapNode, 
             problems.append(_hits_nothing(node, where, message, remedy))
             continue
         keys[key] = patch.keys.get(key, node.place)
-    return MapNode(entries, base.place, keys), problems
+    return MapNode(entries, base.place, keys, base.over, taken), problems
 
 
 def without_answer(plan: Node) -> Node:

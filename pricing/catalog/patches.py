@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pricing.catalog.prices import OWN_PRICE_FIELDS
-from pricing.yaml_tree import MapNode, Node, Place, TextNode
+from pricing.yaml_tree import MapNode, Node, Place, TextNode, laid_over
 
 TIERS = frozenset({"tiers"})
 PRICED_BY = (OWN_PRICE_FIELDS - TIERS, TIERS, frozenset({"prices"}), frozenset({"phases"}))
@@ -15,19 +15,21 @@ NOTHING = TextNode(None, Place("", 0))
 
 def merge(base: Node, patch: Node) -> Node:
     """Lay `patch` over `base`: mappings key by key, scalars and lists whole, `null` removes, if anything is there."""
+    below = None if base is NOTHING else base
     if not isinstance(patch, MapNode):
-        return patch
+        return laid_over(patch, below)
     if not isinstance(base, MapNode):
-        base = MapNode({}, patch.place)
-    entries = dict(base.entries)
-    keys = dict(base.keys)
+        base = MapNode({}, patch.place, over=below)
+    entries, keys, taken = dict(base.entries), dict(base.keys), dict(base.taken)
     for name, node in patch.entries.items():
         if _is_null(node):
-            entries.pop(name, None)
+            if name in entries:
+                taken[name] = laid_over(node, entries.pop(name))
             continue
-        entries[name] = merge(entries.get(name, NOTHING), node)
+        before = taken.pop(name, NOTHING)
+        entries[name] = merge(entries.get(name, before), node)
         keys[name] = patch.keys.get(name, node.place)
-    return MapNode(entries, base.place, keys)
+    return MapNode(entries, base.place, keys, base.over, taken)
 
 
 def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
@@ -37,7 +39,9 @@ def merge_charge(base: MapNode, patch: MapNode) -> MapNode:
     the other ways.
     """
     if "model" in patch.entries:
-        return patch
+        whole = laid_over(patch, base)
+        assert isinstance(whole, MapNode)
+        return whole
     merged = merge(_without_other_ways(base, patch), patch)
     assert isinstance(merged, MapNode)
     return merged
@@ -69,7 +73,10 @@ def _without_other_ways(base: MapNode, patch: MapNode) -> MapNode:
         kept["currencies"] = others.with_entries(
             {name: _without(node, dropped) for name, node in others.entries.items()}
         )
-    return base.with_entries(kept)
+    by = next(patch.entries[name].place for name in patch.entries if name in given)
+    gone = {name: TextNode(None, by, node) for name, node in base.entries.items() if name in dropped}
+    left = base.with_entries(kept)
+    return MapNode(left.entries, left.place, left.keys, left.over, {**left.taken, **gone})
 
 
 def _without(node: Node, dropped: set[str]) -> Node:

@@ -26,9 +26,10 @@ from pricing.catalog.references import (
 )
 from pricing.catalog.trial import Trial
 from pricing.catalog.variants import CustomerFields, chosen_variant
+from pricing.catalog.written_terms import WrittenTerms
 from pricing.problems import Problem, did_you_mean
 from pricing.schema import Strict, read_as
-from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, content
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, content, laid_over
 
 Reduction = TypeVar("Reduction", bound=Strict)
 
@@ -82,8 +83,12 @@ def _read_terms(
     catalog: Catalog, plan: Plan, currency: str, chosen: Chosen, own: Layers
 ) -> tuple[PlanTerms, list[Problem]]:
     reader = _Reader(catalog, plan, currency, chosen, own, [])
-    terms = reader.terms()
-    return terms, reader.problems
+    return reader.written().terms, reader.problems
+
+
+def written_terms_of(catalog: Catalog, plan: Plan, currency: str, chosen: Chosen, own: Layers) -> WrittenTerms:
+    """What `terms_of` reads, by the same reading, with its trees; the terms have no problems."""
+    return _Reader(catalog, plan, currency, chosen, own, [], shares=False).written()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +110,12 @@ class _Reader:
     problems: list[Problem]
     # Charges that are there and have problems: whatever names them would only repeat those.
     unread: set[str] = field(default_factory=set)
+    # Whether charges that are read already, for others, may be taken.
+    shares: bool = True
+    trees: dict[str, MapNode] = field(default_factory=dict)
+    removed: dict[str, Node] = field(default_factory=dict)
 
-    def terms(self) -> PlanTerms:
+    def written(self) -> WrittenTerms:
         charges = tuple(self._charges())
         discounts = tuple(self._discounts())
         commitment = self._commitment()
@@ -125,12 +134,22 @@ class _Reader:
             self.problems += trial_problems(trial, names)
         self.problems += grant_problems(grants, names)
         self.problems += self._exhaustion_problems(charges, grants)
-        return PlanTerms(
+        terms = PlanTerms(
             charges=charges,
             discounts=tuple(one.term for one in discounts),
             commitment=commitment.term if commitment is not None else None,
             trial=trial.term if trial is not None else None,
             grants=tuple(one.term for one in grants),
+        )
+        lists = (self.plan.discounts, *(layer.discounts for layer in self.own))
+        return WrittenTerms(
+            terms=terms,
+            charges=self.trees,
+            discounts=tuple(one for one in lists if one is not None),
+            commitment=commitment.node if commitment is not None else None,
+            trial=trial.node if trial is not None else None,
+            grants={one.term.key: one.node for one in grants},
+            removed=self.removed,
         )
 
     def _charges(self) -> Iterator[PlanCharge]:
@@ -145,12 +164,16 @@ class _Reader:
     def _charge(self, key: str, patches: Sequence[_Patch]) -> Iterator[PlanCharge]:
         """A charge in all its phases; nothing where it is removed, does not apply, or cannot be read."""
         tree, path = self._tree(key, patches)
+        if tree is not None:
+            self.trees[key] = tree
         phases = tuple(self._phases(tree, path)) if tree is not None else ()
         if phases:
             yield PlanCharge(key=key, charge=phases[0].charge, phases=phases if len(phases) > 1 else ())
 
     def _unpatched(self, key: str) -> tuple[PlanCharge, ...]:
         """A charge as the plan has it, read once for all contracts that leave it so."""
+        if not self.shares:
+            return tuple(self._charge(key, ()))
         known, name = self.plan.read_charges, (self.currency, key, self.chosen.get(key))
         if name not in known:
             apart = replace(self, problems=[])
@@ -183,6 +206,7 @@ class _Reader:
             if _is_null(node):
                 if place == 0 and key not in self.plan.charges:
                     self._problem("patch-hits-nothing", node, path, "the plan has no such charge", "remove the line")
+                self.removed[f"charges.{key}"] = laid_over(node, tree)
                 tree = None
                 continue
             if not isinstance(node, MapNode):
@@ -350,6 +374,8 @@ class _Reader:
             tree, found = self._in_currency(kept, path)
             self.problems += found if not any(_is_null(own) for own, _ in patches) else []
         for own, own_path in patches:
+            if _is_null(own):
+                self.removed[own_path.rpartition(".")[2]] = laid_over(own, tree)
             tree, path = (None if _is_null(own) else own if tree is None else merge(tree, own)), own_path
         if tree is None:
             return None

@@ -100,6 +100,21 @@ def test_every_value_keeps_the_file_and_line_it_came_from(tree: Plain, patch: Pl
 
 
 @given(mappings, mappings)
+def test_every_value_remembers_what_it_replaced_and_what_was_taken_away(tree: dict[str, Plain], patch: Plain) -> None:
+    base = mapping_of(tree)
+    merged = merge(base, mapping_of(patch, "patch.yaml"))
+    assert isinstance(merged, MapNode)
+    assert isinstance(patch, dict)
+    for name, node in merged.entries.items():
+        if name in patch and name in base.entries and not isinstance(patch[name], dict):
+            assert node.over is base.entries[name]
+        elif name not in patch or name not in base.entries:
+            assert node.over is None
+    assert merged.taken.keys() == {name for name in tree if name in patch and patch[name] is None}
+    assert all(gone.over is base.entries[name] for name, gone in merged.taken.items())
+
+
+@given(mappings, mappings)
 def test_of_the_ways_to_price_a_charge_those_that_a_patch_names_remain(
     tree: dict[str, Plain], patch: dict[str, Plain]
 ) -> None:
