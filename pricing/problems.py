@@ -115,10 +115,14 @@ SAID_ALL = 5
 SAID_OF_MANY = 3
 _NAMES = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"")
 _NUMBERS = re.compile(r"[0-9]+(?:[.,:-][0-9]+)*")
-_KEY = re.compile(r"[a-z_]+(?:\[…\])?")
 _INDEX = re.compile(r"\[[0-9]+\]")
 # What is named by an id that each row has of its own.
-_BY_ID = ("customers", "subscriptions", "grants")
+_BY_ID = ("customers", "subscriptions", "grants", "voids")
+# What may stand below an id, which itself may hold points.
+_BELOW_ID = re.compile(
+    r"\.(?:aliases|at|cap|changes|charges|commitment|currency|customer|discounts|end|expires|plan|quantities"
+    r"|replaces|start|subscription|trial|unit|usage)(?:[.\[].*)?$"
+)
 
 
 def without_repetition(problems: Sequence[Problem]) -> Iterator[Problem | More]:
@@ -150,7 +154,9 @@ def _column(path: str) -> str:
     >>> _column("subscriptions[17].charges.emails.unit_price"), _column("subscriptions.s-17.plan")
     ('subscriptions[…].charges.emails.unit_price', 'subscriptions[…].plan')
     """
-    section, *steps = _INDEX.sub("[…]", path).split(".")
-    if section in _BY_ID:
-        return ".".join((f"{section}[…]", *(key for key in steps[1:][-1:] if _KEY.fullmatch(key))))
-    return ".".join((section, *steps))
+    general = _INDEX.sub("[…]", path)
+    section, point, rest = general.partition(".")
+    if section not in _BY_ID or not point:
+        return general
+    below = _BELOW_ID.search(rest)
+    return f"{section}[…]{below[0]}" if below else f"{section}[…]"

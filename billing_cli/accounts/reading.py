@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel
 
 from billing_cli.accounts.account import Accounts, Customer, Subscription, Written, WrittenChange
+from billing_cli.accounts.approval import approval_problems
 from billing_cli.accounts.parquet_rows import parquet_rows
 from billing_cli.project import Project
 from pricing.catalog.grants import CustomerGrant, Void
@@ -61,7 +62,7 @@ def load_accounts(project: Project) -> tuple[Accounts, list[Problem]]:
     found.problems += _subscription_problems(found)
     found.problems += _grant_problems(found)
     if project.settings.require_approval:
-        found.problems += _approval_problems(found)
+        found.problems += approval_problems(found.written)
     return Accounts(**found.entries, written=found.written), found.problems
 
 
@@ -267,57 +268,6 @@ def _change_problems(subscription: Subscription, changes: Sequence[WrittenChange
             message = f"the change comes into force on {change.at}, {when}"
             where = f"{path}{change.path[change.path.rindex('.') :]}.at"
             yield _problem(change.node.place, "change-outside", where, message, "correct one of the two dates")
-
-
-def _approval_problems(found: _Found) -> Iterator[Problem]:
-    for (section, name), written in found.written.items():
-        agreed: list[tuple[str, str, Node]] = []
-        if section in ("grants", "voids") and written.node is not None:
-            agreed.append(("", section[:-1], written.node))
-        agreed += [*_agreed(written.own), *(one for change in written.changes for one in _agreed_change(change))]
-        for path, what, term in agreed:
-            missing = [
-                key for key in ("reason", "approved_by") if not isinstance(term, MapNode) or key not in term.entries
-            ]
-            if missing:
-                yield _problem(
-                    term.place,
-                    "no-approval",
-                    f"{section}.{name}.{path}".rstrip("."),
-                    f"the {what} has no {' and no '.join(f'`{m}`' for m in missing)}",
-                    _approval_remedy(term),
-                )
-
-
-def _approval_remedy(term: Node) -> str:
-    if isinstance(term, TextNode) and term.text is None:
-        return "a null cannot say why: write what costs nothing instead, such as `{model: flat, amount: 0, reason: …}`"
-    return "say why and who agreed, or set `require_approval: false` in bill.yaml"
-
-
-def _agreed_change(change: WrittenChange) -> Iterator[tuple[str, str, Node]]:
-    """The terms of a change; a reason that the whole change has is that of each."""
-    if isinstance(change.node, MapNode) and {"reason", "approved_by"} <= change.node.entries.keys():
-        return
-    place = change.path.rpartition(".")[2]
-    for path, what, term in _agreed(change.own):
-        yield f"{place}.{path}", what, term
-    if change.plan is not None:
-        yield place, "change", change.node
-
-
-def _agreed(own: OwnTerms | None) -> Iterator[tuple[str, str, Node]]:
-    """Each term that somebody agreed to: its path, what it is called, its node."""
-    if own is None:
-        return
-    for charge, patch in (own.charges.entries if own.charges else {}).items():
-        yield f"charges.{charge}", "patch", patch
-    for place, discount in enumerate(own.discounts.items if own.discounts else ()):
-        yield f"discounts[{place}]", "discount", discount
-    if own.commitment is not None:
-        yield "commitment", "commitment", own.commitment
-    if own.trial is not None:
-        yield "trial", "trial", own.trial
 
 
 def _problem(place: Place, code: str, path: str, message: str, remedy: str) -> Problem:

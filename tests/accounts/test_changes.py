@@ -97,11 +97,39 @@ def test_a_fault_is_told_at_its_place(said: str, code: str, path: str, words: st
         ("changes: [{at: 2026-03-01, charges: {x: {amount: 1, reason: a}}, trial: {days: 1}}]",
          ["subscriptions.s.changes[0].charges.x", "subscriptions.s.changes[0].trial"]),
         ("quantities: {seats: [{from: 2026-02-01, quantity: 5}]}, term: 1 year", []),
+        ("charges: {x: {amount: 5, reason: '', approved_by: b}, y: {amount: 5, reason: null, approved_by: b}, z: {amount: 5, reason: a, approved_by: b}}",
+         ["subscriptions.s.charges.x", "subscriptions.s.charges.y"]),
+        ("discounts: [{percent: 5, reason: a, approved_by: b}, {percent: 5}], commitment: {amount: 5, reason: a}",
+         ["subscriptions.s.discounts[1]", "subscriptions.s.commitment"]),
+        ("discounts: [], commitment: null", ["subscriptions.s.commitment"]),
+        ("changes: [{at: 2026-03-01, reason: a, charges: {x: {amount: 1, approved_by: b}}, commitment: null}]", ["subscriptions.s.changes[0].commitment"]),
+        ("changes: [{at: 2026-02-01, reason: a, approved_by: b, charges: {x: null}, trial: null}]", []),
     ],
 )  # fmt: skip
 def test_what_needs_approval(said: str, missing: list[str], tmp_path: Path) -> None:
     _, problems = written(tmp_path, said, "require_approval: true\n")
     assert [one.path for one in problems if one.code == "no-approval"] == missing
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_in_a_table_the_columns_that_lack_are_named(form: str, tmp_path: Path) -> None:
+    cells = {
+        "id": "s", "customer": "acme", "plan": "p", "start": "2026-02-01", "charges.emails.unit_price": "1", "charges.emails.reason": "a",
+        "discounts.1.percent": "5", "changes.1.at": "2026-03-01", "changes.1.charges.emails.unit_price": "2", "charges.fee": "null",
+    }  # fmt: skip
+    content: str | bytes = ",".join(cells) + "\n" + ",".join(cells.values()) + "\n"
+    if form == "parquet":
+        content = parquet(
+            "SELECT " + ", ".join(f"'{cell}' AS \"{name}\"" for name, cell in cells.items()), tmp_path / "made"
+        )
+    (tmp_path / "project").mkdir()
+    _, problems = load(tmp_path / "project", {"c.csv": "id\nacme\n", f"s.{form}": content}, "require_approval: true\n")
+    assert [one.remedy for one in problems if "null" not in one.remedy] == [
+        "fill `charges.emails.approved_by` in this row",
+        "fill `discounts.1.reason` and `discounts.1.approved_by` in this row",
+        "fill `changes.1.charges.emails.reason` and `changes.1.charges.emails.approved_by` in this row",
+    ]
+    assert [one.path for one in problems if "null" in one.remedy] == ["subscriptions.s.charges.fee"]
 
 
 def test_csv_and_parquet_say_them_in_columns(tmp_path: Path) -> None:

@@ -15,7 +15,12 @@ ALIKE = [
     ("subscriptions[{0}].start", "'{0} May' is not a date", "subscriptions[…].start"),
     ("subscriptions.s{0}.plan", "there is no plan `p{0}`", "subscriptions[…].plan"),
     ("subscriptions.s.{0}", "`s.{0}` and `t{0}` run at the same time", "subscriptions[…]"),
-    ("subscriptions.s.{0}.changes[{0}].at", "the change comes into force on 2026-01-{0}", "subscriptions[…].at"),
+    (
+        "subscriptions.s.{0}.changes[{0}].at",
+        "the change comes into force on 2026-01-{0}",
+        "subscriptions[…].changes[…].at",
+    ),
+    ("subscriptions.s.{0}.charges.emails", "the patch has no `reason`", "subscriptions[…].charges.emails"),
     (
         "subscriptions[{0}].charges.emails.unit_price",
         "'x' is not a number",
