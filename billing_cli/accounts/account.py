@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 
 from pricing.catalog.grants import CustomerGrant, Void
 from pricing.catalog.meter import Condition
-from pricing.catalog.plan_terms import OwnTerms
+from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.prices import quantity_in_range
 from pricing.schema import CurrencyCode, Day, DecimalText, DurationText, Identifier, Strict, ZoneName, listed
 from pricing.yaml_tree import MapNode, Node, Place

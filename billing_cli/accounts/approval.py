@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from billing_cli.accounts.account import Written, WrittenChange
+from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.patches import APPROVAL
-from pricing.catalog.plan_terms import OwnTerms
 from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode
 

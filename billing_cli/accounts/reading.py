@@ -16,7 +16,7 @@ from billing_cli.accounts.parquet_rows import parquet_rows
 from billing_cli.project import Project
 from pricing.catalog.grants import CustomerGrant, Void
 from pricing.catalog.later import later
-from pricing.catalog.plan_terms import OwnTerms
+from pricing.catalog.own_terms import OwnTerms
 from pricing.csv_tree import csv_header, csv_rows
 from pricing.problems import Problem, did_you_mean, place_text
 from pricing.schema import read_as

@@ -23,7 +23,8 @@ from billing_cli.project import Project
 from pricing import periods
 from pricing.catalog.catalog import PlanTerms
 from pricing.catalog.later import REMEDY
-from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.own_terms import OwnTerms
+from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.catalog.trial import Trial
 from pricing.catalog.variants import CUSTOMER_FIELDS, fields_asked
 from pricing.catalog.versions import Versions

@@ -10,7 +10,8 @@ from billing_cli.accounts.account import Written
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.reading import customer_fields, own_layers, whole_layers
 from billing_cli.project import Project
-from pricing.catalog.plan_terms import OwnTerms, chosen_for, written_terms_of
+from pricing.catalog.own_terms import OwnTerms
+from pricing.catalog.plan_terms import chosen_for, written_terms_of
 from pricing.catalog.written_terms import WrittenTerms
 from pricing.yaml_tree import in_layer
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from pricing.catalog.answers import TRANSITION
 from pricing.catalog.changes import flow_text
+from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.patches import APPROVAL
-from pricing.catalog.plan_terms import OwnTerms
 from pricing.catalog.written_terms import WrittenTerms
 from pricing.problems import place_text
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, Plain, TextNode, laid_over, plain

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from pricing import money
@@ -13,6 +13,7 @@ from pricing.catalog.currency import in_currency
 from pricing.catalog.exhaustion import exhaustion_faults
 from pricing.catalog.grants import PlanGrant, PlannedGrant, gives_money
 from pricing.catalog.later import later
+from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.patches import APPROVAL, merge, merge_charge, without_approval, without_replaced
 from pricing.catalog.phases import phases_of
 from pricing.catalog.reductions import Commitment, Discount
@@ -29,26 +30,9 @@ from pricing.catalog.variants import CustomerFields, chosen_variant
 from pricing.catalog.written_terms import WrittenTerms
 from pricing.problems import Problem, did_you_mean
 from pricing.schema import Strict, read_as
-from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, content, laid_over
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, laid_over
 
 Reduction = TypeVar("Reduction", bound=Strict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnTerms:
-    """What a contract writes for itself, from its start or from a change on, as trees; `path` is where it stands."""
-
-    path: str
-    charges: MapNode | None = None
-    discounts: ListNode | None = None
-    commitment: Node | None = None
-    trial: Node | None = None
-
-    @property
-    def content(self) -> Hashable:
-        """What it says, wherever it stands: contracts whose own terms say the same pay the same."""
-        parts = ((part.name, getattr(self, part.name)) for part in fields(self) if part.name != "path")
-        return tuple((name, content(part)) for name, part in parts if part is not None)
 
 
 Layers = Sequence[OwnTerms]

@@ -9,7 +9,8 @@ from random import Random
 from billing_cli.charges.rating_run import plan_labels
 from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
 from pricing.catalog.charge import Charge, EventCharge, QuantityCharge, UsageCharge
-from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.own_terms import OwnTerms
+from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.catalog.reading import read_catalog
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.reference.events import ReferenceEvent

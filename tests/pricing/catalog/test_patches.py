@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pricing.catalog.charge import Charge
+from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.patches import merge, merge_charge
-from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.catalog.prices import OWN_PRICE_FIELDS
 from pricing.catalog.reading import read_catalog
 from pricing.problems import Problem

@@ -8,7 +8,8 @@ import pytest
 
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.charge import Flat, PerUnit
-from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.own_terms import OwnTerms
+from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.catalog.reading import read_catalog
 from pricing.problems import Problem, sorted_problems
 from pricing.yaml_tree import MapNode, parse_yaml
