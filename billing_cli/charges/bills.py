@@ -27,17 +27,16 @@ def rateables(metered: Metered, purse: Purse | None = None) -> Iterator[Rateable
     labels = _Labels()
     for number, invoice in enumerate(metered.invoices):
         span = _last_span(invoice)
-        discounts = _discounts(invoice, span)
         credits = _Credits.of(number + 1, invoice, purse)
         commitment, share = _commitment(invoice, span)
         yield Rateable(
             bill_id=number + 1,
             currency=invoice.contract.currency,
             charges=(*_charges(number, invoice, metered, labels, credits), *_prepaid(invoice, commitment, labels)),
-            discounts=discounts,
+            discounts=_discounts(invoice, span),
+            closing=span.terms.discounts,
             commitment=commitment,
             commitment_share=share,
-            periodic=invoice.billing.ended is not None,
             credits=credits.uses,
             burns_at=invoice.contract.instant(invoice.billing.day),
         )
@@ -95,16 +94,30 @@ def _last_span(invoice: Invoice) -> Span:
 
 
 def _discounts(invoice: Invoice, span: Span) -> tuple[Discount, ...]:
-    """Those of the invoice's terms, and besides those that only some of its items have: their percents."""
-    found = list(span.terms.discounts)
-    for item in invoice.items:
-        left = list(found)
-        for discount in item.span.terms.discounts:
-            if discount in left:
-                left.remove(discount)
-            elif discount.percent is not None and discount.charges is not None:
-                found.append(discount)
-    return tuple(found)
+    """The percents that any of its lines has, in the order written, and what counts once for the period that ended.
+
+    Those are the amounts and units that held on the first day of it; an invoice that ends no period has none.
+    """
+    found: list[Discount] = []
+    every = {id(one.terms): one.terms for one in (span, *(item.span for item in invoice.items))}
+    for terms in every.values():
+        _lay_in(found, [one for one in terms.discounts if one.percent is not None])
+    ended = invoice.billing.ended
+    if ended is None:
+        return tuple(found)
+    first = invoice.contract.span_on(ended.start).terms
+    return (*found, *(one for one in first.discounts if one.percent is None))
+
+
+def _lay_in(found: list[Discount], others: Sequence[Discount]) -> None:
+    """Add those of `others` that are not there yet, between those that they stand between."""
+    place = 0
+    for one in others:
+        if one in found[place:]:
+            place = found.index(one, place) + 1
+        else:
+            found.insert(place, one)
+            place += 1
 
 
 def _commitment(invoice: Invoice, span: Span) -> tuple[Commitment | None, tuple[int, int]]:

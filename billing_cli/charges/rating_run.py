@@ -101,7 +101,11 @@ class CreditUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rateable:
-    """What is priced together: one bill in one currency. It burns its `credits` in their order, at `burns_at`."""
+    """What is priced together: one bill in one currency. It burns its `credits` in their order, at `burns_at`.
+
+    Of its `discounts` the percents lower what has them: items say which they have, `closing` are those of limits and
+    commitments, None for all.
+    """
 
     bill_id: int
     currency: str
@@ -109,7 +113,7 @@ class Rateable:
     discounts: tuple[Discount, ...] = ()
     commitment: Commitment | None = None
     commitment_share: tuple[int, int] = (1, 1)
-    periodic: bool = True
+    closing: tuple[Discount, ...] | None = None
     credits: tuple[CreditUse, ...] = ()
     burns_at: int = 0
 
@@ -203,10 +207,11 @@ class _Filing:
             discounts=rateable.discounts,
             commitment=rateable.commitment,
             commitment_share=rateable.commitment_share,
-            periodic=rateable.periodic,
             burns_at=rateable.burns_at,
         )
         self.bills.add(bill)
+        closing = rateable.discounts if rateable.closing is None else rateable.closing
+        self.bills.lower(bill, [position for position, _ in _placed(closing, bill.discounts)], None)
         self.covered.clear()
         self.limits_covered.clear()
         self.unit_credits = frozenset(one.credit_id for one in rateable.credits if one.kind == "unit")
@@ -285,7 +290,9 @@ class _Filing:
         )
         if part.trial:
             return
-        self.percents += _percents(item_id, key, part, bill.discounts)
+        placed = list(_placed(part.discounts, bill.discounts))
+        self.percents += _percents(item_id, key, part, placed)
+        self.bills.lower(bill, [position for position, _ in placed], 2 * item_id)
         for credit_id in part.credits:
             self.covered[credit_id].append(2 * item_id)
         credited = bool(part.credits & self.unit_credits)
@@ -311,12 +318,18 @@ def _detail(discount: Discount) -> dict[str, str]:
     return percent | reason
 
 
-def _percents(item_id: int, key: str, part: Rated, of_bill: Sequence[Discount]) -> Iterator[Row]:
-    """The percents of an item, by their positions among the discounts of the bill; those of others come first."""
+def _placed(discounts: Sequence[Discount], of_bill: Sequence[Discount]) -> Iterator[tuple[int, Discount]]:
+    """Discounts with their positions among those of the bill; what is not of the bill is left out."""
     left = list(enumerate(of_bill, start=1))
-    for number, discount in enumerate(part.discounts):
+    for discount in discounts:
         place = next((place for place, (_, one) in enumerate(left) if one == discount), None)
-        position = number - len(part.discounts) if place is None else left.pop(place)[0]
+        if place is not None:
+            yield left.pop(place)[0], discount
+
+
+def _percents(item_id: int, key: str, part: Rated, placed: Sequence[tuple[int, Discount]]) -> Iterator[Row]:
+    """The percents of an item, by their positions."""
+    for position, discount in placed:
         factor = percent_factor([discount], key, whole=part.given_back)
         if factor != 1:
             yield item_id, position, factor.numerator, factor.denominator, canonical(_detail(discount))

@@ -20,7 +20,8 @@ from pricing.problems import Problem
 class Holding:
     """From `since` on a subscription is on this version of its plan, perhaps patched by a transition.
 
-    `joins`: it comes to the plan then, and is not moved.
+    `joins`: it comes to the plan then, and is not moved. `discounts_begin`: its discounts are those of a transition,
+    which begins then.
     """
 
     since: date
@@ -28,6 +29,7 @@ class Holding:
     plan: Plan
     why: str
     joins: bool = False
+    discounts_begin: bool = False
 
 
 @dataclass(slots=True)
@@ -94,7 +96,8 @@ def holdings(
             assert step.answer is not None
             left = transitions.of(every[held], key, step.answer)
             why = f"transition to version {version.version}"
-            found.append(Holding(since=step.on, catalog=left, plan=left.plans[key], why=why))
+            own = step.answer.discounts is not None
+            found.append(Holding(since=step.on, catalog=left, plan=left.plans[key], why=why, discounts_begin=own))
             continue
         if step.place <= held:
             continue

@@ -13,6 +13,7 @@ from billing_cli.accounts.reading import load_accounts
 from billing_cli.catalogs.price_files import with_price_files, without_echo
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.contracts.contract import Contract, Contracts
+from billing_cli.contracts.discounted import Discounted
 from billing_cli.contracts.grant_reading import with_grants
 from billing_cli.contracts.holding import Holding, Transitions, holdings
 from billing_cli.contracts.meters import Meters, meters_of
@@ -25,11 +26,14 @@ from pricing.catalog.catalog import PlanTerms
 from pricing.catalog.later import REMEDY
 from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.plan_terms import chosen_for, terms_of
+from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
+from pricing.catalog.reductions import Discount
 from pricing.catalog.trial import Trial
 from pricing.catalog.variants import CUSTOMER_FIELDS, fields_asked
 from pricing.catalog.versions import Versions
 from pricing.durations import Duration
 from pricing.problems import Problem, did_you_mean
+from pricing.schema import read_as
 from pricing.yaml_tree import MapNode, Place
 
 TAX_ENDINGS = (".yaml", ".yml")
@@ -109,6 +113,7 @@ class _Reader:
     meters: Meters
     accounts: Accounts
     transitions: Transitions = field(default_factory=Transitions)
+    discounted: Discounted = field(default_factory=Discounted)
     problems: list[Problem] = field(default_factory=list)
     # What subscriptions that are alike share: thousands of them differ in their customers alone.
     known_holdings: dict[Hashable, list[Holding]] = field(default_factory=dict)
@@ -230,13 +235,13 @@ class _Reader:
         said: Trial | None = None
         for place, day in enumerate(days):
             holding = next(one for one in reversed(held) if one.since <= day)
-            layers = own_layers(written, day)
+            own = dated_layers(subscription.start, written, day)
             chosen = chosen_for(holding.plan, customer_fields(customer, currency, self.project.settings.timezone))
-            terms = self._terms(holding, currency, chosen, layers)
+            terms = self._terms(holding, currency, chosen, tuple(layer for _, layer in own))
             moves = holding.since == day and not holding.joins
             trials = _trials(terms, subscription.start, day, trials, moves=moves, said_before=said)
             said = terms.trial
-            yield Span(
+            span = Span(
                 start=day,
                 end=days[place + 1] if place + 1 < len(days) else subscription.end,
                 catalog=holding.catalog,
@@ -246,6 +251,18 @@ class _Reader:
                 trials=trials,
                 why=_why(holding, day, [change for change in changes if change.at == day], subscription),
             )
+            yield from self.discounted.parts(span, self._discounts_begin(own, held, day))
+
+    def _discounts_begin(self, own: Layers, held: list[Holding], day: date) -> date:
+        """Where what carries the discounts of a day began: own terms, a transition, or the time on the plan."""
+        carrier = next(((since, layer) for since, layer in reversed(own) if layer.discounts is not None), None)
+        if carrier is not None:
+            self.problems += _discounts_of_no_day(*carrier)
+            return carrier[0]
+        so_far = [one for one in held if one.since <= day]
+        if so_far[-1].discounts_begin:
+            return so_far[-1].since
+        return next(one.since for one in reversed(so_far) if one.joins)
 
     def _terms(
         self, holding: Holding, currency: str, chosen: Mapping[str, int], own: tuple[OwnTerms, ...]
@@ -263,8 +280,13 @@ class _Reader:
 
 def own_layers(written: Written, day: date) -> tuple[OwnTerms, ...]:
     """What a subscription lays over its plan on a day, in order: its own terms, then those of its changes."""
-    layers = [written.own, *(change.own for change in written.changes if change.at <= day)]
-    return tuple(layer for layer in layers if layer is not None)
+    return tuple(layer for _, layer in dated_layers(day, written, day))
+
+
+def dated_layers(start: date, written: Written, day: date) -> Layers:
+    """What a subscription that began on `start` lays over its plan on a day, in order, each with when it began."""
+    layers = [(start, written.own), *((change.at, change.own) for change in written.changes if change.at <= day)]
+    return tuple((since, layer) for since, layer in layers if layer is not None)
 
 
 def whole_layers(project: Project, own: Sequence[OwnTerms]) -> tuple[tuple[OwnTerms, ...], list[Problem]]:
@@ -294,6 +316,24 @@ def _why(holding: Holding, day: date, changes: list[WrittenChange], subscription
     return ", ".join(said)
 
 
+def _discounts_of_no_day(since: date, layer: OwnTerms) -> Iterator[Problem]:
+    """Own discounts that end before what carries them begins; a plan's may be over for those who come late."""
+    for index, node in enumerate(layer.discounts.items if layer.discounts is not None else ()):
+        discount = read_as(Discount, node)[0]
+        last = discount.days(since)[1] if discount is not None else None
+        if last is not None and last <= since:
+            yield Problem(
+                code="no-days",
+                file=node.place.file,
+                line=node.place.line,
+                path=f"{layer.path}.discounts[{index}]",
+                message=f"the discount ends on {last}, and what it stands in begins on {since}: it holds on no day",
+                remedy="correct its dates, or remove it",
+            )
+
+
+# What a contract writes for itself, with the day from which on it holds.
+Layers = tuple[tuple[date, OwnTerms], ...]
 Trials = tuple[tuple[date, Trial], ...]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from billing_cli.contracts.contract import Contract
@@ -13,7 +14,6 @@ from billing_cli.contracts.grants import grants_of
 from billing_cli.contracts.span import Span
 from pricing.catalog.catalog import PlanCharge
 from pricing.catalog.charge import Charge
-from pricing.catalog.reductions import Discount
 
 # What of a charge says how it prints, and limits that count once a period, as they are in the end: no price.
 NO_PRICE = ("name", "description", "group", "minimum", "maximum")
@@ -108,7 +108,7 @@ def same_price(contract: Contract, one: Stretch, other: Stretch, key: str) -> bo
         and one.grants == other.grants
         and one.drains == other.drains
         and (one.charge is other.charge or _priced(one.charge) == _priced(other.charge))
-        and discounts_on(one.span, key) == discounts_on(other.span, key)
+        and (one.trial or percents_on(one.span, key) == percents_on(other.span, key))
         and contract.meter_key(one.span, one.charge) == contract.meter_key(other.span, other.charge)
     )
 
@@ -117,10 +117,11 @@ def _priced(charge: Charge) -> Charge:
     return charge.model_copy(update=dict.fromkeys(NO_PRICE))
 
 
-def discounts_on(span: Span, key: str) -> tuple[Discount, ...]:
-    """The discounts of a span that name a charge, without who agreed to them."""
-    return tuple(
-        one.model_copy(update={"reason": None, "approved_by": None})
-        for one in span.terms.discounts
-        if one.charges is not None and key in one.charges
-    )
+def percents_on(span: Span, key: str) -> tuple[tuple[Decimal, ...], tuple[Decimal, ...]]:
+    """The percents that lower a charge in a span, in order: those that name it, and those of the whole invoice.
+
+    Amounts and units count once a period, wherever in it.
+    """
+    percents = [(one.percent, one.charges) for one in span.terms.discounts if one.percent is not None]
+    named = tuple(percent for percent, charges in percents if charges is not None and key in charges)
+    return named, tuple(percent for percent, charges in percents if charges is None)

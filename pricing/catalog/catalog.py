@@ -139,11 +139,15 @@ class PlanTerms:
     grants: tuple[PlannedGrant, ...] = ()
 
     def on(self, begun: date, day: date) -> PlanTerms:
-        """The terms with each charge in its phase on `day`, for a subscription that began on `begun`."""
-        if not any(charge.phases for charge in self.charges):
+        """The terms on `day`, for a subscription that began on `begun`: charges in their phases, discounts that hold."""
+        if not any(charge.phases for charge in self.charges) and not any(one.is_timed for one in self.discounts):
             return self
         charges = tuple(PlanCharge(key=one.key, charge=one.on(begun, day)) for one in self.charges)
-        return replace(self, charges=charges)
+        return replace(self, charges=charges, discounts=self.discounts_on(begun, day))
+
+    def discounts_on(self, begun: date, day: date) -> tuple[Discount, ...]:
+        """The discounts that hold on `day` where what carries them began on `begun`, without when they do."""
+        return tuple(one.timeless() for one in self.discounts if one.holds(begun, day))
 
     def charge(self, key: str) -> PlanCharge | None:
         """The charge of that key; None where these terms have none."""

@@ -9,8 +9,6 @@ from pricing.schema import LEAVE_OUT
 KEYS = frozenset({
     # catalog and plan
     "cap", "entitlements", "alerts",
-    # discount
-    "for", "from", "until",
     # subscription and customer
     "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from pricing import money
 from pricing.catalog.prices import Names, amount_in_range, quantity_in_range
-from pricing.schema import DecimalText, Strict
+from pricing.schema import Day, DecimalText, DurationText, Strict
 
 
 class Discount(Strict):
     """A percent, an amount or free units. With `charges` it lowers those (before rounding), else the whole invoice.
 
-    An amount or units count once per charge named, or once per invoice. A percent is in (0, 100].
+    An amount or units count once per charge named, or once per invoice. A percent is in (0, 100]. It holds from a day
+    on, where it says none from where what carries it begins for a subscription, for a time, until a day, or for ever.
     """
 
     percent: DecimalText | None = None
     amount: DecimalText | None = None
     units: DecimalText | None = None
     charges: Names | None = None
+    # `from` and `for` are words of Python.
+    since: Day | None = Field(default=None, alias="from")
+    length: DurationText | None = Field(default=None, alias="for")
+    until: Day | None = None
     reason: str | None = None
     approved_by: str | None = None
 
@@ -43,6 +49,46 @@ class Discount(Strict):
             if self.charges is None:
                 raise ValueError("`units` needs `charges`; say of which charges units are free")
         return self
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> Discount:
+        if self.length is not None and self.until is not None:
+            raise ValueError("a discount has one end; write `for` or `until`, not both")
+        if self.since is not None and self.until is not None and self.until <= self.since:
+            raise ValueError(
+                f"it ends on {self.until}, and begins on {self.since}; `until` is the first day on which it does not "
+                "hold, so write a later one"
+            )
+        return self
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it says when it begins or ends."""
+        return self.since is not None or self.length is not None or self.until is not None
+
+    def days(self, begun: date) -> tuple[date, date | None]:
+        """The days [first, last) on which it holds where its carrier began on `begun`; None is without end.
+
+        >>> launch = Discount.model_validate({"percent": "10", "for": "6 months"})
+        >>> [day.isoformat() for day in launch.days(date(2026, 9, 14))]
+        ['2026-09-14', '2027-03-14']
+        """
+        first = self.since or begun
+        if self.length is None:
+            return first, self.until
+        try:
+            return first, self.length.after(first)
+        except ValueError:  # beyond the calendar
+            return first, None
+
+    def holds(self, begun: date, day: date) -> bool:
+        """Whether it holds on `day` where its carrier began on `begun`."""
+        first, last = self.days(begun)
+        return first <= day and (last is None or day < last)
+
+    def timeless(self) -> Discount:
+        """What it takes off, without when."""
+        return self.model_copy(update={"since": None, "length": None, "until": None})
 
 
 class Overage(Strict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -21,9 +21,9 @@ COMMITMENTS = ("bill_id", "amount", "overage_percent", "numerator", "denominator
 class Bill:
     """One bill: the digits of its currency, and what applies to all of it.
 
+    Of the discounts amounts and units count here, once; percents lower what `Bills.lower` says.
     `commitment_share`: what part of its full period the commitment is held for, numerator and denominator.
-    `periodic`: whether a period ends with it, so that what counts once a period counts here. `burns_at` is when it
-    burns credits, in microseconds.
+    `burns_at` is when it burns credits, in microseconds.
     """
 
     bill_id: int
@@ -31,7 +31,6 @@ class Bill:
     discounts: Sequence[Discount] = ()
     commitment: Commitment | None = None
     commitment_share: tuple[int, int] = (1, 1)
-    periodic: bool = True
     burns_at: int = 0
 
 
@@ -117,6 +116,12 @@ class Bills:
         order = sorted(self.credits, key=lambda bill_id: (self.burns_at[bill_id], bill_id))
         return Burning(bills={bill_id: self.credits[bill_id] for bill_id in order}, purse=purse)
 
+    def lower(self, bill: Bill, positions: Collection[int], group_id: int | None) -> None:
+        """File that the lines of a group, or with None those of limits and commitments, have these discounts."""
+        for one in self.discounts.get(bill.bill_id, ()):
+            if one.position in positions:
+                one.groups.add(group_id)
+
     def add_group(self, bill: Bill, group_id: int, key: str, charge: Charge, *, credited: bool = False) -> None:
         """File what the lines of a charge at one set of terms count once together; `credited`: credits cover units."""
         if not isinstance(charge, QuantityCharge):
@@ -143,17 +148,17 @@ class Bills:
 
 
 def _bill_discounts(bill: Bill) -> Iterator[BillDiscount]:
-    """The discounts of the whole bill; an amount counts where a period ends."""
+    """The discounts of the whole bill."""
     for position, discount in enumerate(bill.discounts, start=1):
-        if discount.charges is None and (bill.periodic or discount.percent is not None):
+        if discount.charges is None:
             amount = _minor(discount.amount, bill.minor_units) if discount.amount is not None else 0
             yield BillDiscount(position=position, percent=discount.percent, amount_minor=amount)
 
 
 def _own(bill: Bill, key: str) -> Iterator[tuple[int, Discount]]:
-    """The discounts of a bill that name a charge, with their positions; amounts and units count where a period ends."""
+    """The discounts of a bill that name a charge, with their positions."""
     for position, one in enumerate(bill.discounts, start=1):
-        if one.charges is not None and key in one.charges and (bill.periodic or one.percent is not None):
+        if one.charges is not None and key in one.charges:
             yield position, one
 
 

@@ -32,11 +32,15 @@ class Shared:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillDiscount:
-    """A discount of a whole bill: a percent of what its lines come to so far, or an amount in minor units."""
+    """A discount of a whole bill: a percent of what its lines come to so far, or an amount in minor units.
+
+    A percent is of the lines of `groups` alone, None for those of limits and commitments.
+    """
 
     position: int
     percent: Decimal | None = None
     amount_minor: int = 0
+    groups: set[int | None] = field(default_factory=set)
 
 
 Tiers = Mapping[int, Sequence[tuple[int, int | None]]]
@@ -178,28 +182,46 @@ def share_bill_discounts(
 ) -> None:
     """Step 8: discounts of whole bills, shared over their positive lines; fills `bill_discounts`, in minor units.
 
-    A bill's negative lines lower what a percent is of, and no discount takes more than the bill comes to.
+    Negative lines lower what a percent is of, and no discount takes more than the bill comes to.
 
     `charges`: charge_id -> bill_id, of the bills that have discounts.
     """
     if not bills:
         return
-    lines: dict[int, list[tuple[int, int]]] = {bill_id: [] for bill_id in bills}
+    lines: dict[int, list[_Billed]] = {bill_id: [] for bill_id in bills}
     found = calculator.rows(statement(__package__, "lines_of_bills"), bills=sorted(bills), charges=sorted(charges))
-    for bill_id, charge_id, line_id, amount in found:
-        lines[bill_id if bill_id is not None else charges[charge_id]].append((line_id, amount))
+    for bill_id, charge_id, group_id, line_id, amount in found:
+        lines[bill_id if bill_id is not None else charges[charge_id]].append(_Billed(line_id, group_id, amount))
     taken: list[Row] = []
     for bill_id, discounts in bills.items():
-        left = [max(0, amount) for _, amount in lines[bill_id]]
-        line_ids = [line_id for line_id, _ in lines[bill_id]]
-        returned = sum(min(0, amount) for _, amount in lines[bill_id])
         for discount in sorted(discounts, key=lambda one: (one.percent is None, one.position)):
-            owed = max(0, sum(left) + returned)
-            amount = discount.amount_minor
-            if discount.percent is not None:
-                amount = rounded(Fraction(discount.percent) / 100 * owed, rounding)
-            taken += _discounted(line_ids, left, discount.position, min(amount, owed))
+            taken += _lowered(lines[bill_id], discount, rounding)
     calculator.load(statement(__package__, "load_bill_discounts"), ("line_id", "position", "amount_minor"), taken)
+
+
+@dataclass(slots=True)
+class _Billed:
+    """A line with what is left of its amount, in minor units; `group_id` None is a line of no quantity."""
+
+    line_id: int
+    group_id: int | None
+    left: int
+
+
+def _lowered(lines: Sequence[_Billed], discount: BillDiscount, rounding: Rounding) -> Iterator[Row]:
+    """Take a discount off the lines that have it."""
+    held = [line for line in lines if discount.percent is None or line.group_id in discount.groups]
+    owed = max(0, sum(line.left for line in held))
+    amount = discount.amount_minor
+    if discount.percent is not None:
+        amount = rounded(Fraction(discount.percent) / 100 * owed, rounding)
+    most = max(0, min(owed, sum(line.left for line in lines)))
+    room = [max(0, line.left) for line in held]
+    shares = largest_remainder(min(amount, most), room, room=room)
+    for line, share in zip(held, shares, strict=True):
+        line.left -= share
+        if share:
+            yield line.line_id, discount.position, share
 
 
 def _finest(quantity: Decimal) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -19,7 +19,8 @@ class Billable:
     """What is billed for one period: charges by key, in order, and what was used of each.
 
     `share` is the days served over the days of the full period; quantities are those metered, under the charge's key; a
-    charge on single events has those in `events`.
+    charge on single events has those in `events`. A percent of the whole lowers all lines, or those that `scopes` says for
+    its place: of charges by key, and with None those of no quantity, limits and commitments.
     """
 
     charges: Sequence[tuple[str, Charge]]
@@ -27,6 +28,7 @@ class Billable:
     events: Mapping[str, Sequence[ReferenceEvent]] = field(default_factory=dict)
     discounts: Sequence[Discount] = ()
     commitment: Commitment | None = None
+    scopes: Mapping[int, Collection[str | None]] = field(default_factory=dict)
     share: tuple[int, int] = (1, 1)
     money: Money
 
@@ -65,7 +67,7 @@ def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
         return tuple(beyond)
     lines += committed
     for place, discount in _of_the_whole(billable.discounts):
-        lines = _discounted(lines, place, discount, billable.money)
+        lines = _discounted(lines, place, discount, billable)
     total = sum(line.amount_minor for line in lines)
     return ReferenceBill(lines=tuple(lines), total_minor=total - sum(map(_taken, lines)))
 
@@ -130,19 +132,27 @@ def _of_the_whole(discounts: Sequence[Discount]) -> list[Placed]:
     ]
 
 
-def _discounted(lines: Sequence[ReferenceLine], place: int, discount: Discount, money: Money) -> list[ReferenceLine]:
-    """Take a discount off what is left of the positive lines, in proportion to that.
+def _discounted(
+    lines: Sequence[ReferenceLine], place: int, discount: Discount, billable: Billable
+) -> list[ReferenceLine]:
+    """Take a discount off what is left of the positive lines that have it, in proportion to that.
 
     Negative lines, such as that of a maximum, lower what a percent is of. No discount takes more than the bill is.
     """
-    left = [line.amount_minor - _taken(line) for line in lines]
+    money, scope = billable.money, billable.scopes.get(place)
+    all_left = [line.amount_minor - _taken(line) for line in lines]
+    of_bill = max(sum(all_left), 0)
+    left = [
+        one if scope is None or (line.charge if line.agreed is None else None) in scope else 0
+        for line, one in zip(lines, all_left, strict=True)
+    ]
     owed = max(sum(left), 0)
     if discount.percent is not None:
         amount = money.rounded(money.of_minor(owed) * Fraction(discount.percent) / 100)
     else:
         assert discount.amount is not None, "free units name their charges"
         amount = money.rounded(Fraction(discount.amount))
-    shares = by_largest_remainder(min(amount, owed), [Fraction(max(one, 0)) for one in left])
+    shares = by_largest_remainder(min(amount, owed, of_bill), [Fraction(max(one, 0)) for one in left])
     return [
         replace(line, discounted=(*line.discounted, (place, share))) if share else line
         for line, share in zip(lines, shares, strict=True)

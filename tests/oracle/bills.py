@@ -17,6 +17,7 @@ from pricing.reference.events import ReferenceEvent
 from pricing.yaml_tree import ListNode, MapNode, Node, parse_yaml
 from tests.oracle.catalogs import CUSTOMER, METERS, Case, draw_case
 from tests.oracle.events import draw_events
+from tests.oracle.reductions import draw_scopes
 from tests.oracle.usage import Used, draw_share, draw_usage
 from tests.oracle.writing import CURRENCIES
 
@@ -25,7 +26,10 @@ BILLS_PER_CASE = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnBill:
-    """What is priced: `case` says what its terms must mean, `terms` are those that were read."""
+    """What is priced: `case` says what its terms must mean, `terms` are those that were read.
+
+    `scopes`: of percents of the whole, by place, which charges have them (None: limits and commitments); all without.
+    """
 
     case: Case
     terms: PlanTerms
@@ -34,6 +38,7 @@ class DrawnBill:
     usage: Mapping[str, Used]
     events: Mapping[str, Sequence[ReferenceEvent]] = field(default_factory=dict)
     share: tuple[int, int]
+    scopes: Mapping[int, frozenset[str | None]] = field(default_factory=dict)
 
 
 def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
@@ -47,10 +52,16 @@ def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
         for _ in range(BILLS_PER_CASE):
             wild = random.random() < 0.1
             usage, events = _usage(random, case, wild=wild), _events(random, case, wild=wild)
-            share = draw_share(random)
             bills.append(
                 DrawnBill(
-                    case=case, terms=terms, catalog=catalog, labels=labels, usage=usage, events=events, share=share
+                    case=case,
+                    terms=terms,
+                    catalog=catalog,
+                    labels=labels,
+                    usage=usage,
+                    events=events,
+                    share=draw_share(random),
+                    scopes=draw_scopes(random, case.discounts, case.charges),
                 )
             )
             drawn += len(case.charges) - len(usage) + sum(map(len, usage.values()))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from billing_cli.charges.lines import line_of
-from billing_cli.charges.rating_run import Rateable, rate_bills, whole_bill
+from billing_cli.charges.rating_run import Rateable, RatedCharge, rate_bills, whole_bill
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.charge import Charge, EventCharge, QuantityCharge
+from pricing.catalog.reductions import Discount
 from pricing.money import Rounding
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.reference.bill import Billable, ReferenceBill, price_bill
@@ -88,7 +90,21 @@ def kept(charge: Charge, event: ReferenceEvent) -> dict[str, str | None]:
 
 
 def _rateable(number: int, bill: DrawnBill) -> Rateable:
-    return whole_bill(number, bill.terms, bill.case.currency, bill.labels, bill.catalog.meters, bill.share)
+    whole = whole_bill(number, bill.terms, bill.case.currency, bill.labels, bill.catalog.meters, bill.share)
+    charges = (_in_scope(bill, charged) for charged in whole.charges)
+    return replace(whole, charges=tuple(charges), closing=_scoped(bill, None))
+
+
+def _in_scope(bill: DrawnBill, charged: RatedCharge) -> RatedCharge:
+    parts = (replace(part, discounts=_scoped(bill, charged.key)) for part in charged.parts)
+    return replace(charged, parts=tuple(parts))
+
+
+def _scoped(bill: DrawnBill, part: str | None) -> tuple[Discount, ...]:
+    """The discounts that a charge has, or limits and commitments."""
+    return tuple(
+        one for place, one in enumerate(bill.terms.discounts) if place not in bill.scopes or part in bill.scopes[place]
+    )
 
 
 def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:
@@ -135,6 +151,7 @@ def billable(bill: DrawnBill, rounding: Rounding) -> Billable:
         events=bill.events,
         discounts=bill.case.discounts,
         commitment=bill.case.commitment,
+        scopes=bill.scopes,
         share=bill.share,
         money=Money(minor_units=CURRENCIES[bill.case.currency], rounding=rounding),
     )

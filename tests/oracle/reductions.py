@@ -38,6 +38,18 @@ def draw_discounts(random: Random, charges: Mapping[str, Charge], minor_units: i
                 yield Discount(percent=percent, charges=named)
 
 
+def draw_scopes(
+    random: Random, discounts: Sequence[Discount], charges: Mapping[str, Charge]
+) -> dict[int, frozenset[str | None]]:
+    """For some percents of the whole, by their place, what of the bill has them: as where one ends inside a period."""
+    parts: list[str | None] = [*charges, None]
+    return {
+        place: frozenset(random.sample(parts, random.randint(0, len(parts))))
+        for place, one in enumerate(discounts)
+        if one.percent is not None and one.charges is None and discounts.count(one) == 1 and random.random() < 0.5
+    }
+
+
 def draw_commitment(random: Random, keys: Sequence[str], minor_units: int) -> Commitment | None:
     """Now and then a commitment, rarely one that nothing reaches."""
     if random.random() < 0.7:

@@ -42,6 +42,7 @@ RULES = (
     "adjusted", "units up", "units down", "units half_away", "units None", "included", "included of a row", "all free",
     "free_units", "discounted to 0", "proration, other", "proration, tie", "discount, other", "discount, tie",
     "minimum", "maximum", "commitment", "overage", "total below 0", "1 of the bill's discounts", "2 of the bill's discounts",
+    "percent of some lines",
     "fee", "fee at 0", "flat", "per_unit above 0", "per_unit at 0", "per_unit below 0",
     "package above 0", "package at 0", "package below 0", "packages, graduated above 0", "packages, graduated below 0",
     "packages, volume above 0", "packages, volume below 0",
