@@ -139,7 +139,7 @@ class PlanTerms:
     grants: tuple[PlannedGrant, ...] = ()
 
     def on(self, begun: date, day: date) -> PlanTerms:
-        """The terms on `day`, for a subscription that began on `begun`: charges in their phases, discounts that hold."""
+        """The terms on `day` for who began on `begun`: each charge in its phase, and the discounts that hold."""
         if not any(charge.phases for charge in self.charges) and not any(one.is_timed for one in self.discounts):
             return self
         charges = tuple(PlanCharge(key=one.key, charge=one.on(begun, day)) for one in self.charges)

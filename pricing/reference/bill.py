@@ -19,8 +19,8 @@ class Billable:
     """What is billed for one period: charges by key, in order, and what was used of each.
 
     `share` is the days served over the days of the full period; quantities are those metered, under the charge's key; a
-    charge on single events has those in `events`. A percent of the whole lowers all lines, or those that `scopes` says for
-    its place: of charges by key, and with None those of no quantity, limits and commitments.
+    charge on single events has those in `events`. A percent of the whole lowers all lines, or those that `scopes` says
+    for its place: of charges by key, and with None those of limits and commitments.
     """
 
     charges: Sequence[tuple[str, Charge]]

@@ -3,7 +3,7 @@
 A block whose info string names a file (`yaml catalog/2026-01-01.yaml`) is a file of the example; the first catalog after a
 table begins the next. `csv usage.csv` is its usage, as a canonical export. A table with a column `invoice` holds every line
 of the invoices that it names: `from` and `until` are the service period, `days` is the proration, `note` what the line says
-besides. An empty invoice is the one above. `by hand` is arithmetic that gives the exact amount.
+besides, `off` what discounts of the whole invoice take off it. An empty invoice is the one above. `by hand` is arithmetic that gives the exact amount.
 """
 
 from collections.abc import Iterator
@@ -23,11 +23,14 @@ from tests.docs.pages import DOCS, Block, Table, blocks, tables
 
 FOLDER = DOCS / "reference" / "pricing"
 PAGES = [
-    FOLDER / f"{name}.md" for name in ("changes", "grants", "in-advance", "periods", "phases", "proration", "trials")
+    FOLDER / f"{name}.md"
+    for name in ("changes", "discounts-in-time", "grants", "in-advance", "periods", "phases", "proration", "trials")
 ]
 NOW = datetime(2032, 1, 1, tzinfo=UTC)
 # What a table may hold of a line, and columns for readers.
-COMPARED = ("line", "from", "until", "quantity", "before", "days", "note", "covered", "exact", "credit", "amount")
+COMPARED = (
+    "line", "from", "until", "quantity", "before", "days", "note", "covered", "exact", "credit", "amount", "off",
+)  # fmt: skip
 FREE = ("invoice", "by hand", "edge")
 
 Line = dict[str, str]
@@ -141,6 +144,7 @@ def told(line: dict[str, Any]) -> Line:
         "exact": line["amount_exact"],
         "credit": _taken(line, "promotional_credit", "amount"),
         "amount": line["amount"],
+        "off": _taken(line, "subscription_discount", "amount"),
     }
 
 

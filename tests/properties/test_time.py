@@ -93,7 +93,7 @@ def _with_the_same_again(random: Random, subscription: Yaml) -> Yaml:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_change_to_an_equal_plan_and_back_changes_no_exact_total(seed: int, tmp_path: Path) -> None:
-    of, random = _without_phases(_without_versions(project(seed))), Random(seed)
+    of, random = _with_nothing_that_begins_anew(_without_versions(project(seed))), Random(seed)
     plans = of.versions["first"]["plans"]
     twins = {"first": {**of.versions["first"], "plans": plans | {f"{key} twin": plan for key, plan in plans.items()}}}
     subscriptions = [_there_and_back(random, one) for one in of.subscriptions]
@@ -106,11 +106,11 @@ def _without_versions(of: Drawn) -> Drawn:
     return replace(of, versions={"first": of.versions["first"]}, subscriptions=plain)
 
 
-def _without_phases(of: Drawn) -> Drawn:
-    """The same with the last phase of each charge alone: those of another plan begin anew."""
+def _with_nothing_that_begins_anew(of: Drawn) -> Drawn:
+    """The same with the last phase of each charge alone and no discounts of plans: those of another plan begin anew."""
     first = of.versions["first"]
     plans = {
-        key: plan | {"charges": {name: _last_phase(one) for name, one in plan["charges"].items()}}
+        key: plan | {"discounts": [], "charges": {name: _last_phase(one) for name, one in plan["charges"].items()}}
         for key, plan in first["plans"].items()
     }
     return replace(of, versions={"first": {**first, "plans": plans}})

@@ -60,12 +60,24 @@ class Cadence:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """What a subscription has on one day: its plan's periods, its charges, and what is free of charge."""
+    """What a subscription has on one day: its plan's periods, its charges, what is free of charge, its discounts."""
 
     day: date
     cadence: Cadence
     charges: Mapping[str, Yaml]
     free: frozenset[str]
+    discounts: Sequence[Yaml]
+
+    def percents(self, key: str) -> list[Fraction]:
+        """What is taken off a charge, one after the other."""
+        return [Fraction(one["percent"]) for one in self.discounts if key in one["charges"]]
+
+    def left(self, key: str) -> Fraction:
+        """What discounts leave of a charge."""
+        found = Fraction(1)
+        for percent in self.percents(key):
+            found *= 1 - percent / 100
+        return found
 
 
 class Lives:
@@ -87,7 +99,7 @@ class Lives:
                 charges = patched(held["charges"], plan["charges"])
                 now[key] = {
                     **held,
-                    **{k: v for k, v in plan.items() if k in ("period", "align", "trial")},
+                    **{k: v for k, v in plan.items() if k in ("period", "align", "trial", "discounts")},
                     "charges": charges,
                 }
             self.plans.append(now)
@@ -99,6 +111,9 @@ class Lives:
         laid: dict[str, Yaml] = {}
         plan, held, decided = subscription["plan"], self._in_force(start), -1
         own = [subscription.get("charges", {})]
+        # What the subscription says of discounts, and what a transition does, each with the day on which that began.
+        agreed = (start, subscription["discounts"]) if "discounts" in subscription else None
+        promised: tuple[date, list[Yaml]] | None = None
         joined = start
         began: dict[str, date] = {}
         todo = self._instants(subscription, plan, joined, held)
@@ -109,9 +124,12 @@ class Lives:
                 # Another plan has charges of its own, whatever they are called.
                 began = began if change["plan"] == plan else {}
                 plan, joined, held, laid, decided = change["plan"], day, self._in_force(day), {}, -1
+                promised = None
                 todo = self._instants(subscription, plan, joined, held)
             if "charges" in change:
                 own = [*own, change["charges"]]
+            if "discounts" in change:
+                agreed = (day, change["discounts"])
             due = [one for one in todo if one[0] == day and one[1] >= decided]
             # Of several versions at one instant the last one counts.
             for _, version, what in due:
@@ -119,11 +137,12 @@ class Lives:
                     continue
                 decided = version
                 if what == "move" and version > held:
-                    held, laid = version, {}
+                    held, laid, promised = version, {}, None
                 elif what == "transition":
                     answer = self.answers[version][plan]
                     assert answer is not None
                     laid = answer["charges"]
+                    promised = (day, answer["discounts"]) if "discounts" in answer else None
             terms = self.plans[held][plan]
             charges = patched(terms["charges"], laid)
             for patch in own:
@@ -141,6 +160,7 @@ class Lives:
                 Cadence(terms["period"], anchor),
                 {key: phase(charge, began[key], day) for key, charge in charges.items()},
                 free,
+                discounts_on(agreed or promised or (joined, terms.get("discounts", [])), day),
             )
             day += DAY
 
@@ -204,6 +224,20 @@ def phase(charge: Yaml, began: date, day: date) -> Yaml:
             rest = {key: value for key, value in charge.items() if key != "phases"}
             return rest | {key: value for key, value in one.items() if key != "until"}
     return charge
+
+
+def discounts_on(carrier: tuple[date, Sequence[Yaml]], day: date) -> list[Yaml]:
+    """Those that hold on a day; what carries them began on a day, too."""
+    began, discounts = carrier
+    found = []
+    for one in discounts:
+        first = date.fromisoformat(one.get("from", began.isoformat()))
+        last = date.fromisoformat(one.get("until", "9999-12-31"))
+        if "for" in one:
+            last = after(first, *lasting(one["for"]))
+        if first <= day < last:
+            found.append(one)
+    return found
 
 
 def price(charge: Yaml, quantity: Fraction) -> Fraction:
@@ -273,21 +307,22 @@ def _parts(key: str, days: Sequence[Today], subscription: Yaml, zone: ZoneInfo, 
         goes_on = before is not None and not begins
         held = before.charges[key] if before is not None else None
         was_free = before is not None and key in before.free
+        same_terms = before is not None and held == charge and before.percents(key) == today.percents(key)
         if "meter" in charge:
             if not goes_on or was_free or trial or held is None or held["meter"] != charge["meter"]:
                 so_far = Counter()
-            if charge.get("tiers_restart") == "segment" and held != charge:
+            if charge.get("tiers_restart") == "segment" and not same_terms:
                 so_far = Counter()
             units = Counter(used[charge["meter"]][day])
             if not trial:
                 # With the terms of the day: all so far less what was before it.
-                yield usage_price(charge, so_far + units) - usage_price(charge, so_far)
+                yield (usage_price(charge, so_far + units) - usage_price(charge, so_far)) * today.left(key)
             so_far = so_far + units
         else:
             now = seats(subscription, charge, day)
             if (
                 not goes_on
-                or held != charge
+                or not same_terms
                 or was_free
                 or charge.get("bill") != "in_advance"
                 or charge.get("decrease")
@@ -298,7 +333,7 @@ def _parts(key: str, days: Sequence[Today], subscription: Yaml, zone: ZoneInfo, 
             if not trial and prorate == "none":
                 yield from _whole(key, days, number, charge, begins=begins, full=full)
             elif not trial:
-                yield price(charge, level) * share(prorate, day, full, zone)
+                yield price(charge, level) * share(prorate, day, full, zone) * today.left(key)
         before = today
 
 
@@ -309,11 +344,11 @@ def _whole(
     today = days[number]
     if charge.get("bill") == "in_advance":
         if begins:
-            yield price(charge, Fraction(1))
+            yield price(charge, Fraction(1)) * today.left(key)
         return
     last = number + 1 == len(days) or today.day + DAY == full[1] or days[number + 1].cadence != today.cadence
     if last:
-        yield price(charge, Fraction(1))
+        yield price(charge, Fraction(1)) * today.left(key)
 
 
 def seats(subscription: Yaml, charge: Yaml, day: date) -> Fraction:

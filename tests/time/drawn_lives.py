@@ -64,6 +64,7 @@ def drawn(seed: int, count: int, months: int) -> Drawn:
     zones = {one["id"]: random.choice(ZONES) for one in subscriptions}
     events = [event for one in subscriptions for event in _events(random, one, ZoneInfo(zones[one["id"]]))]
     random.shuffle(events)
+    _lower(Random(f"discounts of {seed}"), versions, subscriptions)
     return Drawn(versions=versions, subscriptions=subscriptions, zones=zones, events=events, plans=[*plans])
 
 
@@ -242,6 +243,44 @@ def _subscription(random: Random, name: str, plans: dict[str, Yaml], months: int
             changes.append(change)
     if changes:
         found["changes"] = sorted(changes, key=lambda change: change["at"])
+    return found
+
+
+def _lower(random: Random, versions: dict[str, Yaml], subscriptions: list[Yaml]) -> None:
+    """Discounts in some plans, transitions, subscriptions and changes, each with or without an end."""
+    for plan in versions["first"]["plans"].values():
+        if random.random() < 0.4:
+            plan["discounts"] = _discounts(random, FIRST)
+    for name, version in list(versions.items())[1:]:
+        for plan in version["plans"].values():
+            answer = plan["existing_subscriptions"]
+            if answer["policy"] == "transition" and random.random() < 0.5:
+                answer["discounts"] = _discounts(random, date.fromisoformat(name))
+    for one in subscriptions:
+        if random.random() < 0.4:
+            one["discounts"] = _discounts(random, date.fromisoformat(one["start"]))
+        for change in one.get("changes", ()):
+            if random.random() < 0.3:
+                change["discounts"] = _discounts(random, date.fromisoformat(change["at"]))
+
+
+def _discounts(random: Random, begun: date) -> list[Yaml]:
+    return [_discount(random, begun) for _ in range(random.choice((0, 1, 2, 2)))]
+
+
+def _discount(random: Random, begun: date) -> Yaml:
+    """A percent off some charges, that holds for a day at least where what carries it begins on `begun`."""
+    some = random.sample(("fee", "seats", "calls"), random.choice((1, 2, 3)))
+    found: Yaml = {"percent": random.choice(("10", "50", "12.5", "33", "100")), "charges": sorted(some)}
+    first = begun
+    if random.random() < 0.3:
+        first = begun + timedelta(days=random.randrange(60))
+        found["from"] = first.isoformat()
+    end = random.choice(("none", "for", "until", "until"))
+    if end == "for":
+        found["for"] = random.choice(("1 month", "20 days", "2 weeks", "1 quarter"))
+    if end == "until":
+        found["until"] = (first + timedelta(days=random.randrange(1, 90))).isoformat()
     return found
 
 
