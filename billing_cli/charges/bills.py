@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from types import MappingProxyType
 
 from billing_cli.charges.rating_run import CreditUse, Rateable, Rated, RatedCharge, labels_of
-from billing_cli.contracts.billing import Billing
+from billing_cli.contracts.billing import Billing, closing_span
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.invoice import Invoice
@@ -17,18 +18,24 @@ from billing_cli.credits.purse import Purse, covering
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.rating.bill import InTerm
+
+NO_TERMS: Mapping[int, InTerm] = MappingProxyType({})
 
 
-def rateables(metered: Metered, purse: Purse | None = None) -> Iterator[Rateable]:
+def rateables(
+    metered: Metered, purse: Purse | None = None, terms: Mapping[int, InTerm] = NO_TERMS
+) -> Iterator[Rateable]:
     """What each invoice of a run is charged for; they are numbered from 1 in their order.
 
-    The `purse` says which credits each may burn.
+    The `purse` says which credits each may burn; `terms`, by number, where each stands in a term that is committed to.
     """
     labels = _Labels()
     for number, invoice in enumerate(metered.invoices):
-        span = _last_span(invoice)
+        span = closing_span(invoice.billing)
         credits = _Credits.of(number + 1, invoice, purse)
-        commitment, share = _commitment(invoice, span)
+        term = terms.get(number + 1)
+        commitment, share = _commitment(invoice, span, term)
         yield Rateable(
             bill_id=number + 1,
             currency=invoice.contract.currency,
@@ -37,6 +44,7 @@ def rateables(metered: Metered, purse: Purse | None = None) -> Iterator[Rateable
             closing=span.terms.discounts,
             commitment=commitment,
             commitment_share=share,
+            term=term,
             credits=credits.uses,
             burns_at=invoice.contract.instant(invoice.billing.day),
         )
@@ -85,14 +93,6 @@ class _Credits:
         return grant.holds_on(item.start) and grant.is_for(item.key, item.charge)
 
 
-def _last_span(invoice: Invoice) -> Span:
-    """The span whose terms the whole invoice has: the last one of what ended, or that of what begins."""
-    billing, contract = invoice.billing, invoice.contract
-    if billing.ended is None:
-        return contract.span_on(billing.day)
-    return list(contract.spans_between(billing.ended.start, billing.ended.end))[-1]
-
-
 def _discounts(invoice: Invoice, span: Span) -> tuple[Discount, ...]:
     """The percents that any of its lines has, in the order written, and what counts once for the period that ended.
 
@@ -120,18 +120,23 @@ def _lay_in(found: list[Discount], others: Sequence[Discount]) -> None:
             place += 1
 
 
-def _commitment(invoice: Invoice, span: Span) -> tuple[Commitment | None, tuple[int, int]]:
-    """The commitment of the period that ended, for the days that had one and on which not everything was a trial."""
-    ended = invoice.billing.ended
-    if ended is None or span.terms.commitment is None:
+def _commitment(invoice: Invoice, span: Span, term: InTerm | None) -> tuple[Commitment | None, tuple[int, int]]:
+    """The commitment of the period that ended, for the days that had one and on which not everything was a trial.
+
+    One over a term is held in full.
+    """
+    ended, commitment = invoice.billing.ended, span.terms.commitment
+    if ended is None or commitment is None:
         return None, (1, 1)
+    if commitment.per == "term":
+        return (commitment if term is not None else None), (1, 1)
     days = 0
     for one in invoice.contract.spans_between(ended.start, ended.end):
         start, end = max(one.start, ended.start), min(one.end or ended.end, ended.end)
         start = max(start, one.all_free_until or start)
         if one.terms.commitment is not None:
             days += max(0, (end - start).days)
-    return (span.terms.commitment, (days, ended.full.days)) if days else (None, (1, 1))
+    return (commitment, (days, ended.full.days)) if days else (None, (1, 1))
 
 
 def _charges(

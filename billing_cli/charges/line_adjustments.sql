@@ -1,6 +1,6 @@
 -- What stands beside the slices of a line, in the order of the steps: changes of its quantity, then of its amount.
 -- in:  line_keys, items, priced_lines, free_parts, free_units, item_percents, line_discounts, bill_discounts, credit_draws, credit_names, discount_details,
---      added_lines
+--      added_lines, term_commitments
 -- out: line_adjustments; what a limit holds against is told by the agreed amount and the minor units counted; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
 CREATE OR REPLACE TEMP TABLE line_adjustments AS
 WITH
@@ -14,9 +14,13 @@ steps AS (
     WHERE NOT c.trial AND c.conversion IS NOT NULL AND p.converted IS DISTINCT FROM k.quantity
     UNION ALL
     SELECT
-        line_id, 0, 0, 'limit', NULL, numerator, denominator, counted_minor,
-        CAST(to_json({'agreed': CAST(agreed AS VARCHAR), 'percent': CAST(percent AS VARCHAR)}) AS VARCHAR)
-    FROM added_lines
+        a.line_id, 0, 0, 'limit', NULL, a.numerator, a.denominator, a.counted_minor,
+        CAST(to_json({
+            'agreed': CAST(a.agreed AS VARCHAR), 'percent': CAST(a.percent AS VARCHAR),
+            'term_start': CAST(t.term_start AS VARCHAR), 'term_end': CAST(t.term_end AS VARCHAR)
+        }) AS VARCHAR)
+    FROM added_lines AS a
+    LEFT JOIN term_commitments AS t ON t.bill_id = a.bill_id AND a.charge_id IS NULL
     UNION ALL
     SELECT line_id, 2, 0, 'included', CAST(remaining - converted AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
     FROM priced_lines WHERE remaining IS DISTINCT FROM converted AND slicing IS DISTINCT FROM 'none'

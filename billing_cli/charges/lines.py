@@ -139,6 +139,7 @@ def _limit(adjustment: Adjustment, amount_minor: int, currency: str) -> dict[str
         **({"limit": limit} if percent is None and Decimal(limit) != Decimal(adjustment.detail["agreed"]) else {}),
         "counted": minor_text(adjustment.amount_minor, currency),
         **({"percent": plain_text(Decimal(percent))} if percent is not None else {}),
+        **{name: adjustment.detail[name] for name in ("term_start", "term_end") if adjustment.detail[name] is not None},
     }
 
 

@@ -12,6 +12,7 @@ from billing_cli.charges.bills import rateables
 from billing_cli.charges.exhaustion import exhaust
 from billing_cli.charges.lines import reason_of
 from billing_cli.charges.rating_run import rate_bills
+from billing_cli.charges.term_progress import TermFindings, invoice_id, terms_of_run
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.items import DAY
@@ -26,7 +27,7 @@ from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import Period, microseconds
 from pricing.rating.calculator import statement
 
-KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "blocked", "usage", "counts")
+KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "progress", "blocked", "usage", "counts")
 DRAFT_COLUMNS = (
     "bill_id",
     "invoice_id",
@@ -62,6 +63,7 @@ class PricingReport:
     period: Period
     totals: tuple[tuple[str, int, int], ...]
     blocked: tuple[BlockedLine, ...]
+    terms: TermFindings
     findings: UsageFindings
     changed: bool
     over: bool
@@ -69,8 +71,11 @@ class PricingReport:
 
     @property
     def need_attention(self) -> bool:
-        """Whether a person must look: at what is blocked, at usage that became no money, at months out of order."""
-        return bool(self.blocked) or bool(self.out_of_order) or self.findings.need_attention
+        """Whether a person must look: at an invoice that is blocked, lacks some of its term, at
+        usage that became no money, or at credits that were used in another order.
+        """
+        found = self.blocked or self.terms.gaps or self.out_of_order
+        return bool(found) or self.findings.need_attention
 
     def rows(self) -> list[dict[str, Any]]:
         """The drafts' totals per currency."""
@@ -98,6 +103,7 @@ class PricingReport:
             quantity = f" (quantity {line.quantity})" if line.charge is not None else ""
             yield f"blocked: {line.subscription}: {message}{quantity}; {remedy}"
         yield from self.out_of_order
+        yield from self.terms.remarks(self.period)
         yield from self.findings.remarks()
 
 
@@ -112,7 +118,8 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     purse = purse_of(contracts.contracts, metered.invoices, period, openings(store, period))
     metered = exhaust(store, metered, purse, project.settings.rounding)
 
-    rate_bills(store, rateables(metered, purse), project.settings.rounding, purse)
+    terms = terms_of_run(store, metered.invoices, period)
+    rate_bills(store, rateables(metered, purse, terms.places), project.settings.rounding, purse)
     _draft(store, project, metered.invoices, period)
     draft_movements(store, purse.finish(period), purse.draws, period)
     store.run(statement(__package__, "new_invoices"), period=str(period))
@@ -129,6 +136,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         period=period,
         totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
         blocked=tuple(_blocked(store)),
+        terms=terms.findings(store, period, metered.invoices),
         findings=usage_findings(store, contracts, period),
         changed=changed,
         out_of_order=out_of_order,
@@ -142,7 +150,7 @@ def _draft(store: Store, project: Project, invoices: Sequence[Invoice], period: 
     heads = [_head(number, invoice, project) for number, invoice in enumerate(invoices, start=1)]
     store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
     store.run(statement(__package__, "bill_totals"))
-    for name in ("blocked", "usage", "counts"):
+    for name in ("blocked", "progress", "usage", "counts"):
         store.run(statement(__package__, f"new_{name}"), period=str(period))
     for name in ("lines", "slices", "adjustments"):
         store.run(statement(__package__, f"new_{name}"))
@@ -154,7 +162,7 @@ def _head(number: int, invoice: Invoice, project: Project) -> tuple[object, ...]
     plan = contract.span_on(service.start if billing.ended is None else service.end - DAY).plan
     return (
         number,
-        f"{contract.subscription}-{billing.day}",
+        invoice_id(billing),
         contract.customer.id,
         contract.subscription,
         plan.key,

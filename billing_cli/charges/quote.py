@@ -128,7 +128,11 @@ def quote(project: Project, requests: Sequence[QuoteRequest]) -> list[Quote]:
             id=request.id,
             lines=tuple(priced.lines[number]),
             currency=priced.rateables[number - 1].currency,
-            remarks=(*_unasked(request, reader.held[number].plan), *priced.remarks.get(number, ())),
+            remarks=(
+                *_unasked(request, reader.held[number].plan),
+                *_left_out(request, reader.on[number]),
+                *priced.remarks.get(number, ()),
+            ),
             need_attention=number in priced.unsettled,
         )
         for number, request in enumerate(requests, start=1)
@@ -235,6 +239,12 @@ def _unasked(request: QuoteRequest, plan: Plan) -> Iterator[str]:
         yield f"{request.id}: charges of `{plan.key}` ask for {what}, which a quote does not know: priced as if not set"
     if request.segment is not None and request.segment not in segments_asked(plan):
         yield f"{request.id}: no charge of `{plan.key}` asks for the segment {request.segment!r}"
+
+
+def _left_out(request: QuoteRequest, terms: PlanTerms) -> Iterator[str]:
+    """What of the terms a quote of one period does not price."""
+    if terms.commitment is not None and terms.commitment.per == "term":
+        yield f"{request.id}: the commitment of `{request.plan}` is over a term; a quote of one period leaves it out"
 
 
 class _Reader:

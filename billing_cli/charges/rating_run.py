@@ -18,7 +18,7 @@ from pricing.catalog.meter import Meter
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.references import percent_factor
 from pricing.money import Rounding, minor_units, plain_text
-from pricing.rating.bill import Bill, BillCharge, Bills
+from pricing.rating.bill import Bill, BillCharge, Bills, InTerm
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.rating.credits import BillCredit, Purse
 from pricing.rating.rate import open_relations, rate
@@ -113,6 +113,7 @@ class Rateable:
     discounts: tuple[Discount, ...] = ()
     commitment: Commitment | None = None
     commitment_share: tuple[int, int] = (1, 1)
+    term: InTerm | None = None
     closing: tuple[Discount, ...] | None = None
     credits: tuple[CreditUse, ...] = ()
     burns_at: int = 0
@@ -126,7 +127,10 @@ def whole_bill(
     meters: Mapping[str, Meter],
     share: tuple[int, int] = (1, 1),
 ) -> Rateable:
-    """Terms for one period, or a `share` of its days; quantities are filed by charge under the number of the bill."""
+    """Terms for one period, or a `share` of its days; quantities are filed by charge under the number of the bill.
+
+    A commitment over a term is no part of it.
+    """
     charges = []
     for planned in terms.charges:
         charge = planned.charge
@@ -151,7 +155,7 @@ def whole_bill(
         currency=currency,
         charges=tuple(charges),
         discounts=terms.discounts,
-        commitment=terms.commitment,
+        commitment=None if terms.commitment is not None and terms.commitment.per == "term" else terms.commitment,
         commitment_share=share,
     )
 
@@ -207,6 +211,7 @@ class _Filing:
             discounts=rateable.discounts,
             commitment=rateable.commitment,
             commitment_share=rateable.commitment_share,
+            term=rateable.term,
             burns_at=rateable.burns_at,
         )
         self.bills.add(bill)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.span import Span
 from pricing.cadence import Cadence
 from pricing.durations import Unit
 from pricing.periods import Period
@@ -40,6 +41,13 @@ class Billing:
         period = self.ended or self.begun
         assert period is not None, "an invoice ends a period or begins one"
         return period
+
+
+def closing_span(billing: Billing) -> Span:
+    """The span whose terms a whole invoice has: the last one of what ended, or that of what begins."""
+    if billing.ended is None:
+        return billing.contract.span_on(billing.day)
+    return list(billing.contract.spans_between(billing.ended.start, billing.ended.end))[-1]
 
 
 def billings_in(contract: Contract, period: Period) -> Iterator[Billing]:

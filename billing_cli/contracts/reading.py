@@ -19,6 +19,7 @@ from billing_cli.contracts.holding import Holding, Transitions, holdings
 from billing_cli.contracts.meters import Meters, meters_of
 from billing_cli.contracts.overlaps import overlaps
 from billing_cli.contracts.span import Span, cadence_of
+from billing_cli.contracts.terms import term_problems
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
 from pricing import periods
@@ -145,6 +146,7 @@ class _Reader:
             usage=subscription.usage,
         )
         self.problems += _quantity_problems(contract, written.place)
+        self.problems += term_problems(contract, written.place)
         return contract
 
     def _holdings(self, subscription: Subscription, written: Written) -> Iterator[Holding]:

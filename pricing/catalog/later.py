@@ -14,7 +14,6 @@ KEYS = frozenset({
 })  # fmt: skip
 VALUES = {
     "prices": frozenset({"inclusive"}),
-    "per": frozenset({"term"}),
 }
 REMEDY = LEAVE_OUT
 

@@ -104,10 +104,13 @@ class Overage(Strict):
 
 
 class Commitment(Strict):
-    """At least `amount` per period: what the lines that count lack is charged as true-up, `overage` above it."""
+    """At least `amount` per period, or over each term of the subscription, is spent.
+
+    What the lines that count lack is charged as true-up, `overage` on what exceeds it.
+    """
 
     amount: DecimalText
-    per: Literal["period"] = "period"
+    per: Literal["period", "term"] = "period"
     counts: Literal["usage", "all"] | Names = "usage"
     overage: Overage | None = None
     reason: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from pricing.catalog.charge import Charge, QuantityCharge
@@ -17,12 +18,36 @@ LIMITS = ("charge_id", "bill_id", "minimum", "maximum", "numerator", "denominato
 COMMITMENTS = ("bill_id", "amount", "overage_percent", "numerator", "denominator", "minor_units")
 
 
+TERM_COMMITMENTS = (
+    "bill_id", "amount", "overage_percent", "minor_units", "term_id", "place", "term_start", "term_end",
+    "counted_before", "overage_before", "closes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InTerm:
+    """A bill's place in a term [start, end) over which its commitment is held; bills of one term share `term_id`.
+
+    `counted_before` and `overage_before`: what bills before it, of other runs, counted and charged, in minor units.
+    `closes`: the term ends with it.
+    """
+
+    term_id: int
+    place: int
+    start: date
+    end: date
+    counted_before: int = 0
+    overage_before: int = 0
+    closes: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
     """One bill: the digits of its currency, and what applies to all of it.
 
     Of the discounts amounts and units count here, once; percents lower what `Bills.lower` says.
-    `commitment_share`: what part of its full period the commitment is held for, numerator and denominator.
+    `commitment_share`: what part of its full period the commitment is held for, numerator and denominator; or it is
+    held over a `term`.
     `burns_at` is when it burns credits, in microseconds.
     """
 
@@ -31,6 +56,7 @@ class Bill:
     discounts: Sequence[Discount] = ()
     commitment: Commitment | None = None
     commitment_share: tuple[int, int] = (1, 1)
+    term: InTerm | None = None
     burns_at: int = 0
 
 
@@ -58,6 +84,7 @@ class Bills:
 
     limits: list[Row] = field(default_factory=list)
     commitments: list[Row] = field(default_factory=list)
+    term_commitments: list[Row] = field(default_factory=list)
     counting: list[Row] = field(default_factory=list)
     shared: list[Shared] = field(default_factory=list)
     amounts: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
@@ -78,7 +105,10 @@ class Bills:
             overage = bill.commitment.overage
             percent = plain_text(overage.percent) if overage else None
             amount = plain_text(bill.commitment.amount)
-            self.commitments.append((bill.bill_id, amount, percent, *bill.commitment_share, bill.minor_units))
+            if bill.term is None:
+                self.commitments.append((bill.bill_id, amount, percent, *bill.commitment_share, bill.minor_units))
+            else:
+                self.term_commitments.append((bill.bill_id, amount, percent, bill.minor_units, *_figures(bill.term)))
 
     def add_charge(self, bill: Bill, one: BillCharge) -> None:
         """File what of a charge concerns all its lines together."""
@@ -141,9 +171,10 @@ class Bills:
             )
 
     def load(self, calculator: Calculator) -> None:
-        """Fill the calculator's relations `limits`, `commitments` and `counting`."""
+        """Fill the calculator's relations `limits`, `commitments`, `term_commitments` and `counting`."""
         calculator.load(statement(__package__, "load_limits"), LIMITS, self.limits)
         calculator.load(statement(__package__, "load_commitments"), COMMITMENTS, self.commitments)
+        calculator.load(statement(__package__, "load_term_commitments"), TERM_COMMITMENTS, self.term_commitments)
         calculator.load(statement(__package__, "load_counting"), ("bill_id", "charge_id"), self.counting)
 
 
@@ -160,6 +191,11 @@ def _own(bill: Bill, key: str) -> Iterator[tuple[int, Discount]]:
     for position, one in enumerate(bill.discounts, start=1):
         if one.charges is not None and key in one.charges:
             yield position, one
+
+
+def _figures(term: InTerm) -> Row:
+    before = str(term.counted_before), str(term.overage_before)
+    return term.term_id, term.place, term.start, term.end, *before, term.closes
 
 
 def _minor(amount: Decimal, digits: int) -> int:

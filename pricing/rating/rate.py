@@ -61,6 +61,9 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding, purse: Purse 
         calculator.run(statement(__package__, "limit_charges"), half_even=half_even)
     if bills.commitments:
         calculator.run(statement(__package__, "commit_bills"), half_even=half_even)
+    if bills.term_commitments:
+        calculator.run(statement(__package__, "count_terms"), half_even=half_even)
+        calculator.run(statement(__package__, "commit_terms"))
     share_bill_discounts(calculator, bills.discounts, bills.discounted_charges, rounding)
     if burning is not None:
         burn_money(calculator, burning, bills.printed_charges, bills.digits, rounding)

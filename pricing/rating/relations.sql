@@ -91,6 +91,18 @@ CREATE OR REPLACE TEMP TABLE commitments (
 );
 CREATE OR REPLACE TEMP TABLE counting (bill_id INTEGER, charge_id INTEGER);
 
+-- What is committed for a term, at each bill of it; place orders the bills of one term. counted_before and overage_before, in
+-- minor units, are what bills of other runs counted and charged before this one; closes: the term ends with it.
+CREATE OR REPLACE TEMP TABLE term_commitments (
+    bill_id INTEGER, amount DECIMAL(38, 12), overage_percent DECIMAL(38, 12), minor_units INTEGER, term_id INTEGER,
+    place INTEGER, term_start DATE, term_end DATE, counted_before HUGEINT, overage_before HUGEINT, closes BOOLEAN
+);
+-- What a bill counts and charges of its term, and what all before it did.
+CREATE OR REPLACE TEMP TABLE term_progress (
+    bill_id INTEGER, committed_minor HUGEINT, counted_minor HUGEINT, counted_before_minor HUGEINT, overage_minor HUGEINT,
+    overage_before_minor HUGEINT
+);
+
 -- Lines that no quantity has: limits (of a charge) and commitments (of none). counted_minor is what was held against
 -- agreed × numerator ÷ denominator; percent is that of an overage. An amount of 10^12 or more is null.
 CREATE OR REPLACE TEMP TABLE added_lines (

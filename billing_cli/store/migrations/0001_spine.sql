@@ -138,6 +138,14 @@ CREATE TABLE credit_movements (
     movement VARCHAR, booked_on DATE, at_us BIGINT, invoice_id VARCHAR, amount DECIMAL(38, 12)
 );
 
+-- What an invoice counted towards the commitment of its term [term_start, term_end), and what overage it charged; before: what
+-- invoices of the term did before it, as it was when this one was priced.
+CREATE TABLE commitment_progress (
+    period VARCHAR, invoice_id VARCHAR, subscription VARCHAR, term_start DATE, term_end DATE, billing_us BIGINT,
+    committed_minor HUGEINT, counted_minor HUGEINT, overage_minor HUGEINT, counted_before_minor HUGEINT,
+    overage_before_minor HUGEINT
+);
+
 -- Subscriptions that got no draft for a period, and why.
 CREATE TABLE blocked (period VARCHAR, subscription VARCHAR, charge VARCHAR, dimensions VARCHAR, code VARCHAR);
 
@@ -187,6 +195,7 @@ UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
 UNION ALL SELECT 'invoice_adjustments', count(*) FROM invoice_adjustments
 UNION ALL SELECT 'invoice_credits', count(*) FROM invoice_credits
 UNION ALL SELECT 'credit_movements', count(*) FROM credit_movements
+UNION ALL SELECT 'commitment_progress', count(*) FROM commitment_progress
 UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
 UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts

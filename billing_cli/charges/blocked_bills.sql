@@ -1,0 +1,1 @@
+SELECT DISTINCT bill_id FROM new_blocked;

@@ -1,0 +1,1 @@
+DELETE FROM commitment_progress WHERE period = $period;

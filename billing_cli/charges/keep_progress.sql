@@ -1,0 +1,1 @@
+INSERT INTO commitment_progress SELECT * FROM new_progress;
