@@ -54,12 +54,13 @@ class Change(Strict):
     trial: Mapping[str, Any] | None = None
     discounts: tuple[Mapping[str, Any], ...] | None = None
     commitment: Mapping[str, Any] | None = None
+    cap: Mapping[str, Any] | None = None
     reason: str | None = None
     approved_by: str | None = None
 
     @model_validator(mode="after")
     def _changes_something(self) -> Change:
-        if not self.model_fields_set & {"plan", "charges", "trial", "discounts", "commitment"}:
+        if not self.model_fields_set & {"plan", "charges", "trial", "discounts", "commitment", "cap"}:
             raise ValueError("the change changes nothing; say what, such as `plan: pro`, or remove it")
         return self
 
@@ -75,9 +76,9 @@ def _in_order(steps: tuple[QuantityFrom, ...]) -> tuple[QuantityFrom, ...]:
 class Subscription(Strict):
     """A customer's contract for a plan from `start` until `end`, the first day not served.
 
-    `charges`, `trial` and `commitment` patch the plan's, `discounts` replace them. `quantities` says what charges with
-    a `quantity` count. `changes` come into force one after the other. A `term` renews itself when it is over. `usage`
-    says which of the customer's events are its own.
+    `charges`, `trial`, `commitment` and `cap` patch the plan's, `discounts` replace them. `quantities` says what charges
+    with a `quantity` count. `changes` come into force one after the other. A `term` renews itself when it is over.
+    `usage` says which of the customer's events are its own.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -98,6 +99,7 @@ class Subscription(Strict):
     charges: Mapping[Identifier, Any] = Field(default_factory=dict)
     discounts: tuple[Mapping[str, Any], ...] | None = None
     commitment: Mapping[str, Any] | None = None
+    cap: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,14 +165,15 @@ def _changes(node: MapNode, entry: Any, path: str) -> Iterator[WrittenChange]:
 def _own_terms(node: MapNode, path: str) -> OwnTerms | None:
     """What of a subscription or change decides prices, as written; None where it says nothing of its own."""
     charges, discounts = node.entries.get("charges"), node.entries.get("discounts")
-    commitment, trial = node.entries.get("commitment"), node.entries.get("trial")
-    if charges is None and discounts is None and commitment is None and trial is None:
+    commitment, cap, trial = (node.entries.get(name) for name in ("commitment", "cap", "trial"))
+    if all(one is None for one in (charges, discounts, commitment, cap, trial)):
         return None
     return OwnTerms(
         path=path,
         charges=charges if isinstance(charges, MapNode) else None,
         discounts=_discounts(discounts),
         commitment=commitment,
+        cap=cap,
         trial=trial,
     )
 

@@ -28,6 +28,8 @@ SELECT
     + (SELECT count(*) FROM (SELECT * FROM stored_credits EXCEPT ALL SELECT * FROM new_credits))
     + (SELECT count(*) FROM (SELECT * FROM new_progress EXCEPT ALL SELECT * FROM commitment_progress WHERE period = $period))
     + (SELECT count(*) FROM (SELECT * FROM commitment_progress WHERE period = $period EXCEPT ALL SELECT * FROM new_progress))
+    + (SELECT count(*) FROM (SELECT * FROM new_caps EXCEPT ALL SELECT * FROM caps_reached WHERE period = $period))
+    + (SELECT count(*) FROM (SELECT * FROM caps_reached WHERE period = $period EXCEPT ALL SELECT * FROM new_caps))
     + (SELECT count(*) FROM (SELECT * FROM found_blocked EXCEPT ALL SELECT * FROM stored_blocked))
     + (SELECT count(*) FROM (SELECT * FROM stored_blocked EXCEPT ALL SELECT * FROM found_blocked))
     + (SELECT count(*) FROM (SELECT * FROM new_usage EXCEPT ALL SELECT * FROM usage WHERE period = $period))

@@ -10,6 +10,7 @@ rows_as_text AS (
     UNION ALL SELECT 4, subscription, 0, 0, CAST(b AS VARCHAR) FROM new_blocked AS b
     UNION ALL SELECT 5, meter, 0, 0, CAST(u AS VARCHAR) FROM new_usage AS u
     UNION ALL SELECT 10, invoice_id, 0, 0, CAST(p AS VARCHAR) FROM new_progress AS p
+    UNION ALL SELECT 11, invoice_id, 0, 0, CAST(c AS VARCHAR) FROM new_caps AS c
     UNION ALL SELECT 6, meter, 0, 0, CAST(c AS VARCHAR) FROM new_counts AS c
 )
 SELECT sha256(coalesce(string_agg(sha256(row_text), '' ORDER BY part, name, line, tier, row_text), '')) FROM rows_as_text;

@@ -9,6 +9,7 @@ from typing import Any
 
 from billing_cli.audit.chain import canonical, recorded
 from billing_cli.charges.bills import rateables
+from billing_cli.charges.caps import CapReached, caps_reached, draft_caps
 from billing_cli.charges.exhaustion import exhaust
 from billing_cli.charges.lines import reason_of
 from billing_cli.charges.rating_run import rate_bills
@@ -27,7 +28,7 @@ from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import Period, microseconds
 from pricing.rating.calculator import statement
 
-KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "progress", "blocked", "usage", "counts")
+KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "progress", "caps", "blocked", "usage", "counts")
 DRAFT_COLUMNS = (
     "bill_id",
     "invoice_id",
@@ -64,6 +65,7 @@ class PricingReport:
     totals: tuple[tuple[str, int, int], ...]
     blocked: tuple[BlockedLine, ...]
     terms: TermFindings
+    caps: tuple[CapReached, ...]
     findings: UsageFindings
     changed: bool
     over: bool
@@ -71,10 +73,10 @@ class PricingReport:
 
     @property
     def need_attention(self) -> bool:
-        """Whether a person must look: at an invoice that is blocked, lacks some of its term, at
-        usage that became no money, or at credits that were used in another order.
+        """Whether a person must look: at an invoice that is blocked, lacks some of its term or reached a cap, at usage
+        that became no money, or at credits that were used in another order.
         """
-        found = self.blocked or self.terms.gaps or self.out_of_order
+        found = self.blocked or self.terms.gaps or self.caps or self.out_of_order
         return bool(found) or self.findings.need_attention
 
     def rows(self) -> list[dict[str, Any]]:
@@ -104,6 +106,7 @@ class PricingReport:
             yield f"blocked: {line.subscription}: {message}{quantity}; {remedy}"
         yield from self.out_of_order
         yield from self.terms.remarks(self.period)
+        yield from map(str, self.caps)
         yield from self.findings.remarks()
 
 
@@ -121,6 +124,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     terms = terms_of_run(store, metered.invoices, period)
     rate_bills(store, rateables(metered, purse, terms.places), project.settings.rounding, purse)
     _draft(store, project, metered.invoices, period)
+    draft_caps(store, metered.invoices, period)
     draft_movements(store, purse.finish(period), purse.draws, period)
     store.run(statement(__package__, "new_invoices"), period=str(period))
     changed = store.one(statement(__package__, "differences"), period=str(period))[0] > 0
@@ -137,6 +141,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
         blocked=tuple(_blocked(store)),
         terms=terms.findings(store, period, metered.invoices),
+        caps=caps_reached(store),
         findings=usage_findings(store, contracts, period),
         changed=changed,
         out_of_order=out_of_order,

@@ -30,7 +30,7 @@ ITEMS = (
     "conversion", "service_start", "service_end", "by_event", "asked",
 )  # fmt: skip
 BILL_CHARGES = (
-    "charge_id", "bill_id", "charge", "shown", "minor_units", "labels", "service_start", "service_end",
+    "charge_id", "bill_id", "charge", "shown", "minor_units", "labels", "service_start", "service_end", "counts",
 )  # fmt: skip
 DISCOUNT_DETAILS = ("bill_id", "position", "is_percent", "detail")
 ITEM_PERCENTS = ("item_id", "position", "numerator", "denominator", "detail")
@@ -245,7 +245,8 @@ class _Filing:
         charge_id = len(self.charges) + 1
         last, days = charged.parts[-1], [day for part in charged.parts for day in part.days if day is not None]
         span = (min(days), max(days)) if days else (None, None)
-        self.charges.append((charge_id, bill.bill_id, charged.key, charged.shown, bill.minor_units, last.labels, *span))
+        head = (charge_id, bill.bill_id, charged.key, charged.shown, bill.minor_units, last.labels)
+        self.charges.append((*head, *span, charged.counts))
         self.bills.add_charge(
             bill,
             BillCharge(

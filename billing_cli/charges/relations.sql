@@ -1,8 +1,9 @@
 -- The charges of each bill, temporary: all that it charges under one key and together. Those that are not shown were billed
 -- before, and count towards a commitment. service_start, service_end: the days of all of it, null where none are said.
+-- counts: it is for the period that ended, and not for the next.
 CREATE OR REPLACE TEMP TABLE bill_charges (
     charge_id INTEGER, bill_id INTEGER, charge VARCHAR, shown BOOLEAN, minor_units INTEGER, labels VARCHAR,
-    service_start DATE, service_end DATE
+    service_start DATE, service_end DATE, counts BOOLEAN
 );
 
 -- Each charge at each set of its terms. meter is null for a quantity that is known; else units so far are metered over

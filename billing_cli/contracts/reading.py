@@ -27,7 +27,6 @@ from pricing.catalog.catalog import PlanTerms
 from pricing.catalog.later import REMEDY
 from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.plan_terms import chosen_for, terms_of
-from pricing.catalog.plan_terms import OwnTerms, chosen_for, terms_of
 from pricing.catalog.reductions import Discount
 from pricing.catalog.trial import Trial
 from pricing.catalog.variants import CUSTOMER_FIELDS, fields_asked

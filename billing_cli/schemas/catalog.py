@@ -22,6 +22,7 @@ def catalog_schema() -> JsonSchema:
     plan["commitment"] = {"anyOf": [reference("Commitment"), NULL], "description": plan["commitment"]["description"]}
     plan["trial"] = {"anyOf": [reference("Trial"), NULL], "description": plan["trial"]["description"]}
     plan["grants"]["additionalProperties"] = reference("PlanGrant")
+    plan["cap"] = {"anyOf": [reference("Cap"), NULL], "description": plan["cap"]["description"]}
     _lay_patches(found["ExistingFile"]["properties"])
     found["ExistingFile"] |= {
         "if": {"properties": {"policy": {"const": "transition"}}},
@@ -60,6 +61,7 @@ def _extension(found: dict[str, JsonSchema]) -> None:
     plan["trial"] = {"anyOf": [reference("TrialPatch"), NULL], "description": plan["trial"]["description"]}
     grants = found["PlanFile"]["properties"]["grants"]
     plan["grants"] = {**grants, "additionalProperties": {"anyOf": [reference("PlanGrantPatch"), NULL]}}
+    plan["cap"] = {"anyOf": [reference("CapPatch"), NULL], "description": plan["cap"]["description"]}
     plan["existing_subscriptions"] = found["PlanFile"]["properties"]["existing_subscriptions"]
     for key, patch in (("plans", reference("PlanFilePatch")), ("meters", reference("MeterPatch"))):
         catalog[key] = found["CatalogFile"]["properties"][key] | {"additionalProperties": {"anyOf": [patch, NULL]}}

@@ -17,7 +17,7 @@ from pricing.catalog.charge import CHARGE_MODELS, OWN_FIELDS
 from pricing.catalog.grants import PlanGrant
 from pricing.catalog.phases import UNTIL, Until
 from pricing.catalog.prices import AMOUNT_FIELDS, RateTier, Tier
-from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.reductions import Cap, Commitment, Discount
 from pricing.catalog.trial import Trial
 
 TEXT: JsonSchema = {"type": TEXT_TYPES}
@@ -58,6 +58,7 @@ def catalog_charges() -> dict[str, JsonSchema]:
     add_patch(found, "Commitment")
     add_patch(found, "Trial")
     add_patch(found, "PlanGrant")
+    add_patch(found, "Cap")
     return found
 
 
@@ -70,11 +71,12 @@ def contract_charges() -> dict[str, JsonSchema]:
     found["ChargePatch"] = _patch(found, "What a contract has of its own")
     add_patch(found, "Commitment")
     add_patch(found, "Trial")
+    add_patch(found, "Cap")
     return found
 
 
 def _written() -> dict[str, JsonSchema]:
-    found = definitions([*CHARGE_MODELS.values(), Discount, Commitment, Trial, Until], CATALOG)
+    found = definitions([*CHARGE_MODELS.values(), Discount, Commitment, Cap, Trial, Until], CATALOG)
     found["PriceFile"] = object_of({"file": TEXT | {"description": PRICE_FILE}}, required=["file"])
     found["PriceFile"] |= {"title": "Price file", "description": PRICE_FILE}
     for row in ROWS:

@@ -35,6 +35,7 @@ def _lay_own_terms(own: dict[str, JsonSchema]) -> None:
     choices: dict[str, JsonSchema] = {
         "discounts": {"type": "array", "items": reference("Discount")},
         "commitment": reference("CommitmentPatch"),
+        "cap": reference("CapPatch"),
         "trial": reference("TrialPatch"),
     }
     for key, choice in choices.items():

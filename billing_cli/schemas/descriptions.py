@@ -25,6 +25,7 @@ CATALOG: Descriptions = {
         "discounts": "What lowers the bill of everybody on the plan.",
         "commitment": "What is charged at least.",
         "grants": "Credits that everybody on the plan gets.",
+        "cap": "From what amount of an invoice on a person is told.",
         "existing_subscriptions": "What this version means for those who are on the plan already.",
     },
     "ExistingFile": {
@@ -186,10 +187,16 @@ CATALOG: Descriptions = {
         "reason": "Why this was agreed.",
         "approved_by": "Who agreed.",
     },
+    "Cap": {
+        "spend": "From what amount on, for the lines of a period.",
+        "action": "What whoever serves the customer does about it; no invoice changes by it.",
+        "reason": "Why this was agreed.",
+        "approved_by": "Who agreed.",
+    },
     "Overage": {"percent": "What is charged on top of the excess, in percent of it."},
     "Commitment": {
         "amount": "What is charged at least.",
-        "per": "How often.",
+        "per": "For each period, or for each term of the subscription.",
         "counts": "Which charges count towards it: usage, all, or a list.",
         "overage": "What is charged for the excess.",
         "reason": "Why this was agreed.",
@@ -209,6 +216,7 @@ ACCOUNTS: Descriptions = {
         "trial": "A trial, laid over the one before.",
         "discounts": "Discounts from then on, in place of those before.",
         "commitment": "A commitment from then on, laid over the one before.",
+        "cap": "A cap from then on, laid over the one before.",
         "reason": "Why this was agreed.",
         "approved_by": "Who agreed.",
     },
@@ -239,6 +247,7 @@ ACCOUNTS: Descriptions = {
         "charges": "Prices of its own, laid over those of the plan.",
         "discounts": "Discounts of its own, in place of the plan's.",
         "commitment": "A commitment of its own, laid over the plan's.",
+        "cap": "A cap of its own, laid over the plan's.",
     },
     "CustomerGrant": {
         "amount": "How much it gives, in its unit.",

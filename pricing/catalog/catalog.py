@@ -12,7 +12,7 @@ from pricing.catalog.existing import ExistingSubscriptions
 from pricing.catalog.grants import PlannedGrant
 from pricing.catalog.meter import Meter
 from pricing.catalog.phases import Until
-from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.reductions import Cap, Commitment, Discount
 from pricing.catalog.schedule import Rule
 from pricing.catalog.trial import Trial
 from pricing.durations import Unit
@@ -35,6 +35,7 @@ class Plan:
     charges: Mapping[str, tuple[MapNode, ...]]
     discounts: ListNode | None
     commitment: MapNode | None
+    cap: MapNode | None
     trial: MapNode | None
     grants: MapNode | None
     place: MapNode
@@ -135,6 +136,7 @@ class PlanTerms:
     charges: tuple[PlanCharge, ...] = ()
     discounts: tuple[Discount, ...] = ()
     commitment: Commitment | None = None
+    cap: Cap | None = None
     trial: Trial | None = None
     grants: tuple[PlannedGrant, ...] = ()
 

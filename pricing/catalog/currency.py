@@ -6,11 +6,13 @@ from collections.abc import Mapping
 
 from pricing.catalog.patches import merge
 from pricing.catalog.prices import AMOUNT_FIELDS
+from pricing.catalog.reductions import Cap
 from pricing.money import minor_units
 from pricing.problems import Problem
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, path_text, walk
 
 SHOWN_ROWS = 3
+CAP = frozenset(Cap.model_fields)
 NO_FIGURE = "no-figure-in-currency"
 
 
@@ -122,6 +124,9 @@ def _amounts(entries: Mapping[str, Node]) -> frozenset[str]:
     """The fields that hold money; the `amount` of a dynamic charge is an expression, and each event brings its own."""
     model = entries.get("model")
     dynamic = isinstance(model, TextNode) and model.text == "dynamic"
+    # In a price row `spend` may be a dimension; in a cap nothing stands beside it but what a cap has.
+    if "spend" in entries and entries.keys() <= CAP:
+        return frozenset({"spend"})
     return AMOUNT_FIELDS - {"amount"} if dynamic else AMOUNT_FIELDS
 
 

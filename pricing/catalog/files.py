@@ -42,6 +42,7 @@ class PlanFile(Strict):
     charges: Mapping[Identifier, Mapping[str, Any] | tuple[Mapping[str, Any], ...]] = Field(default_factory=dict)
     discounts: tuple[Mapping[str, Any], ...] = ()
     commitment: Mapping[str, Any] | None = None
+    cap: Mapping[str, Any] | None = None
     grants: Mapping[Identifier, Mapping[str, Any]] = Field(default_factory=dict)
     existing_subscriptions: ExistingFile | None = None
 

@@ -8,7 +8,7 @@ from pricing.schema import LEAVE_OUT
 
 KEYS = frozenset({
     # catalog and plan
-    "cap", "entitlements", "alerts",
+    "entitlements", "alerts",
     # subscription and customer
     "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip

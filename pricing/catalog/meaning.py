@@ -96,7 +96,7 @@ def _text(whole: MapNode, name: str, default: str | None = None) -> Meaning | No
 
 
 def _plan(catalog: Catalog, plan: Plan) -> Meaning:
-    apart = SILENT | {KEY, "charges", "discounts", "commitment", "grants"}
+    apart = SILENT | {KEY, "charges", "discounts", "commitment", "grants", "cap"}
     entries = _entries(plan.place, (name for name in plan.place.entries if name not in apart), _defaults(PlanFile))
     for name, model in (("discounts", Discount), ("commitment", Commitment)):
         reduction = _reduction(plan.place.entries.get(name), model)

@@ -16,6 +16,7 @@ class OwnTerms:
     charges: MapNode | None = None
     discounts: ListNode | None = None
     commitment: Node | None = None
+    cap: Node | None = None
     trial: Node | None = None
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import TypeVar
 
 from pricing import money
@@ -16,7 +17,7 @@ from pricing.catalog.later import later
 from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.patches import APPROVAL, merge, merge_charge, without_approval, without_replaced
 from pricing.catalog.phases import phases_of
-from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.reductions import Cap, Commitment, Discount
 from pricing.catalog.references import (
     KnownCharges,
     Placed,
@@ -52,7 +53,7 @@ def terms_of(
 
     A contract's own figures are in the currency of its subscription; of several layers each is laid over those before.
     A patch for a charge that the plan lacks adds it when it is whole, and is a problem otherwise. A contract's
-    discounts replace the plan's; its commitment and its trial patch it.
+    discounts replace the plan's; its commitment, cap and trial patch it.
     """
     key = currency, tuple(sorted(chosen.items())), tuple(layer.content for layer in own)
     known = plan.read_terms.get(key)
@@ -103,6 +104,7 @@ class _Reader:
         charges = tuple(self._charges())
         discounts = tuple(self._discounts())
         commitment = self._commitment()
+        cap = self._cap()
         trial = self._trial()
         grants = tuple(self._grants())
         names = KnownCharges(
@@ -122,6 +124,7 @@ class _Reader:
             charges=charges,
             discounts=tuple(one.term for one in discounts),
             commitment=commitment.term if commitment is not None else None,
+            cap=cap.term if cap is not None else None,
             trial=trial.term if trial is not None else None,
             grants=tuple(one.term for one in grants),
         )
@@ -131,6 +134,7 @@ class _Reader:
             charges=self.trees,
             discounts=tuple(one for one in lists if one is not None),
             commitment=commitment.node if commitment is not None else None,
+            cap=cap.node if cap is not None else None,
             trial=trial.node if trial is not None else None,
             grants={one.term.key: one.node for one in grants},
             removed=self.removed,
@@ -299,21 +303,28 @@ class _Reader:
                     continue
             discount = self._read(Discount, resolved, f"{path}[{index}]")
             if discount is not None:
-                self._whole_minor_units(discount, node, f"{path}[{index}].amount")
+                self._whole_minor_units(discount.amount, node, f"{path}[{index}].amount")
                 yield Placed(term=discount, node=node, path=f"{path}[{index}]")
 
-    def _whole_minor_units(self, discount: Discount, node: Node, path: str) -> None:
-        """An amount is shared out over lines in minor units, so it must be whole ones."""
-        if discount.amount is None:
+    def _whole_minor_units(self, amount: Decimal | None, node: Node, path: str) -> None:
+        """What is shared out over lines or compared with them in minor units must be whole ones."""
+        if amount is None:
             return
         digits = money.minor_units(self.currency) if self.currency else 0
-        if self.currency and money.decimals(discount.amount) > digits:
-            message = f"{money.plain_text(discount.amount)} has more decimals than {self.currency} has ({digits})"
+        if self.currency and money.decimals(amount) > digits:
+            message = f"{money.plain_text(amount)} has more decimals than {self.currency} has ({digits})"
             self._problem("bad-value", node, path, message, "round it to the currency's smallest unit")
 
     def _commitment(self) -> Placed[Commitment] | None:
         patches = [(layer.commitment, f"{layer.path}.commitment") for layer in self.own if layer.commitment is not None]
         return self._patched(Commitment, self.plan.commitment, f"plans.{self.plan.key}.commitment", patches)
+
+    def _cap(self) -> Placed[Cap] | None:
+        patches = [(layer.cap, f"{layer.path}.cap") for layer in self.own if layer.cap is not None]
+        cap = self._patched(Cap, self.plan.cap, f"plans.{self.plan.key}.cap", patches)
+        if cap is not None:
+            self._whole_minor_units(cap.term.spend, cap.node, f"{cap.path}.spend")
+        return cap
 
     def _trial(self) -> Placed[Trial] | None:
         patches = [(layer.trial, f"{layer.path}.trial") for layer in self.own if layer.trial is not None]

@@ -110,6 +110,8 @@ def _priced_parts(plan: Plan) -> Iterator[tuple[str, MapNode]]:
             yield f"plans.{plan.key}.discounts[{place}]", discount
     if plan.commitment is not None:
         yield f"plans.{plan.key}.commitment", plan.commitment
+    if plan.cap is not None:
+        yield f"plans.{plan.key}.cap", plan.cap
     for name, grant in (plan.grants.entries if plan.grants else {}).items():
         if isinstance(grant, MapNode) and gives_money(grant):
             yield f"plans.{plan.key}.grants.{name}", grant
@@ -140,8 +142,8 @@ def plan_of(key: str, node: MapNode, raw: PlanFile | None = None) -> Plan:
     """A plan from its tree; `raw` is the same as it was read, None where it could not be."""
     read = raw or PlanFile()
     charges = {name: variants_of(charge) for name, charge in _entries(node, "charges").items()}
-    discounts, commitment, trial, grants = (
-        node.entries.get(name) for name in ("discounts", "commitment", "trial", "grants")
+    discounts, commitment, cap, trial, grants = (
+        node.entries.get(name) for name in ("discounts", "commitment", "cap", "trial", "grants")
     )
     answer, written = read.existing_subscriptions, node.entries.get(KEY)
     return Plan(
@@ -152,6 +154,7 @@ def plan_of(key: str, node: MapNode, raw: PlanFile | None = None) -> Plan:
         charges={name: variants for name, variants in charges.items() if variants},
         discounts=discounts if isinstance(discounts, ListNode) else None,
         commitment=commitment if isinstance(commitment, MapNode) else None,
+        cap=cap if isinstance(cap, MapNode) else None,
         trial=trial if isinstance(trial, MapNode) else None,
         grants=grants if isinstance(grants, MapNode) else None,
         place=node,

@@ -1,4 +1,4 @@
-"""What lowers or lifts a whole invoice or charge: discounts and commitments, as they read in one currency."""
+"""What lowers, lifts or watches a whole invoice or charge, in one currency: discounts, commitments, caps."""
 
 from __future__ import annotations
 
@@ -89,6 +89,25 @@ class Discount(Strict):
     def timeless(self) -> Discount:
         """What it takes off, without when."""
         return self.model_copy(update={"since": None, "length": None, "until": None})
+
+
+class Cap(Strict):
+    """What an invoice may come to for its period before a person is told; it changes no amount.
+
+    `action` says what whoever serves the customer does about it.
+    """
+
+    spend: DecimalText
+    action: Literal["alert", "block"]
+    reason: str | None = None
+    approved_by: str | None = None
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Cap:
+        amount_in_range(self.spend)
+        if self.spend <= 0:
+            raise ValueError("a cap is above 0; write from what amount on somebody is told")
+        return self
 
 
 class Overage(Strict):

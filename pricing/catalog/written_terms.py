@@ -21,6 +21,7 @@ class WrittenTerms:
     charges: Mapping[str, MapNode]
     discounts: tuple[ListNode, ...]
     commitment: Node | None
+    cap: Node | None
     trial: Node | None
     grants: Mapping[str, Node]
     removed: Mapping[str, Node]

@@ -15,6 +15,18 @@ from pricing.reference.line import AMOUNT_BOUND, Agreed, Money, Obstructed, Refe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TermSoFar:
+    """What bills before this one counted and were charged as overage in the term of its commitment, in minor units.
+
+    `closes`: the term ends with this bill.
+    """
+
+    counted_minor: int = 0
+    overage_minor: int = 0
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Billable:
     """What is billed for one period: charges by key, in order, and what was used of each.
 
@@ -29,16 +41,21 @@ class Billable:
     discounts: Sequence[Discount] = ()
     commitment: Commitment | None = None
     scopes: Mapping[int, Collection[str | None]] = field(default_factory=dict)
+    term: TermSoFar | None = None
     share: tuple[int, int] = (1, 1)
     money: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceBill:
-    """The lines in order, and their sum less what discounts of the whole take off, in minor units."""
+    """The lines in order, and their sum less what discounts of the whole take off, in minor units.
+
+    `term`: what this bill and those before it counted and charged of the term of its commitment.
+    """
 
     lines: tuple[ReferenceLine, ...]
     total_minor: int
+    term: TermSoFar | None = None
 
 
 def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
@@ -62,14 +79,21 @@ def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
     if obstructed := obstructed or _beyond_limits(lines):
         return tuple(obstructed)
 
-    committed = list(_committed(billable, lines))
+    counted = _counted(billable, lines)
+    committed = list(_committed(billable, counted))
     if beyond := _beyond_limits(committed):
         return tuple(beyond)
     lines += committed
     for place, discount in _of_the_whole(billable.discounts):
         lines = _discounted(lines, place, discount, billable)
     total = sum(line.amount_minor for line in lines)
-    return ReferenceBill(lines=tuple(lines), total_minor=total - sum(map(_taken, lines)))
+    term = billable.term
+    if term is not None:
+        charged = sum(line.amount_minor for line in committed if line.kind == "overage")
+        term = TermSoFar(
+            counted_minor=term.counted_minor + counted, overage_minor=term.overage_minor + charged, closes=term.closes
+        )
+    return ReferenceBill(lines=tuple(lines), total_minor=total - sum(map(_taken, lines)), term=term)
 
 
 def _beyond_limits(lines: Iterable[ReferenceLine]) -> list[Obstructed]:
@@ -97,13 +121,23 @@ def _charge_bill(billable: Billable, key: str, charge: Charge) -> ChargeBill:
     )
 
 
-def _committed(billable: Billable, lines: Iterable[ReferenceLine]) -> Iterator[ReferenceLine]:
+def _counted(billable: Billable, lines: Iterable[ReferenceLine]) -> int:
+    """What the lines that count towards the commitment come to."""
+    commitment = billable.commitment
+    if commitment is None:
+        return 0
+    counting = {key for key, charge in billable.charges if _counts(commitment, key, charge)}
+    return sum(line.amount_minor for line in lines if line.charge in counting)
+
+
+def _committed(billable: Billable, counted: int) -> Iterator[ReferenceLine]:
     """What the lines that count lack of the commitment, or a percent of what they exceed it by."""
     commitment, money = billable.commitment, billable.money
     if commitment is None:
         return
-    counting = {key for key, charge in billable.charges if _counts(commitment, key, charge)}
-    counted = sum(line.amount_minor for line in lines if line.charge in counting)
+    if billable.term is not None:
+        yield from _committed_over_term(commitment, billable.term, counted, money)
+        return
     amount = Fraction(commitment.amount)
     committed = money.rounded(amount * Fraction(*billable.share))
     if counted < committed:
@@ -115,6 +149,23 @@ def _committed(billable: Billable, lines: Iterable[ReferenceLine]) -> Iterator[R
         if overage > 0:
             agreed = Agreed(amount=amount, counted_minor=counted, percent=percent)
             yield added_line("overage", None, overage, agreed, money)
+
+
+def _committed_over_term(
+    commitment: Commitment, before: TermSoFar, counted: int, money: Money
+) -> Iterator[ReferenceLine]:
+    """What the whole term lacks where it ends; overage is what it comes to by now, less what was charged before."""
+    so_far = before.counted_minor + counted
+    committed = money.rounded(Fraction(commitment.amount))
+    agreed = Agreed(amount=Fraction(commitment.amount), counted_minor=so_far)
+    if before.closes and so_far < committed:
+        yield added_line("commitment", None, committed - so_far, agreed, money)
+    if commitment.overage is not None:
+        percent = Fraction(commitment.overage.percent)
+        excess = money.of_minor(max(so_far - committed, 0))
+        overage = money.rounded(excess * percent / 100) - before.overage_minor
+        if overage != 0:
+            yield added_line("overage", None, overage, replace(agreed, percent=percent), money)
 
 
 def _counts(commitment: Commitment, key: str, charge: Charge) -> bool:

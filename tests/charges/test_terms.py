@@ -26,7 +26,8 @@ def priced(folder: Path, periods: Iterable[Period]) -> tuple[dict[str, str], lis
     usage = write_project(folder, loaded(SCENARIO))
     assert usage is not None
     project = open_project(folder, folder)
-    said, found = [], {}
+    said: list[list[str]] = []
+    found: dict[str, str] = {}
     with open_audited(project.store_path, NOW, readable=[usage]) as store:
         ingest_files(store, project, [usage], None, NOW)
         runs = list(periods)

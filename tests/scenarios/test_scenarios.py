@@ -3,7 +3,7 @@
 Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`, `grants`,
 `voids`, `usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
 that are ingested, in this order and in the other), `period` or `months`, and what is expected: `invoices` by id with `total` and `lines`, perhaps `due` and `credits`,
-`statements` of credits by month, `blocked`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
+`statements` of credits by month, `blocked`, `caps`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
 the words of the invoice's JSON.
 """
 
@@ -162,6 +162,7 @@ def assert_priced(scenario: dict[str, Any], report: PricingReport, invoices: dic
     assert sorted(invoices) == sorted(scenario.get("invoices", {}))
     assert found == scenario.get("invoices", {})
     assert [f"{line.subscription}/{line.charge}: {line.code}" for line in report.blocked] == scenario.get("blocked", [])
+    assert [str(one) for one in report.caps] == scenario.get("caps", [])
     unserved = [f"{row.customer}: {row.events}" for row in report.findings.unserved]
     assert unserved == scenario.get("without_subscription", [])
     unclaimed = [f"{row.customer}/{row.meter}: {row.events}" for row in report.findings.unclaimed]

@@ -146,6 +146,12 @@ CREATE TABLE commitment_progress (
     overage_before_minor HUGEINT
 );
 
+-- Invoices that reached a cap. spend_minor: the lines of the period that ended, after discounts, before credits and tax.
+CREATE TABLE caps_reached (
+    period VARCHAR, invoice_id VARCHAR, subscription VARCHAR, currency VARCHAR, spend_minor BIGINT, cap_minor BIGINT,
+    action VARCHAR
+);
+
 -- Subscriptions that got no draft for a period, and why.
 CREATE TABLE blocked (period VARCHAR, subscription VARCHAR, charge VARCHAR, dimensions VARCHAR, code VARCHAR);
 
@@ -196,6 +202,7 @@ UNION ALL SELECT 'invoice_adjustments', count(*) FROM invoice_adjustments
 UNION ALL SELECT 'invoice_credits', count(*) FROM invoice_credits
 UNION ALL SELECT 'credit_movements', count(*) FROM credit_movements
 UNION ALL SELECT 'commitment_progress', count(*) FROM commitment_progress
+UNION ALL SELECT 'caps_reached', count(*) FROM caps_reached
 UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
 UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts

@@ -1,0 +1,1 @@
+DELETE FROM caps_reached WHERE period = $period;

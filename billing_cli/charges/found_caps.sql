@@ -1,0 +1,1 @@
+SELECT subscription, currency, spend_minor, cap_minor, action FROM new_caps;

@@ -1,0 +1,1 @@
+INSERT INTO caps_reached SELECT * FROM new_caps;
