@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -25,6 +25,17 @@ BILLS_PER_CASE = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnTerm:
+    """A bill's place in a term, and what bills of other runs counted and charged before all of it, in minor units."""
+
+    number: int
+    place: int
+    counted_before: int
+    overage_before: int
+    closes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnBill:
     """What is priced: `case` says what its terms must mean, `terms` are those that were read.
 
@@ -39,6 +50,7 @@ class DrawnBill:
     events: Mapping[str, Sequence[ReferenceEvent]] = field(default_factory=dict)
     share: tuple[int, int]
     scopes: Mapping[int, frozenset[str | None]] = field(default_factory=dict)
+    term: DrawnTerm | None = None
 
 
 def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
@@ -49,7 +61,8 @@ def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
         case = draw_case(random)
         catalog, terms = read_case(case)
         labels = plan_labels(terms, catalog)
-        for _ in range(BILLS_PER_CASE):
+        terms_of_bills = list(_terms(random, case, len(bills)))
+        for place in range(BILLS_PER_CASE):
             wild = random.random() < 0.1
             usage, events = _usage(random, case, wild=wild), _events(random, case, wild=wild)
             bills.append(
@@ -62,10 +75,27 @@ def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
                     events=events,
                     share=draw_share(random),
                     scopes=draw_scopes(random, case.discounts, case.charges),
+                    term=terms_of_bills[place],
                 )
             )
             drawn += len(case.charges) - len(usage) + sum(map(len, usage.values()))
     return bills
+
+
+def _terms(random: Random, case: Case, first: int) -> Iterator[DrawnTerm | None]:
+    """Where each bill of a case stands: in one term or in two, one after the other, or in none."""
+    over_term = case.commitment is not None and case.commitment.per == "term"
+    turn = random.randrange(BILLS_PER_CASE + 1)
+    before = random.choice(((0, 0), (5000, 0), (20_000, 1), (-3, 0), (10**9, 700)))
+    for place in range(BILLS_PER_CASE):
+        if not over_term:
+            yield None
+            continue
+        counted, overage = before if place < turn else (0, 0)
+        closes = place in (turn - 1, BILLS_PER_CASE - 1)
+        yield DrawnTerm(
+            number=first + (place >= turn), place=place, counted_before=counted, overage_before=overage, closes=closes
+        )
 
 
 def _events(random: Random, case: Case, *, wild: bool) -> dict[str, list[ReferenceEvent]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -15,8 +16,9 @@ from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.charge import Charge, EventCharge, QuantityCharge
 from pricing.catalog.reductions import Discount
 from pricing.money import Rounding
+from pricing.rating.bill import InTerm
 from pricing.rating.calculator import Calculator, Row, statement
-from pricing.reference.bill import Billable, ReferenceBill, price_bill
+from pricing.reference.bill import Billable, ReferenceBill, TermSoFar, price_bill
 from pricing.reference.events import ReferenceEvent
 from pricing.reference.line import Money, ReferenceLine
 from tests.oracle.bills import DrawnBill
@@ -92,7 +94,19 @@ def kept(charge: Charge, event: ReferenceEvent) -> dict[str, str | None]:
 def _rateable(number: int, bill: DrawnBill) -> Rateable:
     whole = whole_bill(number, bill.terms, bill.case.currency, bill.labels, bill.catalog.meters, bill.share)
     charges = (_in_scope(bill, charged) for charged in whole.charges)
-    return replace(whole, charges=tuple(charges), closing=_scoped(bill, None))
+    whole = replace(whole, charges=tuple(charges), closing=_scoped(bill, None))
+    if bill.term is None:
+        return whole
+    term = InTerm(
+        term_id=bill.term.number,
+        place=bill.term.place,
+        start=date(2026, 1, 1),
+        end=date(2027, 1, 1),
+        counted_before=bill.term.counted_before,
+        overage_before=bill.term.overage_before,
+        closes=bill.term.closes,
+    )
+    return replace(whole, commitment=bill.terms.commitment, commitment_share=(1, 1), term=term)
 
 
 def _in_scope(bill: DrawnBill, charged: RatedCharge) -> RatedCharge:
@@ -143,8 +157,15 @@ def _adjustment_in_words(one: Mapping[str, Any]) -> tuple[Any, ...]:
     return one["kind"], Fraction(one["quantity"] if "quantity" in one else one["amount"])
 
 
-def billable(bill: DrawnBill, rounding: Rounding) -> Billable:
-    """A bill as the reference takes it: by what its terms must mean, not by what was read."""
+def billable(bill: DrawnBill, rounding: Rounding, before: TermSoFar | None = None) -> Billable:
+    """A bill as the reference takes it: by what its terms must mean, not by what was read.
+
+    `before` is what bills of this run made of its term.
+    """
+    term = bill.term
+    if term is not None:
+        so_far = before or TermSoFar(counted_minor=term.counted_before, overage_minor=term.overage_before)
+        before = replace(so_far, closes=term.closes)
     return Billable(
         charges=list(bill.case.charges.items()),
         usage=bill.usage,
@@ -152,6 +173,7 @@ def billable(bill: DrawnBill, rounding: Rounding) -> Billable:
         discounts=bill.case.discounts,
         commitment=bill.case.commitment,
         scopes=bill.scopes,
+        term=before,
         share=bill.share,
         money=Money(minor_units=CURRENCIES[bill.case.currency], rounding=rounding),
     )
@@ -176,14 +198,20 @@ def _counted_together(bill: DrawnBill) -> set[str]:
     return freed | {key for key, one in charges if isinstance(one, QuantityCharge) and one.tiers_per == "charge"}
 
 
-def priced_by_reference(bills: Iterable[DrawnBill], rounding: Rounding) -> list[Told]:
-    """What the reference makes of the bills."""
-    return [_by_reference(bill, rounding) for bill in bills]
+def priced_by_reference(bills: Iterable[DrawnBill], rounding: Rounding) -> list[Told | None]:
+    """What the reference makes of the bills, in their order; None after a bill of a term that could not be priced."""
+    so_far: dict[int, TermSoFar | None] = {}
+    return [_by_reference(bill, rounding, so_far) for bill in bills]
 
 
-def _by_reference(bill: DrawnBill, rounding: Rounding) -> Told:
-    request = billable(bill, rounding)
+def _by_reference(bill: DrawnBill, rounding: Rounding, so_far: dict[int, TermSoFar | None]) -> Told | None:
+    number = None if bill.term is None else bill.term.number
+    if number in so_far and so_far[number] is None:
+        return None
+    request = billable(bill, rounding, None if number is None else so_far.get(number))
     found = price_bill(request)
+    if number is not None:
+        so_far[number] = found.term if isinstance(found, ReferenceBill) else None
     if isinstance(found, ReferenceBill):
         lines = [_reference_in_words(line, request) for line in found.lines]
         return lines, request.money.of_minor(found.total_minor)
@@ -194,6 +222,7 @@ def _reference_in_words(line: ReferenceLine, request: Billable) -> tuple[Any, ..
     money, agreed = request.money, line.agreed
     charge = dict(request.charges).get(line.charge or "")
     share = Fraction(1) if charge is not None and charge.prorate == "none" else Fraction(*request.share)
+    share = Fraction(1) if line.charge is None and request.term is not None else share
     return (
         line.kind,
         line.charge,

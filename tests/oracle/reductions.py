@@ -59,6 +59,7 @@ def draw_commitment(random: Random, keys: Sequence[str], minor_units: int) -> Co
     percent = random.choice((None, "0", "20", "12.345", "0.000000000001", "100", "250"))
     return Commitment(
         amount=Decimal(amount),
+        per=random.choice(("period", "period", "term")),
         counts=tuple(random.sample(list(keys), random.randint(1, len(keys))))
         if counts == "charges" and keys
         else counts

@@ -30,6 +30,7 @@ def rules_met(bills: Iterable[DrawnBill]) -> Counter[str]:
         met["total below 0"] += priced.total_minor < 0
         for line in priced.lines:
             met.update(_of_any_line(line, request.money))
+            met[f"{line.kind} over a term"] += bill.term is not None
             met["percent of some lines"] += any(place in bill.scopes for place, _ in line.discounted)
             if line.charge is not None and line.kind not in NOT_ONES_OWN:
                 met.update(_of_usage(line, bill.case.charges[line.charge], request))

@@ -210,6 +210,8 @@ class Pen:
         """A commitment."""
         counts = commitment.counts
         fields: Fields = {"counts": Written(counts) if isinstance(counts, str) else [Written(name) for name in counts]}
+        if commitment.per == "term" or self.random.random() < 0.2:
+            fields["per"] = Written(commitment.per)
         if commitment.overage is not None:
             fields["overage"] = {"percent": written(commitment.overage.percent, self.random)}
         return self.mapping(fields, {"amount": commitment.amount})
