@@ -77,7 +77,7 @@ class Subscription(Strict):
     """A customer's contract for a plan from `start` until `end`, the first day not served.
 
     `charges`, `trial`, `commitment` and `cap` patch the plan's, `discounts` replace them. `quantities` says what
-    charges with a `quantity` count. `changes` come into force one after the other. A `term` renews itself when it is over.
+    charges with a `quantity` count. `changes` come into force one after the other. A `term` renews itself when over.
     `usage` says which of the customer's events are its own.
     """
 
