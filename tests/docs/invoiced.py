@@ -3,7 +3,7 @@
 A block whose info string names a file (`yaml catalog/2026-01-01.yaml`) is a file of the example; the first catalog after a
 table begins the next. `csv usage.csv` is its usage, as a canonical export. A table with a column `invoice` holds every line
 of the invoices that it names: `from` and `until` are the service period, `days` is the proration, `note` what the line says
-besides, `off` what discounts of the whole invoice take off it. An empty invoice is the one above. `by hand` is arithmetic that gives the exact amount.
+besides, `off` what discounts of the whole invoice take off it, `counted` what a limit or commitment holds against. An empty invoice is the one above. `by hand` is arithmetic that gives the exact amount.
 """
 
 from collections.abc import Iterator
@@ -24,12 +24,16 @@ from tests.docs.pages import DOCS, Block, Table, blocks, tables
 FOLDER = DOCS / "reference" / "pricing"
 PAGES = [
     FOLDER / f"{name}.md"
-    for name in ("changes", "discounts-in-time", "grants", "in-advance", "periods", "phases", "proration", "trials")
+    for name in (
+        "changes", "discounts-in-time", "grants", "in-advance", "periods", "phases", "proration", "term-commitments",
+        "trials",
+    )  # fmt: skip
 ]
 NOW = datetime(2032, 1, 1, tzinfo=UTC)
 # What a table may hold of a line, and columns for readers.
 COMPARED = (
     "line", "from", "until", "quantity", "before", "days", "note", "covered", "exact", "credit", "amount", "off",
+    "counted",
 )  # fmt: skip
 FREE = ("invoice", "by hand", "edge")
 
@@ -145,6 +149,7 @@ def told(line: dict[str, Any]) -> Line:
         "credit": _taken(line, "promotional_credit", "amount"),
         "amount": line["amount"],
         "off": _taken(line, "subscription_discount", "amount"),
+        "counted": "; ".join(one["counted"] for one in line["adjustments"] if one["kind"] == "limit"),
     }
 
 

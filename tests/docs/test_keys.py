@@ -29,7 +29,7 @@ from pricing.catalog.existing import ExistingFile
 from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.meter import BandDimension, Meter, OncePer, ScheduleDimension
 from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, RowFields, Tier, TierRow, UnitRow
-from pricing.catalog.reductions import Commitment, Discount, Overage
+from pricing.catalog.reductions import Cap, Commitment, Discount, Overage
 from pricing.catalog.schedule import Rule
 from pricing.catalog.trial import Trial
 from pricing.catalog.units import Units
@@ -95,6 +95,7 @@ def told(page: str, heading: str) -> dict[str, str]:
         ("pricing/adjust.md", "Keys", Adjustment),
         ("pricing/discounts.md", "Keys", Discount),
         ("pricing/commitment.md", "Keys", Commitment),
+        ("pricing/caps.md", "Keys", Cap),
         ("pricing/commitment.md", "Overage", Overage),
         ("pricing/versions.md", "Existing subscriptions", ExistingFile),
         ("pricing/trials.md", "Trials", Trial),

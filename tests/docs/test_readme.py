@@ -12,6 +12,7 @@ RUN = [
     DOCS / "tutorial.md",
     DOCS / "reference" / "sources.md",
     DOCS / "reference" / "export-files.md",
+    DOCS / "reference" / "pricing" / "caps.md",
     DOCS / "reference" / "pricing" / "quotes.md",
     DOCS / "reference" / "pricing" / "versions.md",
 ]
