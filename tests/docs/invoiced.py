@@ -22,13 +22,10 @@ from pricing.periods import month
 from tests.docs.pages import DOCS, Block, Table, blocks, tables
 
 FOLDER = DOCS / "reference" / "pricing"
-PAGES = [
-    FOLDER / f"{name}.md"
-    for name in (
-        "changes", "discounts-in-time", "grants", "in-advance", "periods", "phases", "proration", "term-commitments",
-        "trials",
-    )  # fmt: skip
-]
+NAMES = (
+    "changes", "discounts-in-time", "grants", "in-advance", "periods", "phases", "proration", "term-commitments", "trials",
+)  # fmt: skip
+PAGES = [FOLDER / f"{name}.md" for name in NAMES]
 NOW = datetime(2032, 1, 1, tzinfo=UTC)
 # What a table may hold of a line, and columns for readers.
 COMPARED = (

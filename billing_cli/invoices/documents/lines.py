@@ -132,8 +132,8 @@ def _adjustment_details(adjustment: Adjustment, writing: Writing) -> Iterator[st
     if adjustment.get("counted") is not None:
         yield writing.words["counted"].format(amount=format_amount(writing.style, Decimal(adjustment["counted"])))
     if adjustment.get("term_start") is not None:
-        term = (date.fromisoformat(adjustment[name]) for name in ("term_start", "term_end"))
-        yield writing.words["term"].format(days=printed_period(*term, writing.style.locale))
+        start, end = _day(adjustment["term_start"]), _day(adjustment["term_end"])
+        yield writing.words["term"].format(days=printed_period(start, end, writing.style.locale))
     yield from _named(adjustment, writing)
 
 
