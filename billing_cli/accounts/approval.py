@@ -76,7 +76,7 @@ def _own(own: OwnTerms | None, within: str, said: frozenset[str]) -> Iterator[Ag
     for place, discount in enumerate(own.discounts.items if isinstance(own.discounts, ListNode) else ()):
         yield Agreed(what="discount", path=f"{within}discounts[{place}]", node=discount, said=said)
     for name in SINGLE:
-        node = getattr(own, name, None)
+        node = getattr(own, name)
         if node is not None:
             yield Agreed(what=name, path=f"{within}{name}", node=node, said=said)
 

@@ -116,7 +116,7 @@ def term_rows(written: WrittenTerms, layers: Layers) -> Iterator[Shown]:
     for key, tree in written.charges.items():
         removed.pop(f"charges.{key}", None)
         yield from _rows(tree, f"charges.{key}", layers)
-    for name, node in {"commitment": written.commitment, "trial": written.trial}.items():
+    for name, node in {"commitment": written.commitment, "cap": written.cap, "trial": written.trial}.items():
         if node is not None:
             removed.pop(name, None)
             yield from _rows(node, name, layers)

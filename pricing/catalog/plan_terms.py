@@ -12,11 +12,12 @@ from pricing.catalog.catalog import Catalog, Phase, Plan, PlanCharge, PlanTerms
 from pricing.catalog.charge_reading import own_period_problems, read_charge
 from pricing.catalog.currency import in_currency
 from pricing.catalog.exhaustion import exhaustion_faults
-from pricing.catalog.grants import PlanGrant, PlannedGrant, gives_money
+from pricing.catalog.grants import PlannedGrant
 from pricing.catalog.later import later
 from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.patches import APPROVAL, merge, merge_charge, without_approval, without_replaced
 from pricing.catalog.phases import phases_of
+from pricing.catalog.plan_grants import planned_grants
 from pricing.catalog.reductions import Cap, Commitment, Discount
 from pricing.catalog.references import (
     KnownCharges,
@@ -29,7 +30,7 @@ from pricing.catalog.references import (
 from pricing.catalog.trial import Trial
 from pricing.catalog.variants import CustomerFields, chosen_variant
 from pricing.catalog.written_terms import WrittenTerms
-from pricing.problems import Problem, did_you_mean
+from pricing.problems import Problem
 from pricing.schema import Strict, read_as
 from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, laid_over
 
@@ -106,7 +107,8 @@ class _Reader:
         commitment = self._commitment()
         cap = self._cap()
         trial = self._trial()
-        grants = tuple(self._grants())
+        grants, found = planned_grants(self.catalog, self.plan, self.currency)
+        self.problems += found
         names = KnownCharges(
             charges={charge.key: charge.charge for charge in charges},
             planned=frozenset(self.plan.charges),
@@ -329,33 +331,6 @@ class _Reader:
     def _trial(self) -> Placed[Trial] | None:
         patches = [(layer.trial, f"{layer.path}.trial") for layer in self.own if layer.trial is not None]
         return self._patched(Trial, self.plan.trial, f"plans.{self.plan.key}.trial", patches)
-
-    def _grants(self) -> Iterator[Placed[PlannedGrant]]:
-        """The plan's grants; one of money is in the currency of the subscription."""
-        for key, node in (self.plan.grants.entries if self.plan.grants else {}).items():
-            path, resolved = f"plans.{self.plan.key}.grants.{key}", node
-            money_of = isinstance(node, MapNode) and gives_money(node)
-            if isinstance(node, MapNode) and money_of:
-                resolved, found = self._in_currency(node, path)
-                self.problems += found
-                if found:
-                    continue
-            term = self._read(PlanGrant, resolved, path)
-            if term is None:
-                continue
-            if money_of and term.unit != self.catalog.currency:
-                message = f"the grant is in {term.unit}, and the catalog in {self.catalog.currency}"
-                remedy = f"write `unit: {self.catalog.currency}`, and `currencies` beside it for customers of others"
-                self._problem("other-currency", node, f"{path}.unit", message, remedy)
-                continue
-            if not money_of and term.unit not in self.catalog.meters:
-                message = f"`{term.unit}` is neither a currency nor a meter"
-                self._problem(
-                    "unknown-unit", node, f"{path}.unit", message, did_you_mean(term.unit, self.catalog.meters)
-                )
-                continue
-            unit = self.currency if money_of else term.unit
-            yield Placed(term=PlannedGrant(key=key, unit=unit, term=term), node=node, path=path)
 
     def _patched(
         self, model: type[Reduction], plan: MapNode | None, path: str, patches: Sequence[tuple[Node, str]]
