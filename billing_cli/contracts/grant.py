@@ -57,8 +57,11 @@ class Grant:
 
     @property
     def burns(self) -> tuple[int, date, date, str]:
-        """Where it comes among others of its kind: lowest priority, soonest expiry, oldest, id."""
-        return self.priority, self.ends or date.max, self.starts, self.grant_id
+        """Where it comes among others of its kind: lowest priority, soonest expiry, oldest, id.
+
+        A void does not count: one that is said later would change what was burned before it.
+        """
+        return self.priority, self.expires or date.max, self.starts, self.grant_id
 
     def holds_on(self, day: date) -> bool:
         """Whether it covers what happens on a day."""

@@ -35,6 +35,7 @@ def with_grants(contracts: Sequence[Contract], accounts: Accounts) -> tuple[list
         for problem in _grant_problems(grant, by_customer[grant.customer], accounts)
     ]
     problems += _twins(found, accounts)
+    problems += _waited_twice(found, accounts)
     problems += _void_problems(found, accounts)
     return found, problems
 
@@ -101,6 +102,23 @@ def _twins(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Proble
                 )
 
 
+def _waited_twice(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Problem]:
+    """A customer's grants in place of one of a plan that is there already, where phases wait until that is used up."""
+    told: set[str] = set()
+    for contract in contracts:
+        waited = frozenset(name for span in contract.spans for name in span.drained)
+        first: dict[str, str] = {}
+        for grant in contract.grants:
+            other = first.setdefault(grant.name, grant.grant_id)
+            if grant.name in waited and other != grant.grant_id and grant.grant_id not in told:
+                told.add(grant.grant_id)
+                written = accounts.written["grants", grant.grant_id]
+                assert written.node is not None
+                placed = Placed(term=grant, node=written.node, path=f"grants.{grant.grant_id}")
+                message = f"a phase waits until `{grant.name}` is used up, and `{other}` is in its place already"
+                yield _problem(placed, "exclusive", "replaces", message, "let one grant replace it")
+
+
 def _void_problems(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Problem]:
     """Voids of grants that there are not, and those before the grant starts."""
     by_name = {contract.subscription: contract for contract in contracts}
@@ -128,7 +146,8 @@ def _of_period(name: str, contracts: Mapping[str, Contract]) -> date | None:
     contract = contracts.get(subscription)
     if contract is None or not contract.serves(day):
         return None
-    return next((one.starts for one in grants_of(contract, day, days_after(day, 1)) if one.grant_id == name), None)
+    given = replace(contract, voids={})  # One that is void as it starts is there too.
+    return next((one.starts for one in grants_of(given, day, days_after(day, 1)) if one.grant_id == name), None)
 
 
 def _problem(placed: Placed[Any], code: str, key: str, message: str, remedy: str) -> Problem:

@@ -28,15 +28,15 @@ def granted_once(contract: Contract, replaced: frozenset[str]) -> Iterator[Grant
     for planned in first.terms.grants:
         if planned.term.on == "start" and planned.key not in replaced:
             expires = planned.term.expires.after(contract.start) if planned.term.expires else None
-            steps = tuple(_increases(contract, planned, expires))
-            yield _planned(contract, planned, contract.start, expires, steps)
+            grant = _planned(contract, planned, contract.start, expires, ())
+            yield replace(grant, steps=tuple(_increases(contract, planned, grant.ends)))
 
 
-def _increases(contract: Contract, planned: PlannedGrant, expires: date | None) -> Iterator[Step]:
-    """What a grant gives, and when: at the start, and what a move adds while it has not expired."""
+def _increases(contract: Contract, planned: PlannedGrant, ends: date | None) -> Iterator[Step]:
+    """What a grant gives, and when: at the start, and what a move adds while it has neither expired nor is void."""
     held = Decimal(0)
     for span in contract.spans:
-        if span.plan.key != contract.spans[0].plan.key or (expires is not None and span.start >= expires):
+        if span.plan.key != contract.spans[0].plan.key or (held and ends is not None and span.start >= ends):
             return
         now = next((one for one in span.terms.grants if one.key == planned.key and one.term.on == "start"), None)
         if now is not None and now.term.amount > held:
@@ -84,7 +84,7 @@ def _of_period(contract: Contract, planned: PlannedGrant, start: date, end: date
     expires = planned.term.expires.after(start) if planned.term.expires else end
     grant = _planned(contract, planned, start, expires, (Step(day=start, amount=planned.term.amount),), each=start)
     goes_on = contract.end is None or end < contract.end
-    if planned.term.rollover is None or not goes_on or grant.voided is not None:
+    if planned.term.rollover is None or not goes_on or grant.is_voided:
         return grant
     following = next((one for one in _periodic(contract.span_on(end)) if one.key == planned.key), None)
     if following is None:

@@ -1,0 +1,169 @@
+"""Credits in cases that a customer would dispute, with what its invoices and its ledger say: all in one project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from billing_cli.errors import InputProblems
+from pricing.periods import month
+from tests.credits.drawn_credits import Credited, Event, Yaml
+from tests.credits.running import Doc, ingested, priced, stated, write
+
+PERIODS = [month(f"2025-{number:02}") for number in range(1, 5)]
+CALLS: Yaml = {"meter": "calls", "model": "per_unit", "unit_price": "1.00"}
+MAILS: Yaml = {
+    "meter": "mails",
+    "model": "per_unit",
+    "phases": [{"until": {"credits_exhausted": "welcome"}, "unit_price": "1.00"}, {"unit_price": "1.50"}],
+}
+WELCOME: Yaml = {"amount": "500", "unit": "USD", "kind": "promotional"}
+METERS: Yaml = {
+    "calls": {"event": "call", "aggregate": "sum", "value": "n", "dimensions": {"kind": "kind"}},
+    "mails": {"event": "mail", "aggregate": "sum", "value": "n"},
+}
+VERSIONS: Yaml = {
+    "first": {"version": "first", "currency": "USD", "meters": METERS},
+    "2025-04-01": {"version": "2025-04-01", "effective": "2025-04-01", "extends": "first"},
+}
+CASES: list[Credited] = []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What came out of all cases: invoices by id, and the statements of January to April."""
+
+    invoices: dict[str, Doc]
+    statements: list[dict[str, dict[str, Any]]]
+
+    def credits(self, name: str) -> list[str]:
+        """The credits of an invoice in words."""
+        return [f"{one['grant']}: {one['amount']}, {one['balance']} left" for one in self.invoices[name]["credits"]]
+
+    def amounts(self, name: str) -> list[str]:
+        """What the lines of an invoice come to."""
+        return [line["amount"] for line in self.invoices[name]["lines"]]
+
+
+def case(
+    name: str, plan: Yaml, used: list[str], *, change: Yaml | None = None, lives: list[Yaml] | None = None,
+    grants: list[Yaml] | None = None, voids: list[Yaml] | None = None,
+) -> Credited:  # fmt: skip
+    """A customer with subscriptions to a plan since January, and its grants; `used`: type, day, units, side.
+
+    The plan has a `change` as of April.
+    """
+    changed = {name: change | {"existing_subscriptions": {"policy": "move", "at": "effective"}}} if change else {}
+    life: Yaml = {"id": name, "customer": name, "plan": name, "start": "2025-01-01"}
+    events: list[Event] = []
+    for said in used:
+        what, day, units, *side = said.split()
+        at = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
+        events.append((name, at, what, units, side[0] if side else "a"))
+    return Credited(
+        versions={"first": {"plans": {name: plan}}, "2025-04-01": {"plans": changed}},
+        customers=[{"id": name, "timezone": "UTC"}],
+        subscriptions=[life | one for one in lives or [{}]],
+        grants=[{"customer": name, "unit": "USD", "starts": "2025-01-01", **one} for one in grants or []],
+        voids=voids or [],
+        events=events,
+    )
+
+
+def together(cases: list[Credited]) -> Credited:
+    """One project of many cases."""
+    plans = [{key: plan for one in cases for key, plan in one.versions[name]["plans"].items()} for name in VERSIONS]
+    return Credited(
+        versions={name: said | {"plans": of} for (name, said), of in zip(VERSIONS.items(), plans, strict=True)},
+        **{
+            part: [row for one in cases for row in getattr(one, part)]
+            for part in ("customers", "subscriptions", "grants", "voids", "events")
+        },
+    )
+
+
+def run(folder: Path, of: Credited) -> Found:
+    """The invoices and statements of January to April."""
+    with ingested(folder, write(folder, of)) as (store, opened):
+        invoices = priced(store, opened, PERIODS)
+        return Found(invoices=invoices, statements=[stated(store, period) for period in PERIODS])
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """All cases, priced once."""
+    return run(tmp_path_factory.mktemp("cases"), together(CASES))
+
+
+RAISED: Yaml = {"grants": {"welcome": {"amount": "1000"}}}
+GIVING: Yaml = {"charges": {"calls": CALLS}, "grants": {"welcome": WELCOME}}
+WAITING: Yaml = {"charges": {"mails": MAILS}, "grants": {"welcome": WELCOME}}
+MONTHLY: Yaml = {"amount": "5", "unit": "calls", "on": "period", "rollover": {"max": "3"}}
+
+
+CASES.append(
+    case("taken", GIVING, [], change=RAISED, voids=[{"grant": "taken/welcome", "at": "2025-02-10"}]),
+)
+
+
+def test_raise_adds_nothing_to_a_grant_that_is_void(found: Found) -> None:
+    assert found.statements[1]["taken/welcome"] == {"opening": 500, "voided": -500}
+    assert "taken/welcome" not in found.statements[3]
+
+
+LONG: Yaml = {"id": "long", "kind": "promotional", "amount": "30", "expires": "2025-12-01"}
+SHORT: Yaml = {"id": "short", "kind": "promotional", "amount": "30", "expires": "2025-06-01"}
+CASES.append(
+    case(
+        "order",
+        {"charges": {"calls": CALLS}},
+        ["call 2025-01-05 7"],
+        grants=[LONG, SHORT],
+        voids=[{"grant": "long", "at": "2025-03-01"}],
+    )
+)
+
+
+def test_void_changes_nothing_of_the_invoices_before_it(found: Found) -> None:
+    """Of two grants the one that expires first goes first, whatever is taken back afterwards."""
+    assert found.credits("order-2025-02-01") == ["short: 7.00, 23.00 left"]
+
+
+CASES.append(
+    case(
+        "never",
+        {"charges": {"calls": CALLS}, "grants": {"monthly": MONTHLY}},
+        ["call 2025-01-05 4", "call 2025-02-05 4"],
+        voids=[{"grant": "never/monthly/2025-02-01", "at": "2025-02-01"}],
+    )
+)
+
+
+def test_grant_of_a_period_is_void_as_it_starts(found: Found) -> None:
+    assert found.amounts("never-2025-02-01") == ["0.00"]
+    assert found.amounts("never-2025-03-01") == ["4.00"]
+
+
+CASES.append(
+    case(
+        "late",
+        {"charges": {"calls": CALLS}, "grants": {"monthly": MONTHLY}},
+        [],
+        voids=[{"grant": "late/monthly/2025-01-01", "at": "2025-03-01"}],
+    )
+)
+
+
+def test_void_after_the_end_leaves_what_rolled_over(found: Found) -> None:
+    assert found.statements[1]["late/monthly/2025-02-01"]["rolled_in"] == 3
+
+
+def test_two_grants_in_the_place_of_one_that_a_phase_waits_for_are_refused(tmp_path: Path) -> None:
+    grants = [{"id": name, "kind": "promotional", "amount": "5", "replaces": "welcome"} for name in ("g1", "g2")]
+    with pytest.raises(InputProblems) as refused:
+        run(tmp_path, together([case("twice", WAITING, [], grants=grants)]))
+    assert [problem.path for problem in refused.value.problems] == ["grants.g2.replaces"]
