@@ -19,8 +19,9 @@ from pricing.periods import Period
 from pricing.rating.credits import FINEST, ONE
 
 DAY = timedelta(days=1)
-# Of what happens at one instant: what is given, then what invoices burn, then what ends.
-GIVES, BURNS, ENDS = 0, 1, 2
+# Of what happens at one instant: what grants begin with, then what invoices burn of the days before, then what is added
+# to grants that were there before, then what ends.
+GIVES, BURNS, ADDS, ENDS = 0, 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,10 +55,11 @@ class Draw:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """What the usage of an invoice drew of a grant: exactly, and in units of the twelfth decimal."""
+    """What the usage of an invoice drew of a grant, exactly and in units of the twelfth decimal, and what that left."""
 
     exact: Fraction
     units: int
+    left: int
 
 
 @dataclass(slots=True)
@@ -87,13 +89,12 @@ class Purse:
     def take(self, bill_id: int, credit_id: int, units: int) -> None:
         """Burn so much of a grant for an invoice."""
         self._move(credit_id, "burned", -units, self.booked_on(bill_id, credit_id), bill_id=bill_id)
-        held = self.held[credit_id]
-        if (bill_id, credit_id) in self.drawn:  # usage drew it already
+        held, drawn = self.held[credit_id], self.drawn.get((bill_id, credit_id))
+        if drawn is not None:  # usage drew it already, and that of later invoices of the run may have, too
             held.units += units
             self.burned[bill_id, credit_id] = units
-        self.draws.append(
-            Draw(bill_id=bill_id, grant=held.grant, amount=decimal_of(units), balance=decimal_of(held.units))
-        )
+        left = held.units if drawn is None else drawn.left
+        self.draws.append(Draw(bill_id=bill_id, grant=held.grant, amount=decimal_of(units), balance=decimal_of(left)))
 
     def draw(self, bill_id: int, credit_id: int, drawn: Fraction, *, dust: bool) -> None:
         """What the usage of an invoice draws of a grant, exact: later the invoice takes it, rounded to its minor unit.
@@ -102,9 +103,9 @@ class Purse:
         """
         units, held = rounded(drawn * ONE, "half_away"), self.held[credit_id]
         held.units -= units
-        self.drawn[bill_id, credit_id] = Drawn(exact=drawn, units=units)
         if dust:
             self._move(credit_id, "dust", -held.units, self.booked_on(bill_id, credit_id), bill_id=bill_id)
+        self.drawn[bill_id, credit_id] = Drawn(exact=drawn, units=units, left=held.units)
 
     def has_begun(self, credit_id: int) -> bool:
         """Whether a grant gave anything by now."""
@@ -237,7 +238,8 @@ def _held(grant: Grant, contracts: Sequence[Contract], opening: Opening) -> _Hel
     own = own or list(contracts[:1])
     for step in grant.steps:
         units = int(step.amount.scaleb(FINEST, EXACT))
-        held.events.append((own[0].instant(step.day), GIVES, step.day, units))
+        order = GIVES if step.day == grant.starts else ADDS
+        held.events.append((own[0].instant(step.day), order, step.day, units))
     ends = settled_on(grant, own)
     if ends is not None:
         held.events.append((max(one.instant(ends) for one in own), ENDS, ends, None))

@@ -104,6 +104,15 @@ GIVING: Yaml = {"charges": {"calls": CALLS}, "grants": {"welcome": WELCOME}}
 WAITING: Yaml = {"charges": {"mails": MAILS}, "grants": {"welcome": WELCOME}}
 MONTHLY: Yaml = {"amount": "5", "unit": "calls", "on": "period", "rollover": {"max": "3"}}
 
+CASES.append(case("raised", GIVING, ["call 2025-03-05 800", "call 2025-04-05 50"], change=RAISED))
+
+
+def test_raise_pays_nothing_of_the_days_before_it(found: Found) -> None:
+    """The 500 more of April are not there for March, whose invoice is of the same instant."""
+    assert found.credits("raised-2025-04-01") == ["raised/welcome: 500.00, 0.00 left"]
+    assert found.credits("raised-2025-05-01") == ["raised/welcome: 50.00, 450.00 left"]
+    assert found.statements[2]["raised/welcome"] == {"opening": 500, "burned": -500}
+
 
 CASES.append(
     case("taken", GIVING, [], change=RAISED, voids=[{"grant": "taken/welcome", "at": "2025-02-10"}]),
@@ -160,6 +169,23 @@ CASES.append(
 
 def test_void_after_the_end_leaves_what_rolled_over(found: Found) -> None:
     assert found.statements[1]["late/monthly/2025-02-01"]["rolled_in"] == 3
+
+
+CASES.append(
+    case(
+        "pair",
+        WAITING,
+        ["mail 2025-01-05 2 a", "mail 2025-01-05 3 b"],
+        lives=[{"id": f"pair-{side}", "usage": f"side = '{side}'"} for side in "ab"],
+        grants=[{"id": "both", "kind": "promotional", "amount": "9", "replaces": "welcome"}],
+    )
+)
+
+
+def test_balance_is_what_an_invoice_left_and_not_what_the_next_one_does(found: Found) -> None:
+    """Two subscriptions draw a grant of their customer event by event, on invoices of one run."""
+    assert found.credits("pair-a-2025-02-01") == ["both: 2.00, 7.00 left"]
+    assert found.credits("pair-b-2025-02-01") == ["both: 3.00, 4.00 left"]
 
 
 def test_two_grants_in_the_place_of_one_that_a_phase_waits_for_are_refused(tmp_path: Path) -> None:
