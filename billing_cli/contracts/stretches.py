@@ -23,7 +23,8 @@ NO_PRICE = ("name", "description", "group", "minimum", "maximum")
 class Stretch:
     """Local days [start, end) on which a charge costs the same, in a `trial` nothing, within `span` at last.
 
-    `grants` are the ids of those that cover it all along. `drains` is the grant that its phase waits for.
+    `grants` are the ids of those that cover it all along; what is in advance is covered as it is billed, by none here.
+    `drains` is the grant that its phase waits for.
     """
 
     start: date
@@ -51,6 +52,7 @@ def stretches(contract: Contract, key: str, first: date, last: date, *, spent: b
 
 def _parts(contract: Contract, key: str, first: date, last: date, spent: bool) -> Iterator[Stretch]:
     grants = [one for one in grants_of(contract, first, last) if one.kind != "prepaid"]
+    known = {one.grant_id: one for one in (*contract.grants, *grants)}.values()
     for span in contract.spans_between(first, last):
         planned = span.terms.charge(key)
         if planned is None:
@@ -59,14 +61,15 @@ def _parts(contract: Contract, key: str, first: date, last: date, spent: bool) -
         start, end = max(span.start, first), last if span.end is None else min(span.end, last)
         begun = begin_of(contract, key, span) if planned.phases else span.start
         turns = [*planned.turns(begun), *filter(None, [span.trial_of(key)])]
-        covering = [one for one in grants if _covers(one, planned, drained)]
+        covering = [one for one in grants if _covers(one, planned, drained) and not planned.charge.in_advance]
         turns += [day for one in covering for day in (one.starts, one.ends) if day is not None]
         for one, other in pairwise(sorted({start, end, *(day for day in turns if start < day < end)})):
             free_until = span.trial_of(key)
             trial = free_until is not None and one < free_until
             held = [grant for grant in covering if grant.holds_on(one)]
-            waited = next((grant for grant in covering if grant.name == planned.drained), None)
-            over = spent or waited is None or (waited.ends is not None and one >= waited.ends)
+            # One that is not given yet is not used up either.
+            waited = (grant for grant in known if grant.name == planned.drained)
+            over = spent or all(grant.ends is not None and one >= grant.ends for grant in waited)
             drains = None if over or trial else planned.drains(begun, one)
             yield Stretch(
                 start=one,

@@ -173,6 +173,42 @@ def test_void_after_the_end_leaves_what_rolled_over(found: Found) -> None:
 
 CASES.append(
     case(
+        "advance",
+        {"charges": {"fee": {"model": "flat", "amount": "30", "bill": "in_advance"}}},
+        [],
+        grants=[{"id": "fees", "kind": "promotional", "amount": "40", "starts": "2025-01-15", "charges": ["fee"]}],
+    )
+)
+
+
+def test_prepaid_fee_is_left_alone_by_grants_that_start_later(found: Found) -> None:
+    """What is billed in advance is covered as it is billed: nothing is given back and charged again in between."""
+    days = ("2025-01-01", "2025-02-01", "2025-03-01")
+    assert [found.amounts(f"advance-{day}") for day in days] == [["30.00"]] * 3
+    assert [found.credits(f"advance-{day}") for day in days] == [
+        [],
+        ["fees: 30.00, 10.00 left"],
+        ["fees: 10.00, 0.00 left"],
+    ]
+
+
+CASES.append(
+    case(
+        "coming",
+        WAITING,
+        ["mail 2025-01-05 2", "mail 2025-02-05 2", "mail 2025-02-20 4", "mail 2025-03-20 4"],
+        grants=[{"id": "g", "kind": "promotional", "amount": "5", "starts": "2025-02-15", "replaces": "welcome"}],
+    )
+)
+
+
+def test_phase_waits_for_a_grant_that_is_still_to_come(found: Found) -> None:
+    months = [found.amounts(f"coming-2025-0{number}-01") for number in (2, 3, 4)]
+    assert months == [["2.00"], ["2.00", "4.00"], ["1.00", "4.50"]]
+
+
+CASES.append(
+    case(
         "pair",
         WAITING,
         ["mail 2025-01-05 2 a", "mail 2025-01-05 3 b"],
