@@ -262,10 +262,11 @@ class _Filing:
         )
         for credit_id in last.credits:
             self.limits_covered[credit_id].append(charge_id)
+        credited = any(part.credits & self.unit_credits for part in charged.parts)
         for part in charged.parts:
-            self._item(bill, charge_id, charged.key, part)
+            self._item(bill, charge_id, charged.key, part, credited=credited)
 
-    def _item(self, bill: Bill, charge_id: int, key: str, part: Rated) -> None:
+    def _item(self, bill: Bill, charge_id: int, key: str, part: Rated, *, credited: bool) -> None:
         item_id = len(self.items) + 1
         self.takes_events = self.takes_events or isinstance(part.charge, EventCharge)
         factor = percent_factor(part.discounts, key, whole=part.given_back) * Fraction(*part.share)
@@ -301,7 +302,6 @@ class _Filing:
         self.bills.lower(bill, [position for position, _ in placed], 2 * item_id)
         for credit_id in part.credits:
             self.covered[credit_id].append(2 * item_id)
-        credited = bool(part.credits & self.unit_credits)
         self.bills.add_group(bill, 2 * item_id, key, part.charge, credited=credited)
         if part.before is not None or part.before_window is not None:
             self.bills.has_units_before = True

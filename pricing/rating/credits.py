@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -80,16 +81,27 @@ def burn_units(burning: Burning, lines: Mapping[int, Sequence[UnitLine]]) -> Non
 
     `lines`: by group, those of units so far under their own, those before under the next one.
     """
+    by_charge: dict[int, list[int]] = defaultdict(list)
+    for group, found in lines.items():
+        if found and not group % 2:
+            by_charge[found[0].chain[0]].append(group)
     for bill_id, credits in burning.bills.items():
-        own = [one for one in credits if one.kind == "unit"]
-        if own:
-            _burn_units_of(bill_id, own, lines, burning.purse)
+        units = [one for one in credits if one.kind == "unit"]
+        covered = {group for credit in units for group in credit.groups}
+        # All of their charges: what is covered counts towards no tier of a later stretch either.
+        charges = {lines[group][0].chain[0] for group in covered if lines.get(group)}
+        if charges:
+            groups = sorted(group for charge_id in charges for group in by_charge[charge_id])
+            _burn_units_of(bill_id, units, groups, lines, burning.purse)
 
 
 def _burn_units_of(
-    bill_id: int, credits: Sequence[BillCredit], lines: Mapping[int, Sequence[UnitLine]], purse: Purse
+    bill_id: int,
+    credits: Sequence[BillCredit],
+    groups: Sequence[int],
+    lines: Mapping[int, Sequence[UnitLine]],
+    purse: Purse,
 ) -> None:
-    groups = sorted({group for credit in credits for group in credit.groups})
     before = {line.minus_of: line for group in groups for line in lines.get(group + 1, ())}
     so_far = [(group, line) for group in groups for line in lines.get(group, ())]
     left = {line.line_id: _uncovered(line, before.get(line.line_id)) for _, line in so_far}
@@ -196,9 +208,12 @@ class _MoneyOfBill:
                 self._take(burning.purse, credit, amount)
         for credit in credits:
             if credit.kind == "prepaid":
-                room = sum(line.left for line in self.lines if credit.everything or _covers(credit, line))
                 amount = min(max(0, self.due), self._wanted(credit, burning.purse, rounding))
-                amount = amount if credit.everything else min(amount, room)
+                if not credit.everything:
+                    covered = [line for line in self.lines if _covers(credit, line)]
+                    amount = min(amount, sum(line.left for line in covered))
+                    for line, share in _shares(covered, amount):  # which no other such credit pays again
+                        line.left -= share
                 if amount > 0:
                     yield self.bill_id, credit.credit_id, None, amount
                     self._take(burning.purse, credit, amount)
@@ -213,11 +228,16 @@ class _MoneyOfBill:
         self.due -= amount
 
     def _lower(self, credit: BillCredit, covered: Sequence[_Line], amount: int) -> Iterator[Row]:
-        left = [line.left for line in covered]
-        for line, share in zip(covered, largest_remainder(amount, left, room=left), strict=True):
+        for line, share in _shares(covered, amount):
             line.left -= share
             if share:
                 yield self.bill_id, credit.credit_id, line.line_id, share
+
+
+def _shares(covered: Sequence[_Line], amount: int) -> Iterator[tuple[_Line, int]]:
+    """Each line with its part of an amount that they have room for, in proportion to what is left of it."""
+    left = [line.left for line in covered]
+    return zip(covered, largest_remainder(amount, left, room=left), strict=True)
 
 
 def _covers(credit: BillCredit, line: _Line) -> bool:

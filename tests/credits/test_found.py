@@ -194,6 +194,41 @@ def test_prepaid_fee_is_left_alone_by_grants_that_start_later(found: Found) -> N
 
 CASES.append(
     case(
+        "paid",
+        {"charges": {"calls": CALLS, "fee": {"model": "flat", "amount": "30"}}},
+        ["call 2025-01-05 12"],
+        grants=[{"id": name, "kind": "prepaid", "amount": "10", "charges": ["calls"]} for name in ("p1", "p2")],
+    )
+)
+
+
+def test_prepaid_grants_of_one_charge_pay_it_once(found: Found) -> None:
+    assert found.credits("paid-2025-02-01") == ["p1: 10.00, 0.00 left", "p2: 2.00, 8.00 left"]
+    assert found.invoices["paid-2025-02-01"]["totals"]["due"] == "30.00"
+
+
+TIERS: Yaml = {
+    "meter": "calls",
+    "model": "graduated",
+    "tiers": [{"up_to": "4", "unit_price": "2"}, {"unit_price": "1"}],
+}
+CASES.append(
+    case(
+        "tiers",
+        {"charges": {"calls": TIERS}},
+        ["call 2025-01-05 4", "call 2025-01-15 6"],
+        grants=[{"id": "four", "unit": "calls", "amount": "4", "expires": "10 days"}],
+    )
+)
+
+
+def test_units_that_are_covered_fill_no_tier_after_the_grant_either(found: Found) -> None:
+    """Four of January's calls are covered until the 11th: the six after that are the first of the tiers."""
+    assert found.amounts("tiers-2025-02-01") == ["0.00", "10.00"]
+
+
+CASES.append(
+    case(
         "coming",
         WAITING,
         ["mail 2025-01-05 2", "mail 2025-02-05 2", "mail 2025-02-20 4", "mail 2025-03-20 4"],
