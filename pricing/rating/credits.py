@@ -113,7 +113,7 @@ def _burn_units_of(
             continue
         for line, weight, share in zip(found, weights, largest_remainder(total, weights, room=weights), strict=True):
             units = left[line.line_id] if share == weight else _converted(share, line.unit_size)
-            if share:
+            if share and units:  # a share may be less than the last decimal of what is converted
                 line.covered.append((credit.credit_id, units))
                 left[line.line_id] -= units
         purse.take(bill_id, credit.credit_id, total)

@@ -9,7 +9,8 @@ from fractions import Fraction
 from pricing.catalog.charge import Charge, UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.reference.allocation import by_largest_remainder
-from pricing.reference.charged import ChargeBill, Placed, Used, price_charge
+from pricing.reference.charged import ChargeBill, Placed, Used, coverable, price_charge
+from pricing.reference.credits import Given, Taken, covered_units, lowered, paid
 from pricing.reference.events import ReferenceEvent
 from pricing.reference.line import AMOUNT_BOUND, Agreed, Money, Obstructed, ReferenceLine, added_line
 
@@ -32,7 +33,8 @@ class Billable:
 
     `share` is the days served over the days of the full period; quantities are those metered, under the charge's key; a
     charge on single events has those in `events`. A percent of the whole lowers all lines, or those that `scopes` says
-    for its place: of charges by key, and with None those of limits and commitments.
+    for its place: of charges by key, and with None those of limits and commitments. The `grants` stand in the order in
+    which they burn.
     """
 
     charges: Sequence[tuple[str, Charge]]
@@ -42,20 +44,23 @@ class Billable:
     commitment: Commitment | None = None
     scopes: Mapping[int, Collection[str | None]] = field(default_factory=dict)
     term: TermSoFar | None = None
+    grants: Sequence[Given] = ()
     share: tuple[int, int] = (1, 1)
     money: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceBill:
-    """The lines in order, and their sum less what discounts of the whole take off, in minor units.
+    """The lines in order, and in minor units their sum less what discounts of the whole and promotional money take off.
 
-    `term`: what this bill and those before it counted and charged of the term of its commitment.
+    `paid` is what prepaid money pays of that, by the place of the grant. `term`: what this bill and those before it
+    counted and charged of the term of its commitment.
     """
 
     lines: tuple[ReferenceLine, ...]
     total_minor: int
     term: TermSoFar | None = None
+    paid: Taken = ()
 
 
 def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
@@ -70,8 +75,8 @@ def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
     """
     lines: list[ReferenceLine] = []
     obstructed: list[Obstructed] = []
-    for key, charge in billable.charges:
-        for line in price_charge(_charge_bill(billable, key, charge)):
+    for charge_bill in _covered(billable, [_charge_bill(billable, *one) for one in billable.charges]):
+        for line in price_charge(charge_bill):
             if isinstance(line, Obstructed):
                 obstructed.append(line)
             else:
@@ -86,14 +91,25 @@ def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
     lines += committed
     for place, discount in _of_the_whole(billable.discounts):
         lines = _discounted(lines, place, discount, billable)
-    total = sum(line.amount_minor for line in lines)
+    lines = lowered(billable.grants, lines, billable.money)
     term = billable.term
     if term is not None:
         charged = sum(line.amount_minor for line in committed if line.kind == "overage")
         term = TermSoFar(
             counted_minor=term.counted_minor + counted, overage_minor=term.overage_minor + charged, closes=term.closes
         )
-    return ReferenceBill(lines=tuple(lines), total_minor=total - sum(map(_taken, lines)), term=term)
+    total = sum(line.left_minor for line in lines)
+    payments = paid(billable.grants, lines, billable.money)
+    return ReferenceBill(lines=tuple(lines), total_minor=total, paid=payments, term=term)
+
+
+def _covered(billable: Billable, bills: Sequence[ChargeBill]) -> Iterator[ChargeBill]:
+    """The charges with what grants of units cover of their lines, all together."""
+    lines = [(place, line) for place, bill in enumerate(bills) for line in coverable(bill)]
+    covered = covered_units(billable.grants, [line for _, line in lines])
+    for place, bill in enumerate(bills):
+        own = [units for (of, _), units in zip(lines, covered, strict=True) if of == place]
+        yield replace(bill, covered=own)
 
 
 def _beyond_limits(lines: Iterable[ReferenceLine]) -> list[Obstructed]:
@@ -191,7 +207,7 @@ def _discounted(
     Negative lines, such as that of a maximum, lower what a percent is of. No discount takes more than the bill is.
     """
     money, scope = billable.money, billable.scopes.get(place)
-    all_left = [line.amount_minor - _taken(line) for line in lines]
+    all_left = [line.left_minor for line in lines]
     of_bill = max(sum(all_left), 0)
     left = [
         one if scope is None or (line.charge if line.agreed is None else None) in scope else 0
@@ -208,8 +224,3 @@ def _discounted(
         replace(line, discounted=(*line.discounted, (place, share))) if share else line
         for line, share in zip(lines, shares, strict=True)
     ]
-
-
-def _taken(line: ReferenceLine) -> int:
-    """What discounts of the whole bill have taken off a line so far."""
-    return sum(amount for _, amount in line.discounted)

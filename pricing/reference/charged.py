@@ -7,15 +7,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeAlias
 
 from pricing.catalog.charge import Charge, EventCharge, Flat, Percentage, QuantityCharge, UsageCharge
 from pricing.catalog.reductions import Discount
 from pricing.reference.allocation import by_largest_remainder
+from pricing.reference.credits import Coverable
 from pricing.reference.events import ReferenceEvent, by_amount, by_value
 from pricing.reference.line import Agreed, Money, Obstructed, ReferenceLine, added_line, overflows
 from pricing.reference.models import ReferenceSlice, Slices, slices_of
 from pricing.reference.price_match import Dimensions, ReferencePrice, price_for
-from pricing.reference.quantities import QUANTITY_BOUND, Change, ReferenceQuantity, priced_quantities, within_limits
+from pricing.reference.quantities import (
+    QUANTITY_BOUND,
+    Change,
+    ReferenceQuantity,
+    covered,
+    priced_quantities,
+    within_limits,
+)
 from pricing.reference.rounding import half_away
 from pricing.reference.shared_tiers import shared_slices
 
@@ -31,6 +40,7 @@ class ChargeBill:
     `events` are those of a charge that prices single ones.
 
     `discounts` are those that name this charge, `share` is the part of the full period that is billed, in [0, 1].
+    `covered`: what grants of units cover of each of its `coverable` lines, by the place of the grant.
     """
 
     key: str
@@ -40,6 +50,16 @@ class ChargeBill:
     discounts: Sequence[Placed]
     share: Fraction
     money: Money
+    covered: Sequence[Sequence[tuple[int, Fraction]]] = ()
+
+
+def coverable(bill: ChargeBill) -> list[Coverable]:
+    """What of the lines of a charge is to be priced, of those that can be: what grants of units may cover."""
+    charge = bill.charge
+    if not isinstance(charge, QuantityCharge) or charge.meter is None:
+        return []
+    left = (one.left for one in _left(bill, charge, _countable(bill, charge)))
+    return [Coverable(charge=bill.key, left=one, units=charge.units) for one in left]
 
 
 def price_charge(bill: ChargeBill) -> list[ReferenceLine] | list[Obstructed]:
@@ -111,7 +131,7 @@ def _quantity_lines(bill: ChargeBill, charge: QuantityCharge) -> list[ReferenceL
     """The lines of a charge; one without a price, or past the limits of a quantity, shares nothing with them."""
     used = combined(charge, bill.used)
     prices = [price_for(charge, dimensions) for dimensions, _ in used]
-    shares = iter(_priced_lines(bill, charge, list(_countable(charge, used, prices))))
+    shares = iter(_priced_lines(bill, charge, _countable(bill, charge)))
     found: list[ReferenceLine | Obstructed] = []
     for (dimensions, quantity), price in zip(used, prices, strict=True):
         if price is None:
@@ -123,20 +143,33 @@ def _quantity_lines(bill: ChargeBill, charge: QuantityCharge) -> list[ReferenceL
     return found
 
 
-def _countable(
-    charge: QuantityCharge, used: Sequence[tuple[Dimensions, Fraction]], prices: Sequence[ReferencePrice | None]
-) -> Iterator[tuple[Dimensions, Fraction, ReferencePrice]]:
-    for (dimensions, quantity), price in zip(used, prices, strict=True):
-        if price is not None and within_limits(charge, quantity):
-            yield dimensions, quantity, price
+Countable: TypeAlias = tuple[Dimensions, Fraction, ReferencePrice]
+
+
+def _countable(bill: ChargeBill, charge: QuantityCharge) -> list[Countable]:
+    """The lines of a charge that have a price and are within the limits of a quantity."""
+    found = [
+        (dimensions, quantity, price_for(charge, dimensions)) for dimensions, quantity in combined(charge, bill.used)
+    ]
+    return [
+        (dimensions, quantity, price)
+        for dimensions, quantity, price in found
+        if price is not None and within_limits(charge, quantity)
+    ]
+
+
+def _left(bill: ChargeBill, charge: QuantityCharge, lines: Sequence[Countable]) -> list[ReferenceQuantity]:
+    free_units = [Fraction(discount.units) for _, discount in bill.discounts if discount.units is not None]
+    included = [price.included for _, _, price in lines]
+    return priced_quantities(charge, [quantity for _, quantity, _ in lines], included, free_units)
 
 
 def _priced_lines(
-    bill: ChargeBill, charge: QuantityCharge, lines: Sequence[tuple[Dimensions, Fraction, ReferencePrice]]
+    bill: ChargeBill, charge: QuantityCharge, lines: Sequence[Countable]
 ) -> list[ReferenceLine | Obstructed]:
-    free_units = [Fraction(discount.units) for _, discount in bill.discounts if discount.units is not None]
-    included = [price.included for _, _, price in lines]
-    quantities = priced_quantities(charge, [quantity for _, quantity, _ in lines], included, free_units)
+    quantities = _left(bill, charge, lines)
+    if bill.covered:
+        quantities = [covered(one, units) for one, units in zip(quantities, bill.covered, strict=True)]
     tiers, left = [price.tiers for _, _, price in lines], [quantity.left for quantity in quantities]
     if charge.tiers_per == "charge":
         slices = shared_slices(charge, tiers, left)

@@ -63,9 +63,9 @@ class ReferenceLine:
     """A line of a bill.
 
     `gross` is the sum of the slices, `exact` is that with all of `lowerings`, `amount_minor` is `exact` rounded.
-    `discounted` is what discounts of the whole bill take off that, in minor units: (place in the list, amount). A line
-    that is no usage and no fee has neither quantity nor slices, but says what was `agreed`; that of a commitment has no
-    charge.
+    `discounted` is what discounts of the whole bill take off that, `credited` what promotional money does, in minor
+    units: (place in the list, amount). A line that is no usage and no fee has neither quantity nor slices, but says
+    what was `agreed`; that of a commitment has no charge.
     """
 
     kind: Kind
@@ -79,7 +79,13 @@ class ReferenceLine:
     exact: Fraction
     amount_minor: int
     discounted: tuple[tuple[int, int], ...] = ()
+    credited: tuple[tuple[int, int], ...] = ()
     agreed: Agreed | None = None
+
+    @property
+    def left_minor(self) -> int:
+        """What it amounts to after the discounts of the whole bill and promotional money."""
+        return self.amount_minor - sum(amount for _, amount in (*self.discounted, *self.credited))
 
     def lowered(
         self, exact: Fraction, kind: Literal["proration", "discount"], place: int | None = None

@@ -58,6 +58,13 @@ def priced_quantities(
     return found
 
 
+def covered(quantity: ReferenceQuantity, units: Sequence[tuple[int, Fraction]]) -> ReferenceQuantity:
+    """Take off what grants of units cover, each by itself."""
+    for _, of_grant in units:
+        quantity = _changed([quantity], "unit_grant", [-of_grant])[0]
+    return quantity
+
+
 def converted(quantity: Fraction, units: Units) -> Fraction:
     """Count in larger units: ÷ `of`, rounded as `round` says, or half away from zero to 12 decimals.
 

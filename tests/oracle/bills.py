@@ -13,10 +13,12 @@ from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.catalog.reading import read_catalog
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.reference.credits import Given
 from pricing.reference.events import ReferenceEvent
 from pricing.yaml_tree import ListNode, MapNode, Node, parse_yaml
 from tests.oracle.catalogs import CUSTOMER, METERS, Case, draw_case
 from tests.oracle.events import draw_events
+from tests.oracle.grants import draw_grants
 from tests.oracle.reductions import draw_scopes
 from tests.oracle.usage import Used, draw_share, draw_usage
 from tests.oracle.writing import CURRENCIES
@@ -51,6 +53,7 @@ class DrawnBill:
     share: tuple[int, int]
     scopes: Mapping[int, frozenset[str | None]] = field(default_factory=dict)
     term: DrawnTerm | None = None
+    grants: Sequence[Given] = ()
 
 
 def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
@@ -76,6 +79,7 @@ def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
                     share=draw_share(random),
                     scopes=draw_scopes(random, case.discounts, case.charges),
                     term=terms_of_bills[place],
+                    grants=draw_grants(random, case.charges, CURRENCIES[case.currency]),
                 )
             )
             drawn += len(case.charges) - len(usage) + sum(map(len, usage.values()))

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from billing_cli.charges.lines import line_of
-from billing_cli.charges.rating_run import Rateable, RatedCharge, rate_bills, whole_bill
+from billing_cli.charges.rating_run import CreditUse, Rateable, RatedCharge, rate_bills, whole_bill
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.charge import Charge, EventCharge, QuantityCharge
@@ -18,17 +18,22 @@ from pricing.catalog.reductions import Discount
 from pricing.money import Rounding
 from pricing.rating.bill import InTerm
 from pricing.rating.calculator import Calculator, Row, statement
+from pricing.rating.credits import ONE
 from pricing.reference.bill import Billable, ReferenceBill, TermSoFar, price_bill
+from pricing.reference.credits import Given
 from pricing.reference.events import ReferenceEvent
 from pricing.reference.line import Money, ReferenceLine
 from tests.oracle.bills import DrawnBill
 from tests.oracle.figures import DIMENSIONS
+from tests.oracle.grants import HeldForBills
 from tests.oracle.writing import CURRENCIES
 from tests.single_events import StatedEvent, state_events
 
 PATH = "billing_cli.charges"
-# A bill in plain words: its lines and its total, or what keeps it from being priced.
-Told: TypeAlias = "tuple[list[tuple[Any, ...]], Fraction] | frozenset[tuple[Any, ...]]"
+# A bill in plain words: its lines, its total and what prepaid money pays of it, or what keeps it from being priced.
+Told: TypeAlias = "tuple[list[tuple[Any, ...]], Fraction, list[Fraction]] | frozenset[tuple[Any, ...]]"
+# So many grants a bill may have: they are numbered by bill.
+MOST_GRANTS = 10
 
 
 def priced_by_sql(bills: Sequence[DrawnBill], rounding: Rounding) -> list[Told]:
@@ -36,7 +41,12 @@ def priced_by_sql(bills: Sequence[DrawnBill], rounding: Rounding) -> list[Told]:
     calculator = open_calculator()
     state_usage(calculator, _stated(bills))
     state_events(calculator, _events(bills))
-    rate_bills(calculator, (_rateable(number, bill) for number, bill in enumerate(bills, start=1)), rounding)
+    purse = HeldForBills({
+        MOST_GRANTS * number + place: int(grant.balance * ONE)
+        for number, bill in enumerate(bills, start=1)
+        for place, grant in enumerate(bill.grants)
+    })  # fmt: skip
+    rate_bills(calculator, (_rateable(number, bill) for number, bill in enumerate(bills, start=1)), rounding, purse)
     slices, adjustments = _by_line(calculator, "line_slices"), _by_line(calculator, "quoted_adjustments")
     lines: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     totals: dict[int, Fraction] = defaultdict(Fraction)
@@ -49,10 +59,15 @@ def priced_by_sql(bills: Sequence[DrawnBill], rounding: Rounding) -> list[Told]:
             faults[number].add((line.charge, tuple(line.dimensions.items()), problem))
             continue
         currency = bills[number - 1].case.currency
-        lines[number].append(_line_in_words(line.quoted(currency)))
+        told = line.quoted(currency)
+        lines[number].append(_line_in_words(told))
         totals[number] += Fraction(line.amount_minor - line.discounts_minor, 10 ** CURRENCIES[currency])
+        credited = [Fraction(one["amount"]) for one in told["adjustments"] if one["kind"] == "promotional_credit"]
+        totals[number] += sum(credited, Fraction(0))
     return [
-        _together(bill, faults[number]) if number in faults else (lines[number], totals[number])
+        _together(bill, faults[number])
+        if number in faults
+        else (lines[number], totals[number], _paid(number, bill, purse))
         for number, bill in enumerate(bills, start=1)
     ]
 
@@ -93,8 +108,13 @@ def kept(charge: Charge, event: ReferenceEvent) -> dict[str, str | None]:
 
 def _rateable(number: int, bill: DrawnBill) -> Rateable:
     whole = whole_bill(number, bill.terms, bill.case.currency, bill.labels, bill.catalog.meters, bill.share)
-    charges = (_in_scope(bill, charged) for charged in whole.charges)
-    whole = replace(whole, charges=tuple(charges), closing=_scoped(bill, None))
+    grants = {MOST_GRANTS * number + place: grant for place, grant in enumerate(bill.grants)}
+    charges = (_in_scope(bill, charged, grants) for charged in whole.charges)
+    uses = tuple(
+        CreditUse(credit_id=credit_id, grant=str(credit_id), name="", kind=grant.kind, everything=grant.everything)
+        for credit_id, grant in grants.items()
+    )
+    whole = replace(whole, charges=tuple(charges), closing=_scoped(bill, None), credits=uses)
     if bill.term is None:
         return whole
     term = InTerm(
@@ -109,8 +129,9 @@ def _rateable(number: int, bill: DrawnBill) -> Rateable:
     return replace(whole, commitment=bill.terms.commitment, commitment_share=(1, 1), term=term)
 
 
-def _in_scope(bill: DrawnBill, charged: RatedCharge) -> RatedCharge:
-    parts = (replace(part, discounts=_scoped(bill, charged.key)) for part in charged.parts)
+def _in_scope(bill: DrawnBill, charged: RatedCharge, grants: Mapping[int, Given]) -> RatedCharge:
+    discounts, credits = _scoped(bill, charged.key), _covering(grants, charged.key)
+    parts = (replace(part, discounts=discounts, credits=credits) for part in charged.parts)
     return replace(charged, parts=tuple(parts))
 
 
@@ -119,6 +140,16 @@ def _scoped(bill: DrawnBill, part: str | None) -> tuple[Discount, ...]:
     return tuple(
         one for place, one in enumerate(bill.terms.discounts) if place not in bill.scopes or part in bill.scopes[place]
     )
+
+
+def _covering(grants: Mapping[int, Given], key: str) -> frozenset[int]:
+    return frozenset(credit_id for credit_id, grant in grants.items() if key in grant.charges)
+
+
+def _paid(number: int, bill: DrawnBill, purse: HeldForBills) -> list[Fraction]:
+    """What each prepaid grant pays, in order."""
+    ids = [MOST_GRANTS * number + place for place, grant in enumerate(bill.grants) if grant.kind == "prepaid"]
+    return [Fraction(purse.paid.get((number, credit_id), 0), ONE) for credit_id in ids]
 
 
 def _by_line(calculator: Calculator, name: str) -> dict[int, list[Row]]:
@@ -175,6 +206,7 @@ def billable(bill: DrawnBill, rounding: Rounding, before: TermSoFar | None = Non
         scopes=bill.scopes,
         term=before,
         share=bill.share,
+        grants=bill.grants,
         money=Money(minor_units=CURRENCIES[bill.case.currency], rounding=rounding),
     )
 
@@ -194,6 +226,7 @@ def _together(bill: DrawnBill, faults: Iterable[tuple[Any, ...]]) -> frozenset[t
 
 def _counted_together(bill: DrawnBill) -> set[str]:
     freed = {key for one in bill.case.discounts if one.units is not None for key in one.charges or ()}
+    freed |= {key for grant in bill.grants if grant.kind == "unit" for key in grant.charges}
     charges = bill.case.charges.items()
     return freed | {key for key, one in charges if isinstance(one, QuantityCharge) and one.tiers_per == "charge"}
 
@@ -214,7 +247,10 @@ def _by_reference(bill: DrawnBill, rounding: Rounding, so_far: dict[int, TermSoF
         so_far[number] = found.term if isinstance(found, ReferenceBill) else None
     if isinstance(found, ReferenceBill):
         lines = [_reference_in_words(line, request) for line in found.lines]
-        return lines, request.money.of_minor(found.total_minor)
+        paid = dict(found.paid)
+        prepaid = [place for place, grant in enumerate(bill.grants) if grant.kind == "prepaid"]
+        money = request.money
+        return lines, money.of_minor(found.total_minor), [money.of_minor(paid.get(place, 0)) for place in prepaid]
     return _together(bill, ((one.charge, tuple(one.dimensions.items()), one.obstacle) for one in found))
 
 
@@ -236,7 +272,8 @@ def _reference_in_words(line: ReferenceLine, request: Billable) -> tuple[Any, ..
          *((lowering.kind, lowering.amount) for lowering in line.lowerings),
          *([("limit", agreed.amount, share, money.of_minor(agreed.counted_minor), agreed.percent)]
            if agreed else []),
-         *(("subscription_discount", -money.of_minor(amount)) for _, amount in line.discounted)],
+         *(("subscription_discount", -money.of_minor(amount)) for _, amount in line.discounted),
+         *(("promotional_credit", -money.of_minor(amount)) for _, amount in line.credited)],
         line.exact,
         money.of_minor(line.amount_minor),
     )  # fmt: skip

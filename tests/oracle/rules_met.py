@@ -28,6 +28,8 @@ def rules_met(bills: Iterable[DrawnBill]) -> Counter[str]:
             continue
         met[f"minor units {request.money.minor_units}"] += 1
         met["total below 0"] += priced.total_minor < 0
+        met[f"paid by {len(priced.paid)} grants"] += 1
+        met["paid whole"] += 0 < priced.total_minor == sum(amount for _, amount in priced.paid)
         for line in priced.lines:
             met.update(_of_any_line(line, request.money))
             met[f"{line.kind} over a term"] += bill.term is not None
@@ -52,6 +54,8 @@ def _of_any_line(line: ReferenceLine, money: Money) -> Iterator[str]:
         yield "below 0"
     if line.exact == 0 and line.gross > 0:
         yield "discounted to 0"
+    if line.credited:
+        yield f"{len(line.credited)} promotional grants"
     if line.discounted:
         yield f"{len(line.discounted)} of the bill's discounts"
 

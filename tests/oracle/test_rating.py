@@ -56,6 +56,7 @@ RULES = (
     "free events", "free part of an event", "events of 0 are free", "two allowances", "refund beside an allowance",
     "allowance of a row",
     "shared volume in 1 slices", "shared per_unit in 1 slices",
+    "unit_grant", "1 promotional grants", "2 promotional grants", "paid by 1 grants", "paid by 2 grants", "paid whole",
 )  # fmt: skip
 
 
