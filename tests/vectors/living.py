@@ -18,29 +18,43 @@ from billing_cli.errors import BillError, InputProblems
 from billing_cli.events.ingest import ingest_files
 from billing_cli.invoices.reading import documents
 from billing_cli.project import open_project
+from billing_cli.reports.credits import list_grants
 from pricing.periods import Period
+from pricing.rating.calculator import Statement
 from tests.vectors.asking import Figures, Yaml
 from tests.vectors.invoicing import NOW, write_events
 from tests.vectors.priced import Line, Priced, of_invoice
 from tests.vectors.quoting import write_project
 
+MOVED = Statement("SELECT customer, grant_id, booked_on, movement, amount FROM credit_movements ORDER BY number")
 ALL_TIME = Period(start=date(2000, 1, 1), end=date(2040, 1, 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """One invoice: its billing instant's local day, the days [start, end) that name it, and what it charges."""
+    """One invoice: its billing instant's local day, the days [start, end) that name it, and what it charges.
+
+    `burned` is what it took of each grant, in their order; `due` what prepaid grants leave to pay.
+    """
 
     day: date
     service: tuple[date, date]
     priced: Priced
+    burned: Mapping[str, Fraction]
+    due: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Life:
-    """The invoices of a subscription up to a day, in order."""
+    """The invoices of a subscription up to a day, in order; and its grants: what moved on which day, and when they end."""
 
     invoices: Sequence[Invoice]
+    moved: Sequence[tuple[str, date, str, Fraction]] = ()
+    expiries: Mapping[str, str] = field(default_factory=dict)
+
+    def balance(self, grant: str, before: date) -> Fraction:
+        """What a grant has left as a day begins."""
+        return sum((amount for name, day, _, amount in self.moved if name == grant and day < before), Fraction(0))
 
     def lines(self, *charges: str) -> list[Line]:
         """Every line, or those of some charges, in order."""
@@ -75,7 +89,8 @@ class Lived:
     """A vector for `bill price`: a subscription from `start`, its invoices up to the day `until`.
 
     `plans`: what it changes to, by name; its own is "". `terms`: more keys of the subscription, with these names.
-    `versions`: by the day from which they are in force, what they say of the plan.
+    `versions`: by the day from which they are in force, what they say of the plan. `grants` of the customer by name, and
+    the days from which on some are void.
     """
 
     plan: Yaml
@@ -86,6 +101,8 @@ class Lived:
     plans: Mapping[str, Yaml] = field(default_factory=dict)
     terms: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, Yaml] = field(default_factory=dict)
+    grants: Mapping[str, Yaml] = field(default_factory=dict)
+    voids: Mapping[str, date] = field(default_factory=dict)
     meters: Mapping[str, Yaml] = field(default_factory=dict)
     events: Sequence[Mapping[str, str]] = ()
     timezone: str = "UTC"
@@ -126,8 +143,23 @@ def _live(folder: Path, questions: Mapping[str, Lived]) -> dict[str, Life]:
             day = date.fromisoformat(own["id"].removeprefix(f"{key}-"))
             if day <= questions[key].until:
                 service = date.fromisoformat(own["service_start"]), date.fromisoformat(own["service_end"])
-                invoices[key].append(Invoice(day=day, service=service, priced=of_invoice(own)))
-    return {key: Life(invoices=invoices[key]) for key in questions}
+                burned = {one["grant"].removeprefix(f"{key} "): Fraction(one["amount"]) for one in own["credits"]}
+                due = Fraction(own["totals"]["due"])
+                invoices[key].append(Invoice(day=day, service=service, priced=of_invoice(own), burned=burned, due=due))
+        moved = store.rows(MOVED)
+        grants = list_grants(store, project, date(2000, 1, 1))
+    return {
+        key: Life(
+            invoices=invoices[key],
+            moved=[
+                (name.removeprefix(f"{key} "), day, what, Fraction(amount))
+                for customer, name, day, what, amount in moved
+                if customer == key
+            ],
+            expiries={one["grant"].removeprefix(f"{key} "): one["expires"] for one in grants if one["customer"] == key},
+        )
+        for key in questions
+    }
 
 
 def catalogs_of(questions: Mapping[str, Lived]) -> dict[str, str]:
@@ -158,7 +190,11 @@ def _on_own_meters(plan: Yaml, names: Mapping[str, str], currency: str) -> Yaml:
         | ({"currencies": {currency: {"amount": charge["amount"]}}} if currency != "USD" else {})
         for key, charge in plan["charges"].items()
     }
-    return {**plan, "charges": charges}
+    grants = {
+        key: grant | ({"unit": names[grant["unit"]]} if grant["unit"] in names else {})
+        for key, grant in plan.get("grants", {}).items()
+    }
+    return {**plan, "charges": charges} | ({"grants": grants} if grants else {})
 
 
 def _accounts(questions: Mapping[str, Lived]) -> Yaml:
@@ -168,7 +204,21 @@ def _accounts(questions: Mapping[str, Lived]) -> Yaml:
             for key, question in questions.items()
         ],
         "subscriptions": [_subscription(key, question) for key, question in questions.items()],
+        "grants": [
+            {"id": f"{key} {name}", "customer": key, **_on_own_meter(grant, key, question)}
+            for key, question in questions.items()
+            for name, grant in question.grants.items()
+        ],
+        "voids": [
+            {"grant": f"{key} {name}", "at": day.isoformat()}
+            for key, question in questions.items()
+            for name, day in question.voids.items()
+        ],
     }
+
+
+def _on_own_meter(grant: Yaml, key: str, question: Lived) -> Yaml:
+    return grant | ({"unit": f"{key} {grant['unit']}"} if grant["unit"] in question.meters else {})
 
 
 def _subscription(key: str, question: Lived) -> Yaml:

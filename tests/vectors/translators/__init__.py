@@ -11,6 +11,7 @@ from tests.vectors.translators import (
     changes,
     charge_model,
     commitment,
+    credits,
     known_bug,
     periods,
     proration,
@@ -28,6 +29,8 @@ TRANSLATORS: Mapping[str, Callable[[Vector], Question | Lived]] = {
     "charge_model": charge_model.translate,
     "commitment": commitment.translate,
     "coupon": reductions.coupon,
+    "credit": credits.credit,
+    "credit_burn_down": credits.burn_down,
     "date_math": periods.date_math,
     "discount": reductions.discount,
     "entitlement": reductions.entitlement,
@@ -41,6 +44,7 @@ TRANSLATORS: Mapping[str, Callable[[Vector], Question | Lived]] = {
     "rounding": units.money,
     "tier_lookup": units.tier_lookup,
     "unit_conversion": units.unit_conversion,
+    "wallet": credits.wallet,
 }
 
 
