@@ -125,7 +125,8 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     rate_bills(store, rateables(metered, purse, terms.places), project.settings.rounding, purse)
     _draft(store, project, metered.invoices, period)
     draft_caps(store, metered.invoices, period)
-    draft_movements(store, purse.finish(period), purse.draws, period)
+    blocked = {number for (number,) in store.rows(statement(__package__, "blocked_bills"))}
+    draft_movements(store, purse.finish(period, blocked), purse.draws, period)
     store.run(statement(__package__, "new_invoices"), period=str(period))
     changed = store.one(statement(__package__, "differences"), period=str(period))[0] > 0
     out_of_order = tuple(order_remarks(store, purse, period))

@@ -116,7 +116,7 @@ def _waited_twice(contracts: Sequence[Contract], accounts: Accounts) -> Iterator
                 assert written.node is not None
                 placed = Placed(term=grant, node=written.node, path=f"grants.{grant.grant_id}")
                 message = f"a phase waits until `{grant.name}` is used up, and `{other}` is in its place already"
-                yield _problem(placed, "exclusive", "replaces", message, "let one grant replace it")
+                yield _problem(placed, "bad-value", "replaces", message, "let one grant replace it")
 
 
 def _void_problems(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Problem]:

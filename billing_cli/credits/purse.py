@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,6 +41,8 @@ class _Held:
     begun: bool
     # What is yet to happen to it: (instant, order, local day, units given; None as it ends).
     events: list[tuple[int, int, date, int | None]] = field(default_factory=list)
+    # Once it ended in this run: when, and the day to which that belongs.
+    over: tuple[int, date] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,12 +123,16 @@ class Purse:
         day = billing.day - DAY if billing.ended is not None else billing.day
         return max(day, self.held[credit_id].grant.starts)
 
-    def finish(self, period: Period) -> list[Movement]:
-        """What else happens to the grants in the period of the run; gives all movements."""
+    def finish(self, period: Period, blocked: Collection[int] = ()) -> list[Movement]:
+        """What else happens to the grants in the period of the run; gives all movements.
+
+        Invoices that are `blocked` burn nothing: what they would is left, and expires where the grant does.
+        """
         for (bill_id, credit_id), drawn in self.drawn.items():
             rest = self.burned.get((bill_id, credit_id), 0) - drawn.units
             self._move(credit_id, "rounding", rest, self.booked_on(bill_id, credit_id), bill_id=bill_id)
             self.held[credit_id].units -= rest
+        self._give_back(blocked)
         for credit_id, held in self.held.items():
             due = [
                 (at_us, order)
@@ -136,6 +142,17 @@ class Purse:
             for moment in due:
                 self._until(credit_id, (moment[0], moment[1] + 1))
         return [one for one in self.movements if one.amount]
+
+    def _give_back(self, blocked: Collection[int]) -> None:
+        taken = [one for one in self.movements if one.bill_id in blocked]
+        self.movements = [one for one in self.movements if one.bill_id not in blocked]
+        for one in taken:
+            credit_id, units = self.numbers[one.grant.grant_id], -int(one.amount.scaleb(FINEST, EXACT))
+            held = self.held[credit_id]
+            held.units += units
+            if held.over is not None and units:
+                at_us, booked = held.over
+                self._move(credit_id, "voided" if one.grant.is_voided else "expired", -units, booked, at_us=at_us)
 
     def _billing(self, bill_id: int) -> Billing:
         return self.invoices[bill_id - 1].billing
@@ -157,6 +174,7 @@ class Purse:
         """What is left goes on into the next grant as far as it may; the rest expires or is void."""
         held = self.held[credit_id]
         left, booked = max(0, held.units), max(day - DAY, held.grant.starts)
+        held.over = at_us, booked
         following = self.numbers.get(held.grant.rolls_to or "")
         if following is not None and left:
             goes_on = min(left, int(held.grant.rolls_at_most.scaleb(FINEST, EXACT)))

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from billing_cli.charges.price import price_period
 from billing_cli.errors import InputProblems
 from pricing.periods import month
 from tests.credits.drawn_credits import Credited, Event, Yaml
-from tests.credits.running import Doc, ingested, priced, stated, write
+from tests.credits.running import NOW, Doc, ingested, priced, stated, write
 
 PERIODS = [month(f"2025-{number:02}") for number in range(1, 5)]
 CALLS: Yaml = {"meter": "calls", "model": "per_unit", "unit_price": "1.00"}
@@ -264,3 +265,14 @@ def test_two_grants_in_the_place_of_one_that_a_phase_waits_for_are_refused(tmp_p
     with pytest.raises(InputProblems) as refused:
         run(tmp_path, together([case("twice", WAITING, [], grants=grants)]))
     assert [problem.path for problem in refused.value.problems] == ["grants.g2.replaces"]
+
+
+def test_invoice_that_is_blocked_burns_nothing_of_what_expires_then(tmp_path: Path) -> None:
+    """Nothing prices calls of kind b: the grant is not used, and all of it expires."""
+    calls = {"meter": "calls", "model": "per_unit", "by": ["kind"], "prices": [{"kind": "a", "unit_price": "1"}]}
+    grants = [{"id": "ten", "unit": "calls", "amount": "10", "expires": "2025-02-01"}]
+    used = ["call 2025-01-05 4", "call 2025-01-06 1 b"]
+    of = together([case("blocked", {"charges": {"calls": calls}}, used, grants=grants)])
+    with ingested(tmp_path, write(tmp_path, of)) as (store, opened):
+        assert price_period(store, opened, PERIODS[0], NOW).blocked
+        assert stated(store, PERIODS[0]) == {"ten": {"granted": 10, "expired": -10}}
