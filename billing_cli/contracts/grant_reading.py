@@ -36,6 +36,7 @@ def with_grants(contracts: Sequence[Contract], accounts: Accounts) -> tuple[list
     ]
     problems += _twins(found, accounts)
     problems += _waited_twice(found, accounts)
+    problems += _waited_by_some(found, accounts)
     problems += _void_problems(found, accounts)
     return found, problems
 
@@ -100,6 +101,26 @@ def _twins(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Proble
                     message=f"a grant of a plan is `{grant.grant_id}` already",
                     remedy="give it another id",
                 )
+
+
+def _waited_by_some(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Problem]:
+    """Grants for all subscriptions of a customer where phases of one wait for it, and another is covered by it as well:
+    events would draw it before invoices that come first.
+    """
+    held: dict[str, list[Contract]] = defaultdict(list)
+    for contract in contracts:
+        for grant in contract.grants:
+            if grant.subscription is None and grant.name != grant.grant_id:
+                held[grant.grant_id].append(contract)
+    for name, own in held.items():
+        replaced = accounts.grants[name].replaces
+        waiting = [one.subscription for one in own if any(replaced in span.drained for span in one.spans)]
+        if 0 < len(waiting) < len(own):
+            written = accounts.written["grants", name]
+            assert written.node is not None
+            placed = Placed(term=accounts.grants[name], node=written.node, path=f"grants.{name}")
+            message = f"a phase of `{waiting[0]}` waits until it is used up, and it is for other subscriptions too"
+            yield _problem(placed, "bad-value", "replaces", message, f"write `subscription: {waiting[0]}`")
 
 
 def _waited_twice(contracts: Sequence[Contract], accounts: Accounts) -> Iterator[Problem]:

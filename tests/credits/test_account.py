@@ -126,10 +126,10 @@ def assert_agrees(invoice: Doc, ledger: Ledger) -> None:
 
 @pytest.fixture(scope="module")
 def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Credited, Year, Store, Project]]:
-    """Some customers from January to July."""
-    folder, project = tmp_path_factory.mktemp("half"), drawn(9, count=40)
+    """Some customers from January to May."""
+    folder, project = tmp_path_factory.mktemp("half"), drawn(9, count=30)
     with ingested(folder, write(folder, project)) as (store, opened):
-        yield project, year(store, opened, MONTHS[:7]), store, opened
+        yield project, year(store, opened, MONTHS[:5]), store, opened
 
 
 Half: TypeAlias = tuple[Credited, Year, Store, Project]
@@ -137,7 +137,7 @@ Half: TypeAlias = tuple[Credited, Year, Store, Project]
 
 def test_grants_burn_as_an_account_of_fractions_says(half_a_year: Half) -> None:
     project, found, *_ = half_a_year
-    assert differences(project, found, MONTHS[:7]) == []
+    assert differences(project, found, MONTHS[:5]) == []
 
 
 def test_credits_add_up(half_a_year: Half) -> None:
@@ -151,7 +151,7 @@ def test_month_that_is_priced_again_changes_nothing(half_a_year: Half) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 108))
+@pytest.mark.parametrize("seed", range(100, 105))
 def test_many_grants_burn_as_an_account_of_fractions_says(seed: int, tmp_path: Path) -> None:
     project = drawn(seed, count=120)
     with ingested(tmp_path, write(tmp_path, project)) as (store, opened):

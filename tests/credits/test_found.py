@@ -267,6 +267,16 @@ def test_two_grants_in_the_place_of_one_that_a_phase_waits_for_are_refused(tmp_p
     assert [problem.path for problem in refused.value.problems] == ["grants.g2.replaces"]
 
 
+def test_grant_that_one_subscription_waits_for_and_another_uses_is_refused(tmp_path: Path) -> None:
+    """Its events would draw it before the invoice of `plain`, which comes first by instant and name."""
+    grant = {"id": "both", "kind": "promotional", "amount": "5", "replaces": "welcome"}
+    lives = [{"id": "z", "usage": "side = 'a'"}, {"id": "a", "plan": "plain", "usage": "side = 'b'"}]
+    of = together([case("some", WAITING, [], lives=lives, grants=[grant]), case("plain", GIVING, [])])
+    with pytest.raises(InputProblems) as refused:
+        run(tmp_path, of)
+    assert [problem.path for problem in refused.value.problems] == ["grants.both.replaces"]
+
+
 def test_invoice_that_is_blocked_burns_nothing_of_what_expires_then(tmp_path: Path) -> None:
     """Nothing prices calls of kind b: the grant is not used, and all of it expires."""
     calls = {"meter": "calls", "model": "per_unit", "by": ["kind"], "prices": [{"kind": "a", "unit_price": "1"}]}
