@@ -125,27 +125,27 @@ def assert_agrees(invoice: Doc, ledger: Ledger) -> None:
 
 
 @pytest.fixture(scope="module")
-def half_a_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Credited, Year, Store, Project]]:
+def some_months(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Credited, Year, Store, Project]]:
     """Some customers from January to May."""
-    folder, project = tmp_path_factory.mktemp("half"), drawn(9, count=30)
+    folder, project = tmp_path_factory.mktemp("months"), drawn(9, count=30)
     with ingested(folder, write(folder, project)) as (store, opened):
         yield project, year(store, opened, MONTHS[:5]), store, opened
 
 
-Half: TypeAlias = tuple[Credited, Year, Store, Project]
+Months: TypeAlias = tuple[Credited, Year, Store, Project]
 
 
-def test_grants_burn_as_an_account_of_fractions_says(half_a_year: Half) -> None:
-    project, found, *_ = half_a_year
+def test_grants_burn_as_an_account_of_fractions_says(some_months: Months) -> None:
+    project, found, *_ = some_months
     assert differences(project, found, MONTHS[:5]) == []
 
 
-def test_credits_add_up(half_a_year: Half) -> None:
-    assert_holds(half_a_year[1])
+def test_credits_add_up(some_months: Months) -> None:
+    assert_holds(some_months[1])
 
 
-def test_month_that_is_priced_again_changes_nothing(half_a_year: Half) -> None:
-    _, found, store, opened = half_a_year
+def test_month_that_is_priced_again_changes_nothing(some_months: Months) -> None:
+    _, found, store, opened = some_months
     assert not price_period(store, opened, MONTHS[3], NOW).changed
     assert net(store) == found.ledger
 
