@@ -201,10 +201,11 @@ def _span(one: AskedEvents, period: Period) -> Span:
         end=period.end,
         catalog=one.holding.catalog,
         plan=one.holding.plan,
-        terms=replace(one.terms, trial=None),
+        terms=replace(one.terms, trial=None, grants=()),
         cadence=one.cadence,
         trials=(),
         why="",
+        discounts_begin=period.start,
     )
 
 

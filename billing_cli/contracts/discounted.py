@@ -19,8 +19,9 @@ class Discounted:
 
     known: dict[tuple[int, tuple[bool, ...]], tuple[PlanTerms, PlanTerms]] = field(default_factory=dict)
 
-    def parts(self, span: Span, begun: date) -> Iterator[Span]:
-        """A span cut where its discounts begin or end; what carries them began on `begun`."""
+    def parts(self, span: Span) -> Iterator[Span]:
+        """A span cut where its discounts begin or end."""
+        begun = span.discounts_begin
         timed = [one for one in span.terms.discounts if one.is_timed]
         if not timed:
             yield span

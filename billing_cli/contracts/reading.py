@@ -242,6 +242,7 @@ class _Reader:
             moves = holding.since == day and not holding.joins
             trials = _trials(terms, subscription.start, day, trials, moves=moves, said_before=said)
             said = terms.trial
+            begun = self._discounts_begin(own, held, day)
             span = Span(
                 start=day,
                 end=days[place + 1] if place + 1 < len(days) else subscription.end,
@@ -251,8 +252,9 @@ class _Reader:
                 cadence=cadence_of(holding.plan, subscription.start),
                 trials=trials,
                 why=_why(holding, day, [change for change in changes if change.at == day], subscription),
+                discounts_begin=begun,
             )
-            yield from self.discounted.parts(span, self._discounts_begin(own, held, day))
+            yield from self.discounted.parts(span)
 
     def _discounts_begin(self, own: Layers, held: list[Holding], day: date) -> date:
         """Where what carries the discounts of a day began: own terms, a transition, or the time on the plan."""

@@ -16,7 +16,8 @@ class Span:
     """Local days [start, end) of a contract at one set of terms; `end` None is without end.
 
     `cadence` cuts its billing periods. `trials` that run in it, each with the first day after it; a move may leave
-    several. `why` says what brought these terms about, for a person.
+    several. `why` says what brought these terms about, for a person. What carries its
+    discounts began on `discounts_begin`.
     """
 
     start: date
@@ -27,6 +28,7 @@ class Span:
     cadence: Cadence
     trials: tuple[tuple[date, Trial], ...]
     why: str
+    discounts_begin: date
 
     def trial_of(self, charge: str) -> date | None:
         """The first day on which a charge costs something; None where it always does."""

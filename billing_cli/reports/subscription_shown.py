@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,7 @@ from billing_cli.project import SETTINGS_FILE, Project
 from billing_cli.reports.layers import Layers, Shown, approvals, taken_charges, term_rows
 from pricing.catalog.existing import KEY
 from pricing.catalog.patches import APPROVAL
+from pricing.catalog.reductions import Discount
 from pricing.money import plain_text
 from pricing.periods import Period, days_after
 from pricing.problems import did_you_mean
@@ -106,7 +107,8 @@ class _Report:
 
     def shown(self) -> ShownSubscription:
         terms, own = written_terms(self.project, self.contract, self.written, self.on)
-        assert terms.terms == self.span.terms, "what is shown is what is priced"
+        priced = replace(terms.terms, discounts=terms.terms.discounts_on(self.span.discounts_begin, self.on))
+        assert priced == self.span.terms, "what is shown is what is priced"
         return ShownSubscription(
             subscription=self.contract.subscription,
             on=self.on,
@@ -114,6 +116,7 @@ class _Report:
             terms=(
                 *term_rows(terms, self.layers),
                 *taken_charges(self.span.plan.place, terms, self.layers),
+                *self._days_of(terms.terms.discounts),
                 *approvals(own, self.layers),
                 *self._agreed_changes(),
                 *self._quantities(),
@@ -143,6 +146,16 @@ class _Report:
         free = max((until for until, _ in span.trials), default=None)
         if free is not None:
             yield Shown.of("trial_until", free.isoformat(), None, None)
+
+    def _days_of(self, discounts: Sequence[Discount]) -> Iterator[Shown]:
+        """From when until when discounts with an end hold for this subscription, in words, on the day or not."""
+        begun = self.span.discounts_begin
+        for place, one in enumerate(discounts):
+            if one.is_timed:
+                first, last = one.days(begun)
+                until = f"..{last}" if last is not None else " on"
+                held = "" if one.holds(begun, self.on) else f", not on {self.on}"
+                yield Shown.of(f"discounts[{place}].days", f"{first}{until}{held}", None, None)
 
     def _of_subscription(self, name: str, value: str) -> Shown:
         return Shown.of(name, value, _place(self.written, name), "subscription")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,8 @@ def test_the_trees_that_are_shown_are_those_of_the_terms_that_are_priced(scenari
         written = contracts.accounts.written["subscriptions", contract.subscription]
         for span in contract.spans:
             found, _ = written_terms(project, contract, written, span.start)
-            assert found.terms == span.terms
+            priced = replace(found.terms, discounts=found.terms.discounts_on(span.discounts_begin, span.start))
+            assert priced == span.terms
             for planned in span.terms.charges:
                 model = found.charges[planned.key].get("model")
                 assert model is not None
