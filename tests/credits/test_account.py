@@ -15,9 +15,10 @@ from billing_cli.charges.price import price_period
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.periods import Period
-from tests.credits import account, drawn_credits
-from tests.credits.account import Customer, Invoice, Line, Statement
+from tests.credits import account, drawn_credits, living
+from tests.credits.account import Customer
 from tests.credits.drawn_credits import Credited, drawn
+from tests.credits.living import Invoice, Line, Statement
 from tests.credits.running import MONTHS, NOW, Doc, Ledger, Year, ingested, net, stated, write, year
 
 
@@ -164,7 +165,7 @@ def test_many_grants_burn_as_an_account_of_fractions_says(seed: int, tmp_path: P
         assert {str(period): stated(store, period) for period in MONTHS} == found.statements
 
 
-@pytest.mark.parametrize("module", [account, drawn_credits], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [account, drawn_credits, living], ids=lambda module: module.__name__)
 def test_account_uses_nothing_of_the_product(module: ModuleType) -> None:
     source = Path(module.__file__ or "").read_text(encoding="utf-8")
     assert [
