@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
+
 from billing_cli.audit.chain import open_audited
 from billing_cli.charges.price import price_period
 from billing_cli.events.ingest import ingest_files
@@ -38,6 +40,7 @@ def priced(folder: Path, periods: Iterable[Period]) -> tuple[dict[str, str], lis
     return found, said
 
 
+@pytest.mark.slow
 def test_months_one_by_one_and_all_at_once_are_the_same(tmp_path: Path) -> None:
     by_month, said = priced(tmp_path / "months", MONTHS)
     assert said == [[]] * 5

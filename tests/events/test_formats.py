@@ -58,7 +58,7 @@ def assert_same_events(export: tuple[list[Row], list[str]], folder: Path) -> Non
         assert (outcome.file.duplicate, outcome.file.conflicting) == (first.file.duplicate, first.file.conflicting)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(export=exports())
 def test_every_format_gives_the_same_events(
     export: tuple[list[Row], list[str]], tmp_path_factory: pytest.TempPathFactory
@@ -86,7 +86,7 @@ def assert_duplicates(export: tuple[list[Row], list[str]], order: list[str], fol
         assert file.duplicate == len(rows)
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(export=exports(), order=st.permutations(FORMATS))
 def test_a_second_format_of_the_same_rows_gives_duplicates_alone(
     export: tuple[list[Row], list[str]], order: list[str], tmp_path_factory: pytest.TempPathFactory

@@ -94,7 +94,7 @@ def assert_grown(form: str, pieces: list[tuple[str, str]], cuts: set[int], folde
     assert kept(grown) == kept(at_once)
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["csv", "log"])
 @settings(max_examples=3, deadline=None)
 @given(pieces=PIECES, cuts=CUTS)
 def test_a_file_that_grows_becomes_what_the_whole_file_does(

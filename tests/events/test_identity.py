@@ -198,7 +198,7 @@ def assert_one_outcome(files: list[list[tuple[str, str]]], folder: Path) -> None
         assert file.already_known or file.rejected == sum(units == "bad" for _, units in rows)
 
 
-@settings(max_examples=4)
+@settings(max_examples=3)
 @given(files=st.lists(ROWS, min_size=1, max_size=3))
 def test_every_row_has_one_outcome(
     files: list[list[tuple[str, str]]], tmp_path_factory: pytest.TempPathFactory

@@ -85,7 +85,7 @@ def assert_texts(calculator: Calculator, examples: list[tuple[str, dict[str, Any
             assert (fault, "\ue000" in line) == (FAULTS.unkeepable, True), line
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(examples=st.lists(lines(), min_size=1, max_size=20))
 def test_every_value_is_its_text(calculator: Calculator, examples: list[tuple[str, dict[str, Any]]]) -> None:
     assert_texts(calculator, examples)
@@ -131,7 +131,7 @@ def assert_objects(calculator: Calculator, examples: list[str]) -> None:
         assert (fault is None) == is_object(line), line
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(examples=st.lists(PIECES, min_size=1, max_size=20))
 def test_what_is_no_json_object_is_none(calculator: Calculator, examples: list[str]) -> None:
     assert_objects(calculator, examples)

@@ -64,7 +64,7 @@ def compared(folder: Path, rows: list[Row], seed: int) -> None:
     assert len(found[0][1]) == len({name for name, _, _ in good})
 
 
-@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, min_size=1, max_size=14), seed=st.integers(0, 10**6))
 def test_order_and_cutting_change_nothing(rows: list[Row], seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     compared(tmp_path_factory.mktemp("messy"), rows, seed)

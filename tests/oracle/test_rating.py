@@ -75,7 +75,7 @@ def assert_equal(seed: int, lines: int) -> None:
         assert differing[:2] == [], f"{len(differing)} of {len(bills)} bills differ"
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2, 3))])
 def test_sql_and_reference_agree_on_every_figure_of_a_bill_and_on_what_blocks_it(seed: int) -> None:
     assert_equal(seed, 5_000)
 

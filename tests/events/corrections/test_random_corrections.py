@@ -105,7 +105,7 @@ def play(root: Path, steps: list[tuple[str, object]]) -> None:
         game.compare()
 
 
-@settings(max_examples=3)
+@settings(max_examples=2)
 @given(steps=st.lists(STEPS, min_size=4, max_size=12))
 def test_what_counts_is_what_the_model_says(
     steps: list[tuple[str, object]], tmp_path_factory: pytest.TempPathFactory

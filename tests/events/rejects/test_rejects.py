@@ -184,7 +184,7 @@ def assert_as_first_read(rows: list[tuple[str, str]], folder: Path) -> None:
     assert not any(row.outcome == "rejected" for row in report.rows) or whole.rejects
 
 
-@settings(max_examples=4, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(rows=ROWS)
 def test_trying_again_gives_what_a_first_reading_by_that_mapping_gives(
     rows: list[tuple[str, str]], tmp_path_factory: pytest.TempPathFactory
