@@ -18,7 +18,7 @@ from tests.credits.running import MONTHS, NOW, Year, ingested, net, stated, writ
 
 Burned: TypeAlias = dict[tuple[str, str], Fraction]
 # Fewer months in the quick suite.
-RUNS = [pytest.param(1, 12, 2), *(pytest.param(seed, 40, 8, marks=pytest.mark.slow) for seed in range(50, 52))]
+RUNS = [pytest.param(1, 12, 2), *(pytest.param(seed, 40, 8, marks=pytest.mark.slow) for seed in range(50, 51))]
 
 
 def priced(folder: Path, project: Credited, months: int, shuffled: Random | None = None) -> Year:
@@ -51,7 +51,7 @@ def test_order_of_accounts_and_events_changes_nothing(seed: int, count: int, mon
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(60, 62))
+@pytest.mark.parametrize("seed", range(60, 61))
 def test_order_of_charges_moves_no_more_than_roundings(seed: int, tmp_path: Path) -> None:
     """Of equal remainders the first line has the cent: what other grants find differs by that, and no more."""
     project = drawn(seed, count=60)
