@@ -46,8 +46,10 @@ class Contract:
     grants: tuple[Grant, ...] = ()
     replaced: frozenset[str] = frozenset()
     voids: Mapping[str, date] = field(default_factory=dict)
-    # The grants of days that were asked for: each charge asks for those of the same period.
-    known_grants: dict[tuple[date, date], tuple[Grant, ...]] = field(default_factory=dict, compare=False, repr=False)
+    # The grants of days that were asked for: each charge asks for those of the same period. A copy has its own.
+    known_grants: dict[tuple[date, date], tuple[Grant, ...]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def meters(self) -> set[str]:

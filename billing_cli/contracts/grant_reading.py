@@ -49,7 +49,7 @@ def _with_grants(contract: Contract, held: Sequence[CustomerGrant], voids: Mappi
     contract = replace(contract, replaced=replaced, voids=voids)
     from_customer = tuple(grant_of(one, voids.get(one.id)) for one in own)
     grants = (*granted_once(contract, replaced), *from_customer)
-    return replace(contract, grants=grants, known_grants={})
+    return replace(contract, grants=grants)
 
 
 def _charges(contracts: Sequence[Contract]) -> Mapping[str, Charge]:
