@@ -356,3 +356,20 @@ def copy_project(source: Path, target: Path, schemas: Path) -> None:
         raise BillError(
             f"{target} cannot be made: {error.strerror}", "check the folder above it and its permissions"
         ) from error
+
+
+def write_new(text: str, target: Path, shown: str, otherwise: str) -> None:
+    """Write a file that is not there yet, called `shown` to a person.
+
+    Raises BillError where it is there, with what to do `otherwise`, and where it cannot be written.
+    """
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise BillError(f"{shown} is already there", otherwise) from error
+    except OSError as error:
+        raise BillError(
+            f"{shown} cannot be written: {error.strerror}", "check the folder and its permissions"
+        ) from error

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 zoneinfo.reset_tzpath(to=())
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
 MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 

@@ -12,12 +12,13 @@ from billing_cli.contracts.billing import Billing, closing_span
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.invoice import Invoice
-from billing_cli.contracts.items import DAY, Item, advance, kind_of, share_of
+from billing_cli.contracts.items import Item, advance, kind_of, share_of
 from billing_cli.contracts.span import Span
 from billing_cli.credits.purse import Purse, covering
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.periods import DAY
 from pricing.rating.bill import InTerm
 
 NO_TERMS: Mapping[int, InTerm] = MappingProxyType({})
@@ -46,7 +47,7 @@ def rateables(
             commitment_share=share,
             term=term,
             credits=credits.uses,
-            burns_at=invoice.contract.instant(invoice.billing.day),
+            burns_at=invoice.billing.at_us,
         )
 
 

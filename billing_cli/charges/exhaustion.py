@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from billing_cli.charges.bills import rateables
@@ -21,10 +21,10 @@ from billing_cli.credits.purse import Purse
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.money import Rounding
+from pricing.periods import DAY
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.rating.credits import ONE, units_text
 
-DAY = timedelta(days=1)
 SPLITS = ("window_id", "meter", "names", "dimensions", "quantity", "events")
 Place = tuple[int, int]
 
@@ -82,15 +82,11 @@ def exhaust(calculator: Calculator, metered: Metered, purse: Purse, rounding: Ro
         assert one.item.drains is not None
         drawings[one.place[0], one.item.drains.grant_id].append(one)
     division = _Division(calculator, metered, max(window.window_id for window in metered.windows))
-    contract_of = metered.invoices
-    for number in sorted(waiting, key=lambda place: (_instant(contract_of[place]), place)):
-        for grant in _grants(contract_of[number]):
+    invoices = metered.invoices
+    for number in sorted(waiting, key=lambda place: (invoices[place].billing.at_us, place)):
+        for grant in _grants(invoices[number]):
             division.divide(number, grant, drawings[number, grant.grant_id], purse)
     return division.divided()
-
-
-def _instant(invoice: Invoice) -> int:
-    return invoice.contract.instant(invoice.billing.day)
 
 
 def _grants(invoice: Invoice) -> list[Grant]:

@@ -16,7 +16,6 @@ from billing_cli.charges.rating_run import rate_bills
 from billing_cli.charges.term_progress import TermFindings, invoice_id, terms_of_run
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.invoice import Invoice
-from billing_cli.contracts.items import DAY
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.credits.ledger import draft_movements, keep_movements, openings, order_remarks
 from billing_cli.credits.purse import purse_of
@@ -25,7 +24,7 @@ from billing_cli.store.store import Store
 from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_period
 from pricing.money import minor_text, minor_units, plain_text
-from pricing.periods import Period, microseconds
+from pricing.periods import DAY, Period, microseconds
 from pricing.rating.calculator import statement
 
 KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "progress", "caps", "blocked", "usage", "counts")
@@ -146,7 +145,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         findings=usage_findings(store, contracts, period),
         changed=changed,
         out_of_order=out_of_order,
-        over=all(invoice.contract.instant(invoice.billing.day) <= microseconds(now) for invoice in metered.invoices),
+        over=all(invoice.billing.at_us <= microseconds(now) for invoice in metered.invoices),
     )
 
 
@@ -172,7 +171,7 @@ def _head(number: int, invoice: Invoice, project: Project) -> tuple[object, ...]
         contract.customer.id,
         contract.subscription,
         plan.key,
-        contract.instant(billing.day),
+        billing.at_us,
         contract.zone.key,
         service.start,
         service.end,

@@ -9,10 +9,9 @@ from datetime import date
 
 from billing_cli.contracts.billing import Billing
 from billing_cli.contracts.invoice import Invoice
-from billing_cli.contracts.items import DAY
 from billing_cli.contracts.terms import Term, closes, earlier, held_over_term, term_of
 from billing_cli.store.store import Store
-from pricing.periods import Period, month_of
+from pricing.periods import DAY, Period, month_of
 from pricing.rating.bill import InTerm
 from pricing.rating.calculator import statement
 
@@ -97,7 +96,7 @@ def terms_of_run(store: Store, invoices: Sequence[Invoice], period: Period) -> T
     for number, billing in billings.items():
         term, subscription = term_of(billing), billing.contract.subscription
         key = subscription, term.start
-        rows = [one for one in stored.get(key, ()) if one.billing_us < billing.contract.instant(billing.day)]
+        rows = [one for one in stored.get(key, ()) if one.billing_us < billing.at_us]
         found.places[number] = _in_term(ids.setdefault(key, len(ids) + 1), number, billing, term, rows)
         found.before[number] = tuple(earlier(billing, term))
     return found

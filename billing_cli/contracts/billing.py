@@ -36,6 +36,11 @@ class Billing:
     begun: BillingPeriod | None
 
     @property
+    def at_us(self) -> int:
+        """The billing instant, in UTC microseconds."""
+        return self.contract.instant(self.day)
+
+    @property
     def service(self) -> BillingPeriod:
         """The period that names the invoice."""
         period = self.ended or self.begun

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from billing_cli.contracts.billing import own_period, period_on
@@ -13,8 +13,7 @@ from billing_cli.contracts.grant import Grant, Step
 from billing_cli.contracts.span import Span
 from pricing.catalog.grants import PlannedGrant, kind_of
 from pricing.durations import later
-
-DAY = timedelta(days=1)
+from pricing.periods import DAY
 
 
 def granted_once(contract: Contract, replaced: frozenset[str]) -> Iterator[Grant]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from billing_cli.contracts.billing import Billing, billings_in
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grants import grants_of
-from billing_cli.contracts.items import DAY, Item, advance, arrears, keys_of
+from billing_cli.contracts.items import Item, advance, arrears, keys_of
 from billing_cli.contracts.settlement import settlements
 from billing_cli.contracts.span import Span
-from pricing.periods import Period
+from pricing.periods import DAY, Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
@@ -15,9 +15,8 @@ from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.span import Span
 from billing_cli.contracts.stretches import Stretch, stretches
 from pricing.catalog.charge import Charge, UsageCharge
-from pricing.periods import Period
+from pricing.periods import DAY, Period
 
-DAY = timedelta(days=1)
 ONE = Decimal(1)
 NOTHING = Decimal(0)
 Timing = Literal["arrears", "settlement", "advance"]

@@ -13,10 +13,10 @@ from decimal import Decimal
 
 from billing_cli.contracts.billing import Billing, begins_anew, own_period
 from billing_cli.contracts.contract import Contract
-from billing_cli.contracts.items import DAY, NOTHING, Item, keys_of, level_on, levels, share_of
+from billing_cli.contracts.items import NOTHING, Item, keys_of, level_on, levels, share_of
 from billing_cli.contracts.stretches import Stretch, stretches
 from pricing.catalog.charge import Charge, QuantityCharge
-from pricing.periods import Period
+from pricing.periods import DAY, Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from billing_cli.credits.movement import ENDINGS, Movement
+from billing_cli.credits.movement import ENDINGS, MOVEMENTS_IN_ORDER, Movement
 from billing_cli.credits.purse import Draw, Opening, Purse
 from billing_cli.store.store import Store
 from pricing.periods import Period, month_of
@@ -93,7 +93,7 @@ def order_remarks(store: Store, purse: Purse, period: Period) -> Iterator[str]:
 
 def keep_movements(store: Store) -> None:
     """Add what `draft_movements` found to the ledger."""
-    store.run(statement(__package__, "keep_movements"))
+    store.run(statement(__package__, "keep_movements"), in_order=MOVEMENTS_IN_ORDER)
 
 
 def _text(amount: Decimal) -> str:

@@ -39,5 +39,4 @@ changes AS (
     GROUP BY grant_id, customer, subscription, kind, unit, movement, booked_on, at_us, invoice_id
 )
 SELECT $period::VARCHAR AS period, grant_id, customer, subscription, kind, unit, movement, booked_on, at_us, invoice_id, amount
-FROM changes WHERE amount <> 0
-ORDER BY booked_on, at_us, grant_id, list_position(['granted', 'rolled_in', 'burned', 'rounding', 'dust', 'rolled_out', 'voided', 'expired'], movement), invoice_id;
+FROM changes WHERE amount <> 0;

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,10 +15,9 @@ from billing_cli.contracts.grants import grants_of, has_grants, settled_on
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.credits.movement import Movement, What
 from pricing.money import EXACT, rounded
-from pricing.periods import Period
+from pricing.periods import DAY, Period
 from pricing.rating.credits import FINEST, ONE
 
-DAY = timedelta(days=1)
 # Of what happens at one instant: what grants begin with, then what invoices burn of the days before, then what is added
 # to grants that were there before, then what ends.
 GIVES, BURNS, ADDS, ENDS = 0, 1, 2, 3
@@ -38,7 +37,6 @@ class _Held:
     grant: Grant
     units: int
     was_closed: bool
-    begun: bool
     # What is yet to happen to it: (instant, order, local day, units given; None as it ends).
     events: list[tuple[int, int, date, int | None]] = field(default_factory=list)
     # Once it ended in this run: when, and the day to which that belongs.
@@ -84,8 +82,7 @@ class Purse:
 
     def available(self, bill_id: int, credit_id: int) -> int:
         """What is left of a grant for an invoice, in units of the twelfth decimal; never below 0."""
-        billing = self._billing(bill_id)
-        self._until(credit_id, (billing.contract.instant(billing.day), BURNS))
+        self._until(credit_id, (self._billing(bill_id).at_us, BURNS))
         return max(0, self.held[credit_id].units)
 
     def take(self, bill_id: int, credit_id: int, units: int) -> None:
@@ -111,11 +108,7 @@ class Purse:
 
     def has_begun(self, credit_id: int) -> bool:
         """Whether a grant gave anything by now."""
-        return self.held[credit_id].begun
-
-    def grant(self, credit_id: int) -> Grant:
-        """The grant of a credit id."""
-        return self.held[credit_id].grant
+        return all(order != GIVES for _, order, _, _ in self.held[credit_id].events)
 
     def booked_on(self, bill_id: int, credit_id: int) -> date:
         """The day to which belongs what an invoice burns: the last that it bills, when the grant holds."""
@@ -165,7 +158,6 @@ class Purse:
         while held.events and held.events[0][:2] < moment:
             at_us, _, day, given = held.events.pop(0)
             if given is not None:
-                held.begun = True
                 self._move(credit_id, "granted", given, day, at_us=at_us)
             else:
                 self._end(credit_id, day, at_us)
@@ -195,7 +187,7 @@ class Purse:
     ) -> None:
         if at_us is None:
             assert bill_id is not None
-            at_us = self._billing(bill_id).contract.instant(self._billing(bill_id).day)
+            at_us = self._billing(bill_id).at_us
         self.held[credit_id].units += units
         self.movements.append(
             Movement(
@@ -248,7 +240,7 @@ def _days(invoices: Sequence[Invoice], period: Period) -> tuple[date, date]:
 
 
 def _held(grant: Grant, contracts: Sequence[Contract], opening: Opening) -> _Held:
-    held = _Held(grant, int(opening.balance.scaleb(FINEST, EXACT)), opening.closed, opening.closed)
+    held = _Held(grant, int(opening.balance.scaleb(FINEST, EXACT)), opening.closed)
     if opening.closed:
         held.units += sum(int(step.amount.scaleb(FINEST, EXACT)) for step in grant.steps)
         return held
@@ -265,9 +257,8 @@ def _held(grant: Grant, contracts: Sequence[Contract], opening: Opening) -> _Hel
     return held
 
 
-def covering(purse: Purse, contract: Contract, first: date, last: date) -> Iterator[tuple[int, Grant]]:
+def covering(purse: Purse, contract: Contract, first: date, last: date) -> list[tuple[int, Grant]]:
     """The grants that a contract may use for days of [first, last), with their credit ids, in burn order."""
-    found = [
+    return sorted(
         (purse.numbers[one.grant_id], one) for one in grants_of(contract, first, last) if one.grant_id in purse.numbers
-    ]
-    return iter(sorted(found))
+    )

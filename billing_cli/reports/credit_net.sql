@@ -3,4 +3,4 @@ SELECT booked_on, at_us, movement, CAST(sum(amount) AS DECIMAL(38, 12)) AS amoun
 FROM credit_movements WHERE grant_id = $grant_id
 GROUP BY booked_on, at_us, movement, invoice_id
 HAVING sum(amount) <> 0
-ORDER BY booked_on, at_us, list_position(['granted', 'rolled_in', 'burned', 'rounding', 'dust', 'rolled_out', 'voided', 'expired'], movement), invoice_id;
+ORDER BY booked_on, at_us, list_position($in_order::VARCHAR[], movement), invoice_id;

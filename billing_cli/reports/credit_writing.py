@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from billing_cli.contracts.reading import load_contracts
-from billing_cli.errors import BillError, InputProblems
+from billing_cli.accounts.reading import load_accounts
+from billing_cli.contracts.reading import read_contracts
 from billing_cli.invoices.documents.file_names import safe_file_name
-from billing_cli.project import Project
+from billing_cli.project import Project, write_new
 from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode
 from pricing.yaml_writing import yaml_text
 
@@ -24,33 +23,17 @@ def write_entry(project: Project, section: str, name: str, given: Given) -> str:
     """
     entry = MapNode({key: _node(value) for key, value in given.items() if value is not None}, NOWHERE)
     text = yaml_text(MapNode({section: ListNode((entry,), NOWHERE)}, NOWHERE))
-    before = load_contracts(project)[1]
-    if before:
-        raise InputProblems(before)
+    read_contracts(project)
     path = project.folder("customers") / f"{section[:-1]}-{safe_file_name(name)}.yaml"
-    _write(path, text, project.name_of(path))
+    write_new(text, path, project.name_of(path), "edit that file, or choose another id")
+    reads = False
     try:
-        problems = load_contracts(project)[1]
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    if problems:
-        path.unlink(missing_ok=True)
-        raise InputProblems(problems)
+        read_contracts(project)
+        reads = True
+    finally:
+        if not reads:
+            path.unlink(missing_ok=True)
     return project.name_of(path)
-
-
-def _write(path: Path, text: str, name: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise BillError(f"{name} is already there", "edit that file, or choose another id") from error
-    except OSError as error:
-        raise BillError(
-            f"{name} cannot be written: {error.strerror}", "check the folder and its permissions"
-        ) from error
 
 
 def _node(value: str | Sequence[str]) -> Node:
@@ -61,8 +44,7 @@ def _node(value: str | Sequence[str]) -> Node:
 
 def free_name(project: Project, stem: str) -> str:
     """A name that no grant has yet: the stem, or with the next number behind it."""
-    contracts, _ = load_contracts(project)
-    known = contracts.accounts.grants if contracts is not None else {}
+    known = load_accounts(project)[0].grants
     number, name = 1, stem
     while name in known:
         number += 1

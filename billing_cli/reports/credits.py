@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from billing_cli.accounts.account import Accounts
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
-from billing_cli.contracts.grants import DAY, grants_of, has_grants
+from billing_cli.contracts.grants import grants_of, has_grants
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.credits.movement import MOVEMENTS_IN_ORDER
 from billing_cli.errors import UsageError
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.money import money_text, plain_text
-from pricing.periods import Period, instant_text
+from pricing.periods import DAY, Period, instant_text
 from pricing.problems import did_you_mean, place_text
 from pricing.rating.calculator import Row, statement
 
@@ -100,7 +101,10 @@ def show_grant(store: Store, project: Project, grant_id: str, on: date, *, every
     if grant_id not in found:
         remedy = did_you_mean(grant_id, found) if len(found) < 20 else "see `bill credits list`"
         raise UsageError(f"there is no grant {grant_id!r}", remedy)
-    rows = store.rows(statement(__package__, "credit_rows" if every else "credit_net"), grant_id=grant_id)
+    if every:
+        rows = store.rows(statement(__package__, "credit_rows"), grant_id=grant_id)
+    else:
+        rows = store.rows(statement(__package__, "credit_net"), grant_id=grant_id, in_order=MOVEMENTS_IN_ORDER)
     grant = found[grant_id].grant
     movements = _with_balances(rows, grant.kind, grant.unit, shown=not every)
     return {"grant": found[grant_id].row(on), "movements": list(movements)}
@@ -151,12 +155,16 @@ def statement_of(store: Store, period: Period, customer: str | None = None) -> l
     signs.
     """
     rows = store.rows(statement(__package__, "credit_statement"), start=period.start, end=period.end, customer=customer)
-    return [_statement_row(row) for row in rows]
+    return [_statement_row(head, list(moved)) for head, moved in groupby(rows, key=lambda row: row[:5])]
 
 
-def _statement_row(row: Row) -> dict[str, Any]:
-    grant_id, customer, subscription, kind, unit, opening, *amounts = row
-    figures = dict(zip(("opening", *MOVEMENTS_IN_ORDER), (opening, *amounts), strict=True))
+def _statement_row(head: Row, moved: Sequence[Row]) -> dict[str, Any]:
+    """A grant with what it had before, and its movements of the month: the rows after the five columns of the grant."""
+    grant_id, customer, subscription, kind, unit = head
+    figures = dict.fromkeys(("opening", *MOVEMENTS_IN_ORDER), Decimal(0))
+    for *_, movement, before, within in moved:
+        figures["opening"] += before
+        figures[movement] += within
     closing = sum(figures.values(), Decimal(0))
     return {
         "grant": grant_id,

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from billing_cli.schemas.generation import Descriptions
 
+# Of grants of plans and of customers.
+GRANTS: Descriptions = {
+    "GrantFields": {
+        "amount": "How much it gives, in its unit.",
+        "unit": "A currency, or a meter whose units it covers.",
+        "kind": "unit; promotional, which lowers prices before tax; or prepaid, which pays what is due.",
+        "priority": "Of two grants the one with the lower number is used first.",
+        "charges": "The charges that it is for; without them usage, and for prepaid money everything.",
+        "price_paid": "What a prepaid grant was bought for; recorded, not invoiced.",
+        "reason": "Why this was agreed.",
+        "approved_by": "Who agreed.",
+    },
+}
+
 CATALOG: Descriptions = {
+    **GRANTS,
     "CatalogFile": {
         "version": "The name of this version, by default that of its file.",
         "effective": "The first local day on which it applies; only the first version may leave it out.",
@@ -103,14 +118,6 @@ CATALOG: Descriptions = {
         "credits_exhausted": "A grant of the plan: the phase lasts until it is used up, expires or is void.",
     },
     "PlanGrant": {
-        "amount": "How much it gives, in its unit.",
-        "unit": "A currency, or a meter whose units it covers.",
-        "kind": "unit; promotional, which lowers prices before tax; or prepaid, which pays what is due.",
-        "priority": "Of two grants the one with the lower number is used first.",
-        "charges": "The charges that it is for; without them usage, and for prepaid money everything.",
-        "price_paid": "What a prepaid grant was bought for; recorded, not invoiced.",
-        "reason": "Why this was agreed.",
-        "approved_by": "Who agreed.",
         "name": "How it prints.",
         "on": "Once, as the subscription starts (start), or anew in each period (period).",
         "expires": "How long it holds, such as 90 days; one of a period holds for that period.",
@@ -205,6 +212,7 @@ CATALOG: Descriptions = {
 }
 
 ACCOUNTS: Descriptions = {
+    **GRANTS,
     "QuantityFrom": {
         "since": "The first day on which it holds, until the next one.",
         "quantity": "How much.",
@@ -250,14 +258,6 @@ ACCOUNTS: Descriptions = {
         "cap": "A cap of its own, laid over the plan's.",
     },
     "CustomerGrant": {
-        "amount": "How much it gives, in its unit.",
-        "unit": "A currency, or a meter whose units it covers.",
-        "kind": "unit; promotional, which lowers prices before tax; or prepaid, which pays what is due.",
-        "priority": "Of two grants the one with the lower number is used first.",
-        "charges": "The charges that it is for; without them usage, and for prepaid money everything.",
-        "price_paid": "What a prepaid grant was bought for; recorded, not invoiced.",
-        "reason": "Why this was agreed.",
-        "approved_by": "Who agreed.",
         "id": "Identifies the grant.",
         "customer": "Whose it is: the id of a customer.",
         "subscription": "The only one of the customer's that may use it; without it all.",

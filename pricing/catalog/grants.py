@@ -21,7 +21,7 @@ Kind = Literal["unit", "promotional", "prepaid"]
 USUAL_PRIORITY = 100
 
 
-class _Grant(Strict):
+class GrantFields(Strict):
     """What every grant says: how much of what, of which kind, in which order, for which charges."""
 
     amount: DecimalText
@@ -34,7 +34,7 @@ class _Grant(Strict):
     approved_by: str | None = None
 
     @model_validator(mode="after")
-    def _agree(self) -> _Grant:
+    def _agree(self) -> GrantFields:
         if self.amount <= 0:
             raise ValueError("a grant is above 0; write how much it gives")
         if is_currency(self.unit):
@@ -80,7 +80,7 @@ class Rollover(Strict):
         return self
 
 
-class PlanGrant(_Grant):
+class PlanGrant(GrantFields):
     """A grant to everyone on a plan: once, as the subscription starts, or anew in each period of the plan.
 
     It holds for as long as `expires` says, without an end where it says nothing; one of a period holds for that period.
@@ -119,7 +119,7 @@ EXPIRY_SCHEMA = {
 }
 
 
-class CustomerGrant(_Grant):
+class CustomerGrant(GrantFields):
     """A grant to one customer from `starts` until `expires`: for one `subscription`, or for all that it has.
 
     `replaces` names a grant of their plans that is not given then.
@@ -156,7 +156,7 @@ class PlannedGrant:
     term: PlanGrant
 
 
-def kind_of(term: _Grant) -> Kind:
+def kind_of(term: GrantFields) -> Kind:
     """The kind of a grant; of units there is one."""
     return term.kind or "unit"
 

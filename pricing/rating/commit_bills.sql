@@ -1,19 +1,8 @@
 -- Commitments: what the lines that count lack is a true-up; on what they exceed it by, overage is charged.
--- in:  commitments, counting, quantities, rated_lines, added_lines (limits), $half_even
+-- in:  commitments, counted, added_lines, $half_even
 -- out: added_lines, at most one per bill
 INSERT INTO added_lines
 WITH
-amounts AS (
-    SELECT q.charge_id, r.amount_minor FROM quantities AS q JOIN rated_lines AS r ON r.line_id = q.line_id
-    WHERE q.charge_id IN (SELECT charge_id FROM counting)
-    UNION ALL
-    SELECT charge_id, amount_minor FROM added_lines
-),
-counted AS (
-    SELECT k.bill_id, CAST(sum(a.amount_minor) AS HUGEINT) AS counted_minor
-    FROM counting AS k JOIN amounts AS a ON a.charge_id = k.charge_id
-    GROUP BY k.bill_id
-),
 held AS (
     SELECT
         c.bill_id, c.amount, c.numerator, c.denominator, c.minor_units, c.overage_percent, coalesce(k.counted_minor, CAST(0 AS HUGEINT)) AS counted_minor,
@@ -26,12 +15,7 @@ found AS (
         CASE WHEN counted_minor < committed_minor THEN 'commitment' ELSE 'overage' END AS kind,
         CASE
             WHEN counted_minor < committed_minor THEN committed_minor - counted_minor
-            -- a percent has 12 decimals, and is of a hundred: 14 digits to round away
-            WHEN counted_minor - committed_minor < 100000000000000000000 THEN rounded_units(
-                (counted_minor - committed_minor) * whole_units(overage_percent), CAST(0 AS HUGEINT),
-                CAST(100000000000000 AS HUGEINT), $half_even
-            )
-            WHEN overage_percent > 0 THEN CAST(100000000000000000000 AS HUGEINT)  -- beyond what an amount may be
+            ELSE percent_minor(counted_minor - committed_minor, overage_percent, $half_even)
         END AS amount_minor
     FROM held
 )

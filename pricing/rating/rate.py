@@ -29,7 +29,7 @@ NETTING = (
 
 def open_relations(calculator: Calculator) -> None:
     """Make the relations that `rate` reads and fills, empty."""
-    for name in ("relations", *CUTS, "gross_lines"):
+    for name in ("relations", *CUTS, "gross_lines", "counted"):
         calculator.run(statement(__package__, name))
 
 

@@ -165,6 +165,17 @@ CREATE OR REPLACE TEMP MACRO shared_minor(amount, numerator, denominator, minor_
         taken_minor * minor_size(minor_units), minor_size(minor_units), half_even
     );
 
+-- A percent of minor units, in minor units. It has 12 decimals and is of a hundred: 14 digits to round away. Of more than
+-- can be multiplied, more than an amount may be.
+CREATE OR REPLACE TEMP MACRO percent_minor(amount_minor, percent, half_even) AS
+    CASE
+        WHEN percent = 0 THEN CAST(0 AS HUGEINT)
+        WHEN amount_minor < 100000000000000000000 THEN rounded_units(
+            amount_minor * whole_units(percent), CAST(0 AS HUGEINT), CAST(100000000000000 AS HUGEINT), half_even
+        )
+        WHEN percent > 0 THEN CAST(100000000000000000000 AS HUGEINT)
+    END;
+
 -- How many packages of a size a quantity needs: begun ones too, or whole ones only; a negative one truncates towards zero.
 CREATE OR REPLACE TEMP MACRO package_count(quantity, size, whole_only) AS
     CAST(

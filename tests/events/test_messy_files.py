@@ -56,7 +56,7 @@ def settled(ledger: Ledger, rows: list[Row], random: Random) -> tuple[set[tuple[
         return known, set(store.rows(COUNTED))
 
 
-def compared(folder: Path, rows: list[Row], seed: int) -> None:
+def assert_the_same_in_any_order(folder: Path, rows: list[Row], seed: int) -> None:
     found = [settled(Ledger(folder / name), rows, Random(seed + place)) for place, name in enumerate(("one", "two"))]
     good = {(name, day, units) for name, day, units in rows if units not in ("many", "cut")}
     assert len(found[0][0]) == len(good)
@@ -67,7 +67,7 @@ def compared(folder: Path, rows: list[Row], seed: int) -> None:
 @settings(max_examples=2, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(ROW, min_size=1, max_size=14), seed=st.integers(0, 10**6))
 def test_order_and_cutting_change_nothing(rows: list[Row], seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
-    compared(tmp_path_factory.mktemp("messy"), rows, seed)
+    assert_the_same_in_any_order(tmp_path_factory.mktemp("messy"), rows, seed)
 
 
 @pytest.mark.slow
@@ -76,4 +76,4 @@ def test_order_and_cutting_change_nothing(rows: list[Row], seed: int, tmp_path_f
 def test_order_and_cutting_change_nothing_at_length(
     rows: list[Row], seed: int, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    compared(tmp_path_factory.mktemp("messy"), rows, seed)
+    assert_the_same_in_any_order(tmp_path_factory.mktemp("messy"), rows, seed)

@@ -144,16 +144,9 @@ class Lives:
                     laid = answer["charges"]
                     promised = (day, answer["discounts"]) if "discounts" in answer else None
             terms = self.plans[held][plan]
-            charges = patched(terms["charges"], laid)
-            for patch in own:
-                charges = patched(charges, {key: value for key, value in patch.items() if key in charges})
+            charges = _laid_over(patched(terms["charges"], laid), own)
             began = {key: began.get(key, day) for key in charges}
-            trial = subscription.get("trial", terms.get("trial"))
-            free = (
-                frozenset(trial.get("charges", charges))
-                if trial and day < start + int(trial["days"]) * DAY
-                else frozenset()
-            )
+            free = _free(subscription.get("trial", terms.get("trial")), charges, (day - start).days)
             anchor = start if terms["align"] == "anniversary" else date(2024, 1, 1)
             yield Today(
                 day,
@@ -370,3 +363,15 @@ def share(prorate: str, day: date, full: tuple[date, date], zone: ZoneInfo) -> F
 def _seconds(first: date, last: date, zone: ZoneInfo) -> int:
     begin, end = (datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC) for day in (first, last))
     return int((end - begin).total_seconds())
+
+
+def _laid_over(charges: dict[str, Yaml], patches: Sequence[dict[str, Yaml]]) -> dict[str, Yaml]:
+    """The charges with each patch laid over them, as far as there are such charges."""
+    for patch in patches:
+        charges = patched(charges, {key: value for key, value in patch.items() if key in charges})
+    return charges
+
+
+def _free(trial: Yaml | None, charges: Mapping[str, Yaml], day: int) -> frozenset[str]:
+    """The charges that cost nothing on a day of the subscription, counted from 0."""
+    return frozenset(trial.get("charges", charges)) if trial and day < int(trial["days"]) else frozenset()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from billing_cli.errors import BillError, InputProblems
+from billing_cli.errors import InputProblems
 from billing_cli.events.drafts.choices import Choices, choose
 from billing_cli.events.drafts.form import form_of
 from billing_cli.events.drafts.sample import Sample, SampleColumn, form_lines, sample_of
@@ -15,7 +15,7 @@ from billing_cli.events.drafts.words import flow, scalar, words_of
 from billing_cli.events.export_file import problem
 from billing_cli.events.mapping import EVENT_FIELDS
 from billing_cli.events.unpacking import Unusable
-from billing_cli.project import Project
+from billing_cli.project import Project, write_new
 from pricing.expressions import plain
 from pricing.problems import counted
 
@@ -53,16 +53,7 @@ def draft_name(path: Path) -> str:
 
 def write_draft(text: str, target: Path) -> None:
     """Write a draft to a new file. Raises BillError where there is one."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise BillError(f"{target} is already there", "remove it, or choose another name with --out") from error
-    except OSError as error:
-        raise BillError(
-            f"{target} cannot be written: {error.strerror}", "check the folder and its permissions"
-        ) from error
+    write_new(text, target, str(target), "remove it, or choose another name with --out")
 
 
 def _lines(sample: Sample, choices: Choices, project: Project, shown: str, name: str, now: datetime) -> Iterator[str]:

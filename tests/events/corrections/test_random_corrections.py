@@ -98,7 +98,7 @@ def _export(rows: list[Content]) -> str:
     return export(*(row(name, units) for name, units in rows))
 
 
-def play(root: Path, steps: list[tuple[str, object]]) -> None:
+def assert_counts_as_the_model(root: Path, steps: list[tuple[str, object]]) -> None:
     game = Play(root)
     for name, choice in steps:
         getattr(game, name)(choice)
@@ -110,7 +110,7 @@ def play(root: Path, steps: list[tuple[str, object]]) -> None:
 def test_what_counts_is_what_the_model_says(
     steps: list[tuple[str, object]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    play(tmp_path_factory.mktemp("project"), steps)
+    assert_counts_as_the_model(tmp_path_factory.mktemp("project"), steps)
 
 
 @pytest.mark.slow
@@ -119,4 +119,4 @@ def test_what_counts_is_what_the_model_says(
 def test_what_counts_is_what_the_model_says_at_length(
     steps: list[tuple[str, object]], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    play(tmp_path_factory.mktemp("project"), steps)
+    assert_counts_as_the_model(tmp_path_factory.mktemp("project"), steps)
