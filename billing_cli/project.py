@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from billing_cli.errors import BillError, InputProblems
 from pricing.problems import Problem
@@ -23,6 +23,8 @@ SETTINGS_FILE = "bill.yaml"
 SCHEMAS = ".schema"
 NOT_KEPT = "# the store and what is made from it\n*.duckdb*\nout/\n"
 MAX_TEXT_BYTES = 50_000_000
+# The place of the counter in the template of a number, with how many digits it has at least.
+NUMBER_PLACE = re.compile(r"\{n(?::0?(?P<width>[1-9]))?\}")
 DURATION = re.compile(r"\d{1,4} (day|week|month|quarter|year)s?")
 
 
@@ -70,11 +72,33 @@ class Folders(Strict):
     out: str = "out"
 
 
-class Numbering(Strict):
-    """How issued documents will be numbered."""
+def _numbered(template: str) -> str:
+    rest = NUMBER_PLACE.sub("", template, count=1)
+    if rest == template:
+        raise ValueError("it has no place for the number; write `{n}`, or `{n:06}` for six digits")
+    if set(rest.replace("{year}", "").replace("{month}", "")) & set("{}"):
+        raise ValueError("besides one `{n}`, only `{year}` and `{month}` may stand in braces")
+    if len(template) > 60:
+        raise ValueError("it is longer than 60 characters")
+    return template
 
-    invoice: str = "INV-{year}-{n:06}"
-    credit_note: str = "CN-{year}-{n:06}"
+
+NumberTemplate = Annotated[str, AfterValidator(_numbered)]
+
+
+class Numbering(Strict):
+    """How issued documents are numbered."""
+
+    invoice: NumberTemplate = "INV-{year}-{n:06}"
+    credit_note: NumberTemplate = "CN-{year}-{n:06}"
+
+    @model_validator(mode="after")
+    def _in_two_series(self) -> Numbering:
+        if NUMBER_PLACE.sub("{n}", self.invoice) == NUMBER_PLACE.sub("{n}", self.credit_note):
+            raise ValueError(
+                "credit notes have a series of their own; let the templates differ in more than their digits"
+            )
+        return self
 
 
 class LateUsage(Strict):

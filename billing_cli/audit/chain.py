@@ -50,10 +50,19 @@ class Link:
         return digest(fields)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The last link of a chain: whoever keeps its hash can show later that history still holds it."""
+
+    seq: int
+    hash: str
+
+
 @dataclass(slots=True)
 class Record:
-    """What a use case says of itself while it writes; becomes one link."""
+    """What a use case says of itself while it writes; becomes the link `seq`."""
 
+    seq: int
     inputs: dict[str, object] = field(default_factory=dict)
     outputs: dict[str, object] = field(default_factory=dict)
 
@@ -71,19 +80,31 @@ def digest(value: object) -> str:
 @contextmanager
 def recorded(store: Store, command: str, now: datetime) -> Iterator[Record]:
     """One transaction that also appends one link; fill the record inside it."""
-    record = Record()
     with store.transaction():
+        record = Record(seq=head(store).seq + 1)
         yield record
         _append(store, command, now, record.inputs, record.outputs)
 
 
-def open_audited(path: Path, now: datetime, *, readable: Sequence[Path] = ()) -> Store:
-    """Open the store; a new one gets the first link of its chain."""
+def open_audited(path: Path, now: datetime, *, readable: Sequence[Path] = (), rehearsal: bool = False) -> Store:
+    """Open the store; a new one gets the first link of its chain, which says whether it is a rehearsal for ever."""
     store = open_store(path, readable=readable)
     if not store.rows(statement(__package__, "last_link")):
         with recorded(store, "store.created", now) as record:
-            record.outputs["store"] = path.name
+            record.outputs |= {"store": path.name, "rehearsal": rehearsal}
     return store
+
+
+def is_rehearsal(store: Store) -> bool:
+    """Whether the store was made to try things out: each of its documents says so."""
+    (outputs,) = store.one(statement(__package__, "first_outputs"))
+    return bool(json.loads(outputs).get("rehearsal", False))
+
+
+def head(store: Store) -> Head:
+    """The last link; number 0 and the hash before all others where there is none."""
+    last = store.rows(statement(__package__, "last_link"))
+    return Head(seq=int(last[0][0]), hash=str(last[0][1])) if last else Head(seq=0, hash=GENESIS)
 
 
 def links(store: Store) -> list[Link]:
@@ -122,17 +143,16 @@ def _link(row: Sequence[object]) -> Link:
 def _append(
     store: Store, command: str, now: datetime, inputs: Mapping[str, object], outputs: Mapping[str, object]
 ) -> None:
-    last = store.rows(statement(__package__, "last_link"))
-    seq, previous = (last[0][0] + 1, last[0][1]) if last else (1, GENESIS)
+    last = head(store)
     link = Link(
-        seq=seq,
+        seq=last.seq + 1,
         at=now.isoformat(),
         machine_at=clock.machine_now().isoformat(),
         actor=_actor(),
         command=command,
         inputs=canonical(inputs),
         outputs=canonical(outputs),
-        previous_hash=previous,
+        previous_hash=last.hash,
     )
     store.run(
         statement(__package__, "append_link"),
@@ -143,7 +163,7 @@ def _append(
         command=link.command,
         inputs=link.inputs,
         outputs=link.outputs,
-        previous_hash=previous,
+        previous_hash=link.previous_hash,
         hash=link.hash,
     )
 

@@ -1,22 +1,29 @@
 -- How many rows of the period differ between what is stored and what was just priced; 0: nothing is to be written.
 WITH
 stored_lines AS (
-    SELECT l.* FROM invoice_lines AS l JOIN invoices AS i ON i.invoice_id = l.invoice_id WHERE i.period = $period
+    SELECT l.* FROM invoice_lines AS l JOIN draft_invoices AS i ON i.invoice_id = l.invoice_id WHERE i.period = $period
 ),
 stored_slices AS (
-    SELECT s.* FROM invoice_slices AS s JOIN invoices AS i ON i.invoice_id = s.invoice_id WHERE i.period = $period
+    SELECT s.* FROM invoice_slices AS s JOIN draft_invoices AS i ON i.invoice_id = s.invoice_id WHERE i.period = $period
 ),
 stored_adjustments AS (
-    SELECT a.* FROM invoice_adjustments AS a JOIN invoices AS i ON i.invoice_id = a.invoice_id WHERE i.period = $period
+    SELECT a.* FROM invoice_adjustments AS a JOIN draft_invoices AS i ON i.invoice_id = a.invoice_id WHERE i.period = $period
 ),
 stored_credits AS (
-    SELECT c.* FROM invoice_credits AS c JOIN invoices AS i ON i.invoice_id = c.invoice_id WHERE i.period = $period
+    SELECT c.* FROM invoice_credits AS c JOIN draft_invoices AS i ON i.invoice_id = c.invoice_id WHERE i.period = $period
+),
+stored_progress AS (
+    SELECT * FROM commitment_progress
+    WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
+),
+stored_caps AS (
+    SELECT * FROM caps_reached WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
 ),
 stored_blocked AS (SELECT period, subscription, charge, dimensions, code FROM blocked WHERE period = $period),
 found_blocked AS (SELECT period, subscription, charge, dimensions, code FROM new_blocked)
 SELECT
-    (SELECT count(*) FROM (SELECT * FROM new_invoices EXCEPT ALL SELECT * FROM invoices WHERE period = $period))
-    + (SELECT count(*) FROM (SELECT * FROM invoices WHERE period = $period EXCEPT ALL SELECT * FROM new_invoices))
+    (SELECT count(*) FROM (SELECT * FROM new_invoices EXCEPT ALL SELECT * FROM draft_invoices WHERE period = $period))
+    + (SELECT count(*) FROM (SELECT * FROM draft_invoices WHERE period = $period EXCEPT ALL SELECT * FROM new_invoices))
     + (SELECT count(*) FROM (SELECT * FROM new_lines EXCEPT ALL SELECT * FROM stored_lines))
     + (SELECT count(*) FROM (SELECT * FROM stored_lines EXCEPT ALL SELECT * FROM new_lines))
     + (SELECT count(*) FROM (SELECT * FROM new_slices EXCEPT ALL SELECT * FROM stored_slices))
@@ -26,10 +33,10 @@ SELECT
     + (SELECT count(*) FROM new_movements)
     + (SELECT count(*) FROM (SELECT * FROM new_credits EXCEPT ALL SELECT * FROM stored_credits))
     + (SELECT count(*) FROM (SELECT * FROM stored_credits EXCEPT ALL SELECT * FROM new_credits))
-    + (SELECT count(*) FROM (SELECT * FROM new_progress EXCEPT ALL SELECT * FROM commitment_progress WHERE period = $period))
-    + (SELECT count(*) FROM (SELECT * FROM commitment_progress WHERE period = $period EXCEPT ALL SELECT * FROM new_progress))
-    + (SELECT count(*) FROM (SELECT * FROM new_caps EXCEPT ALL SELECT * FROM caps_reached WHERE period = $period))
-    + (SELECT count(*) FROM (SELECT * FROM caps_reached WHERE period = $period EXCEPT ALL SELECT * FROM new_caps))
+    + (SELECT count(*) FROM (SELECT * FROM new_progress EXCEPT ALL SELECT * FROM stored_progress))
+    + (SELECT count(*) FROM (SELECT * FROM stored_progress EXCEPT ALL SELECT * FROM new_progress))
+    + (SELECT count(*) FROM (SELECT * FROM new_caps EXCEPT ALL SELECT * FROM stored_caps))
+    + (SELECT count(*) FROM (SELECT * FROM stored_caps EXCEPT ALL SELECT * FROM new_caps))
     + (SELECT count(*) FROM (SELECT * FROM found_blocked EXCEPT ALL SELECT * FROM stored_blocked))
     + (SELECT count(*) FROM (SELECT * FROM stored_blocked EXCEPT ALL SELECT * FROM found_blocked))
     + (SELECT count(*) FROM (SELECT * FROM new_usage EXCEPT ALL SELECT * FROM usage WHERE period = $period))

@@ -1,1 +1,1 @@
-DELETE FROM caps_reached WHERE period = $period;
+DELETE FROM caps_reached WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices);

@@ -1,1 +1,1 @@
-DELETE FROM commitment_progress WHERE period = $period;
+DELETE FROM commitment_progress WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices);

@@ -1,1 +1,1 @@
-DELETE FROM invoice_slices WHERE invoice_id IN (SELECT invoice_id FROM invoices WHERE period = $period AND status = 'draft');
+DELETE FROM invoice_slices WHERE invoice_id IN (SELECT invoice_id FROM draft_invoices WHERE period = $period);

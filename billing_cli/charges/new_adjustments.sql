@@ -5,5 +5,5 @@ SELECT
 FROM line_adjustments AS a
 JOIN all_lines AS l ON l.line_id = a.line_id
 JOIN drafts AS d ON d.bill_id = l.bill_id
-WHERE d.bill_id NOT IN (SELECT bill_id FROM new_blocked)
+WHERE d.bill_id NOT IN (SELECT bill_id FROM left_out)
 ORDER BY l.bill_id, l.line, a.place;

@@ -1,4 +1,4 @@
--- The lines that cannot be priced, and sums that leave the limits; each blocks the invoice of its subscription.
+-- The lines that cannot be priced, and sums that leave the limits; each blocks the invoice of its subscription, unless that was issued.
 -- in:  all_lines, bill_totals, drafts
 CREATE OR REPLACE TEMP TABLE new_blocked AS
 WITH
@@ -15,4 +15,5 @@ SELECT
     $period::VARCHAR AS period, d.subscription, p.charge, p.dimensions_text AS dimensions, p.problem AS code,
     p.quantity, d.bill_id, d.currency
 FROM problems AS p JOIN drafts AS d ON d.bill_id = p.bill_id
+WHERE d.invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
 ORDER BY d.subscription, p.line;

@@ -1,6 +1,6 @@
 -- Bills that reach their cap: the lines of the period that ended, after all discounts, before credits and tax. What is billed in
 -- advance for the next period is none of them.
--- in:  caps, all_lines, line_keys, bill_charges, bill_discounts, drafts, new_blocked
+-- in:  caps, all_lines, line_keys, bill_charges, bill_discounts, drafts, left_out
 -- out: new_caps, in the shape of the store's `caps_reached`
 CREATE OR REPLACE TEMP TABLE new_caps AS
 WITH
@@ -25,5 +25,5 @@ SELECT
 FROM caps AS c
 JOIN spent AS s ON s.bill_id = c.bill_id
 JOIN drafts AS d ON d.bill_id = c.bill_id
-WHERE s.spend_minor >= c.cap_minor AND d.bill_id NOT IN (SELECT bill_id FROM new_blocked)
+WHERE s.spend_minor >= c.cap_minor AND d.bill_id NOT IN (SELECT bill_id FROM left_out)
 ORDER BY d.bill_id;

@@ -6,5 +6,5 @@ SELECT
     l.quantity, l.before AS units_before, l.gross, l.amount_minor
 FROM all_lines AS l
 JOIN drafts AS d ON d.bill_id = l.bill_id
-WHERE d.bill_id NOT IN (SELECT bill_id FROM new_blocked)
+WHERE d.bill_id NOT IN (SELECT bill_id FROM left_out)
 ORDER BY l.bill_id, l.line;

@@ -1,4 +1,4 @@
--- in:  term_progress, term_commitments, drafts, new_blocked
+-- in:  term_progress, term_commitments, drafts, left_out
 -- out: new_progress, in the shape of the store's `commitment_progress`
 CREATE OR REPLACE TEMP TABLE new_progress AS
 SELECT
@@ -7,5 +7,5 @@ SELECT
 FROM term_progress AS p
 JOIN term_commitments AS t ON t.bill_id = p.bill_id
 JOIN drafts AS d ON d.bill_id = p.bill_id
-WHERE d.bill_id NOT IN (SELECT bill_id FROM new_blocked)
+WHERE d.bill_id NOT IN (SELECT bill_id FROM left_out)
 ORDER BY d.bill_id;

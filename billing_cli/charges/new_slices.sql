@@ -6,5 +6,5 @@ SELECT
 FROM slices AS s
 JOIN all_lines AS l ON l.line_id = s.line_id
 JOIN drafts AS d ON d.bill_id = l.bill_id
-WHERE d.bill_id NOT IN (SELECT bill_id FROM new_blocked)
+WHERE d.bill_id NOT IN (SELECT bill_id FROM left_out)
 ORDER BY l.bill_id, l.line, s.tier;

@@ -10,21 +10,23 @@ from typing import Any
 from billing_cli.audit.chain import canonical, recorded
 from billing_cli.charges.bills import rateables
 from billing_cli.charges.caps import CapReached, caps_reached, draft_caps
+from billing_cli.charges.closing import refuse_closed
 from billing_cli.charges.exhaustion import exhaust
 from billing_cli.charges.lines import reason_of
 from billing_cli.charges.rating_run import rate_bills
-from billing_cli.charges.term_progress import TermFindings, invoice_id, terms_of_run
-from billing_cli.contracts.contract import Contract
+from billing_cli.charges.term_progress import TermFindings, Terms, terms_of_run
+from billing_cli.contracts.contract import Contract, Contracts
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.reading import read_contracts
-from billing_cli.credits.ledger import draft_movements, keep_movements, openings, order_remarks
-from billing_cli.credits.purse import purse_of
+from billing_cli.credits.ledger import draft_movements, issued, keep_movements, openings, order_remarks
+from billing_cli.credits.purse import Issued, Purse, purse_of
 from billing_cli.project import Project
 from billing_cli.store.store import Store
 from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_period
 from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import DAY, Period, microseconds
+from pricing.problems import counted
 from pricing.rating.calculator import statement
 
 KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "progress", "caps", "blocked", "usage", "counts")
@@ -57,6 +59,38 @@ class BlockedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutdatedInvoice:
+    """An invoice that was issued, and that usage or terms of today would make another net of, in minor units."""
+
+    number: str
+    subscription: str
+    currency: str
+    billed_minor: int
+    found_minor: int
+
+    def __str__(self) -> str:
+        change = self.found_minor - self.billed_minor
+        sign = "+" if change > 0 else ""
+        return (
+            f"{self.number} ({self.subscription}) was issued with net {minor_text(self.billed_minor, self.currency)}; "
+            f"with what is known now it would be {minor_text(self.found_minor, self.currency)} {self.currency} "
+            f"({sign}{minor_text(change, self.currency)}), which nothing bills yet"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftRun:
+    """A run that was worked out and not written. `changed`: whether it differs from the drafts that are stored."""
+
+    contracts: Contracts
+    invoices: Sequence[Invoice]
+    issued: Issued
+    purse: Purse
+    terms: Terms
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PricingReport:
     """What a run of `price` made. `totals`: currency, number of drafts, sum in minor units."""
 
@@ -69,13 +103,15 @@ class PricingReport:
     changed: bool
     over: bool
     out_of_order: tuple[str, ...] = ()
+    standing: int = 0
+    outdated: tuple[OutdatedInvoice, ...] = ()
 
     @property
     def need_attention(self) -> bool:
         """Whether a person must look: at an invoice that is blocked, lacks some of its term or reached a cap, at usage
-        that became no money, or at credits that were used in another order.
+        that became no money, at credits that were used in another order, or at what was issued and comes to more or less now.
         """
-        found = self.blocked or self.terms.gaps or self.caps or self.out_of_order
+        found = self.blocked or self.terms.gaps or self.caps or self.out_of_order or self.outdated
         return bool(found) or self.findings.need_attention
 
     def rows(self) -> list[dict[str, Any]]:
@@ -87,9 +123,11 @@ class PricingReport:
 
     def remarks(self) -> Iterator[str]:
         """What a person should know besides."""
-        if not self.totals and not self.blocked:
+        if self.standing:
+            yield f"{counted(self.standing, 'invoice')} of {self.period} issued already: they stay as they are"
+        elif not self.totals and not self.blocked:
             yield f"no subscription has a billing instant in {self.period}"
-        elif not self.changed:
+        if (self.totals or self.blocked) and not self.changed:
             yield f"{self.period}: nothing changed since it was last priced"
         if not self.over:
             yield f"{self.period} is not over: these drafts lack what is still to come"
@@ -103,6 +141,7 @@ class PricingReport:
             message, remedy = reason_of(line.code, line.charge, line.dimensions, line.currency)
             quantity = f" (quantity {line.quantity})" if line.charge is not None else ""
             yield f"blocked: {line.subscription}: {message}{quantity}; {remedy}"
+        yield from map(str, self.outdated)
         yield from self.out_of_order
         yield from self.terms.remarks(self.period)
         yield from map(str, self.caps)
@@ -112,27 +151,16 @@ class PricingReport:
 def price_period(store: Store, project: Project, period: Period, now: datetime) -> PricingReport:
     """Charge every subscription that has a billing instant in `period`; pricing twice changes nothing.
 
-    A line that cannot be priced blocks the invoice of its subscription, not the run.
+    A line that cannot be priced blocks the invoice of its subscription, not the run. What was issued stays as it is.
+    Raises BillError where the period is closed.
     """
-    contracts = read_contracts(project)
-    metered = meter_period(store, contracts, period, project.settings.same_usage)
+    refuse_closed(store, period)
+    run = draft_period(store, project, period)
+    out_of_order = tuple(order_remarks(store, run.purse, period))
 
-    purse = purse_of(contracts.contracts, metered.invoices, period, openings(store, period))
-    metered = exhaust(store, metered, purse, project.settings.rounding)
-
-    terms = terms_of_run(store, metered.invoices, period)
-    rate_bills(store, rateables(metered, purse, terms.places), project.settings.rounding, purse)
-    _draft(store, project, metered.invoices, period)
-    draft_caps(store, metered.invoices, period)
-    blocked = {number for (number,) in store.rows(statement(__package__, "blocked_bills"))}
-    draft_movements(store, purse.finish(period, blocked), purse.draws, period)
-    store.run(statement(__package__, "new_invoices"), period=str(period))
-    changed = store.one(statement(__package__, "differences"), period=str(period))[0] > 0
-    out_of_order = tuple(order_remarks(store, purse, period))
-
-    if changed:
+    if run.changed:
         with recorded(store, "period.priced", now) as record:
-            _replace(store, period)
+            _replace(store, period, record.seq)
             count, last = store.one(statement(__package__, "events_so_far"))
             record.inputs |= {"period": str(period), "files": project.digests, "events": count, "last_event": last}
             record.outputs["digest"] = store.one(statement(__package__, "digest"))[0]
@@ -140,13 +168,51 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         period=period,
         totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
         blocked=tuple(_blocked(store)),
-        terms=terms.findings(store, period, metered.invoices),
+        terms=run.terms.findings(store, period, run.invoices),
         caps=caps_reached(store),
-        findings=usage_findings(store, contracts, period),
-        changed=changed,
+        findings=usage_findings(store, run.contracts, period),
+        changed=run.changed,
         out_of_order=out_of_order,
-        over=all(invoice.billing.at_us <= microseconds(now) for invoice in metered.invoices),
+        over=all(invoice.billing.at_us <= microseconds(now) for invoice in run.invoices),
+        standing=len(run.issued.invoices),
+        outdated=tuple(_outdated(store)),
     )
+
+
+def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
+    """Work out all that a run of `price` would write, beside the store's own tables; writes nothing.
+
+    Fills the relations new_invoices, new_lines and so on with what is not issued.
+    """
+    contracts = read_contracts(project)
+    metered = meter_period(store, contracts, period, project.settings.same_usage)
+
+    kept = issued(store, period)
+    purse = purse_of(contracts.contracts, metered.invoices, period, openings(store, period), kept)
+    metered = exhaust(store, metered, purse, project.settings.rounding)
+
+    terms = terms_of_run(store, metered.invoices, period, kept.invoices)
+    rate_bills(store, rateables(metered, purse, terms.places), project.settings.rounding, purse)
+    _draft(store, project, metered.invoices, period)
+    draft_caps(store, metered.invoices, period)
+    blocked = {number for (number,) in store.rows(statement(__package__, "blocked_bills"))}
+    draft_movements(store, purse.finish(period, blocked), purse.draws, period)
+    store.run(statement(__package__, "new_invoices"), period=str(period))
+    return DraftRun(
+        contracts=contracts,
+        invoices=metered.invoices,
+        issued=kept,
+        purse=purse,
+        terms=terms,
+        changed=store.one(statement(__package__, "differences"), period=str(period))[0] > 0,
+    )
+
+
+def _outdated(store: Store) -> Iterator[OutdatedInvoice]:
+    for number, subscription, currency, billed, found in store.rows(statement(__package__, "outdated_invoices")):
+        yield OutdatedInvoice(
+            number=number, subscription=subscription, currency=currency, billed_minor=billed, found_minor=found
+        )
 
 
 def _draft(store: Store, project: Project, invoices: Sequence[Invoice], period: Period) -> None:
@@ -155,7 +221,9 @@ def _draft(store: Store, project: Project, invoices: Sequence[Invoice], period: 
     heads = [_head(number, invoice, project) for number, invoice in enumerate(invoices, start=1)]
     store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
     store.run(statement(__package__, "bill_totals"))
-    for name in ("blocked", "progress", "usage", "counts"):
+    store.run(statement(__package__, "new_blocked"), period=str(period))
+    store.run(statement(__package__, "left_out"))
+    for name in ("progress", "usage", "counts"):
         store.run(statement(__package__, f"new_{name}"), period=str(period))
     for name in ("lines", "slices", "adjustments"):
         store.run(statement(__package__, f"new_{name}"))
@@ -167,7 +235,7 @@ def _head(number: int, invoice: Invoice, project: Project) -> tuple[object, ...]
     plan = contract.span_on(service.start if billing.ended is None else service.end - DAY).plan
     return (
         number,
-        invoice_id(billing),
+        billing.invoice_id,
         contract.customer.id,
         contract.subscription,
         plan.key,
@@ -198,11 +266,11 @@ def _parties(contract: Contract, plan_name: str, project: Project) -> Mapping[st
     }
 
 
-def _replace(store: Store, period: Period) -> None:
+def _replace(store: Store, period: Period, link: int) -> None:
     for name in KEPT:
         store.run(statement(__package__, f"drop_{name}"), period=str(period))
         store.run(statement(__package__, f"keep_{name}"))
-    keep_movements(store)
+    keep_movements(store, link)
 
 
 def _blocked(store: Store) -> Iterator[BlockedLine]:

@@ -70,10 +70,10 @@ class Terms:
         """What lacks of the terms of this run, and what runs of other periods took for counted and is not any more."""
         blocked = {number for (number,) in store.rows(statement(__package__, "blocked_bills"))}
         drafted = (one for number, one in enumerate(priced, start=1) if number not in blocked)
-        known = {*self.stored, *(invoice_id(one.billing) for one in drafted)}
+        known = {*self.stored, *(one.billing.invoice_id for one in drafted)}
         gaps: dict[str, dict[str, None]] = {}
         for number, billings in self.before.items():
-            lacking = [_period_of(one) for one in billings if invoice_id(one) not in known]
+            lacking = [_period_of(one) for one in billings if one.invoice_id not in known]
             if lacking:
                 gaps.setdefault(priced[number - 1].contract.subscription, {}).update(dict.fromkeys(lacking))
         return TermFindings(
@@ -85,19 +85,22 @@ class Terms:
         )
 
 
-def terms_of_run(store: Store, invoices: Sequence[Invoice], period: Period) -> Terms:
-    """The terms that the invoices of a run count for, with what runs of other periods stored of them."""
+def terms_of_run(store: Store, invoices: Sequence[Invoice], period: Period, issued: Collection[str]) -> Terms:
+    """The terms that the invoices of a run count for, with what is stored of those of other runs and of `issued` ones."""
     billings = {number: one.billing for number, one in enumerate(invoices, start=1) if held_over_term(one.billing)}
     if not billings:
         return Terms()
-    stored = _stored(store, billings.values(), period, {invoice_id(one.billing) for one in invoices})
+    drafted = {one.billing.invoice_id for one in invoices} - set(issued)
+    stored = _stored(store, billings.values(), period, drafted)
     found = Terms(stored={one.invoice_id for rows in stored.values() for one in rows})
-    ids: dict[tuple[str, date], int] = {}
+    ids: dict[tuple[str, date, str | None], int] = {}
     for number, billing in billings.items():
         term, subscription = term_of(billing), billing.contract.subscription
         key = subscription, term.start
+        # An issued invoice counts what is stored of it, for others of its run too: it is in a term by itself.
+        alone = billing.invoice_id if billing.invoice_id in issued else None
         rows = [one for one in stored.get(key, ()) if one.billing_us < billing.at_us]
-        found.places[number] = _in_term(ids.setdefault(key, len(ids) + 1), number, billing, term, rows)
+        found.places[number] = _in_term(ids.setdefault((*key, alone), len(ids) + 1), number, billing, term, rows)
         found.before[number] = tuple(earlier(billing, term))
     return found
 
@@ -115,24 +118,19 @@ def _in_term(term_id: int, number: int, billing: Billing, term: Term, rows: Sequ
 
 
 def _stored(
-    store: Store, billings: Collection[Billing], period: Period, priced_now: Collection[str]
+    store: Store, billings: Collection[Billing], period: Period, drafted: Collection[str]
 ) -> Mapping[tuple[str, date], Sequence[_Stored]]:
-    """By subscription and the term's first day; what this run prices is left out."""
+    """By subscription and the term's first day; what this run drafts is left out."""
     found: dict[tuple[str, date], list[_Stored]] = defaultdict(list)
     names = sorted({one.contract.subscription for one in billings})
     for name, subscription, start, billing_us, counted, overage in store.rows(
         statement(__package__, "stored_progress"), period=str(period), subscriptions=names
     ):
-        if name not in priced_now:
+        if name not in drafted:
             found[subscription, start].append(
                 _Stored(invoice_id=name, billing_us=billing_us, counted_minor=int(counted), overage_minor=int(overage))
             )
     return found
-
-
-def invoice_id(billing: Billing) -> str:
-    """What names an invoice: the subscription and the day of its billing instant."""
-    return f"{billing.contract.subscription}-{billing.day}"
 
 
 def _period_of(billing: Billing) -> str:

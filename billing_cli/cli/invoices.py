@@ -1,4 +1,4 @@
-"""`bill invoice list`, `show`, `render`."""
+"""`bill invoice list`, `show`, `issue`, `void`, `credit`, `render`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS
@@ -30,6 +31,9 @@ LINE_COLUMNS = output.columns(
     service_start="From",
     service_end="Until",
     amount_exact="Exact",
+)
+ISSUED_COLUMNS = output.columns(
+    "number", "invoice", "customer", "issue_date", "due_date", "currency", "total", "due", numbers=("total", "due")
 )
 FILE_COLUMNS = output.columns("invoice", "file", "pages", "sha256", numbers=["pages"], sha256="SHA-256")
 InvoicesArgument = Annotated[
@@ -92,6 +96,34 @@ def show(
 
 
 @app.command()
+def issue(
+    invoices: InvoicesArgument = None,
+    period: MonthOption = None,
+    without_pdf: Annotated[
+        bool, typer.Option("--no-pdf", help="Print no PDFs now; `bill invoice render` makes and keeps them later.")
+    ] = False,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Issue drafts: with numbers and dates, for ever.
+
+    What cannot be issued is left a draft, and listed with the reason.
+    """
+    from billing_cli.invoices.issue import issue_invoices
+
+    month = session.month_chosen(invoices, period)
+    opened = session.project_at(project)
+    with session.store_of(opened, now) as store:
+        report = issue_invoices(store, opened, invoices or [], month, clock.now(now), with_pdf=not without_pdf)
+    output.show_rows("issued", report.rows(), ISSUED_COLUMNS, form)
+    output.remark("\n".join(report.remarks()), quiet=quiet)
+    if report.need_attention:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command()
 def render(
     invoices: InvoicesArgument = None,
     period: MonthOption = None,
@@ -105,7 +137,7 @@ def render(
     from billing_cli.invoices.reading import blocked_subscriptions
     from billing_cli.invoices.rendering import render_chosen
 
-    month = session.month_given(period) if period else None
+    month = session.month_chosen(invoices, period)
     opened = session.project_at(project)
     with session.store_of(opened, now) as store:
         report = render_chosen(store, opened, invoices or [], month, out)

@@ -62,6 +62,15 @@ def day_given(option: str, text: str | None, now: datetime | None) -> date:
         raise UsageError(f"{option}: {text!r} is not a date", "write it as 2026-11-05") from error
 
 
+def month_chosen(invoices: Sequence[str] | None, text: str | None) -> Period | None:
+    """The period of a command that takes invoices by name, or all of a period; None with names."""
+    if invoices and text is not None:
+        raise UsageError("name invoices or a --period, not both", "leave one of them out")
+    if not invoices and text is None:
+        raise UsageError("say which invoices: their ids, or --period", "such as: --period 2026-09")
+    return month_given(text) if text is not None else None
+
+
 def month_given(text: str) -> Period:
     """The period of this command."""
     from pricing.periods import month

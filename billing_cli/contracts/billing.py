@@ -36,6 +36,11 @@ class Billing:
     begun: BillingPeriod | None
 
     @property
+    def invoice_id(self) -> str:
+        """What names the invoice: the subscription and the day of its billing instant."""
+        return f"{self.contract.subscription}-{self.day}"
+
+    @property
     def at_us(self) -> int:
         """The billing instant, in UTC microseconds."""
         return self.contract.instant(self.day)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from billing_cli.credits.movement import ENDINGS, MOVEMENTS_IN_ORDER, Movement
-from billing_cli.credits.purse import Draw, Opening, Purse
+from billing_cli.credits.purse import Draw, Issued, IssuedDraw, Opening, Purse
 from billing_cli.store.store import Store
 from pricing.periods import Period, month_of
 from pricing.rating.calculator import statement
@@ -25,6 +25,19 @@ def openings(store: Store, period: Period) -> Mapping[str, Opening]:
             statement(__package__, "openings"), period=str(period), endings=sorted(ENDINGS)
         )
     }
+
+
+def issued(store: Store, period: Period) -> Issued:
+    """The invoices of a period that were issued and stand, and what they and those of later periods took."""
+    return Issued(
+        invoices=frozenset(
+            name for (name,) in store.rows(statement(__package__, "issued_invoices"), period=str(period))
+        ),
+        draws=tuple(
+            IssuedDraw(invoice_id=name, grant_id=grant_id, at_us=at_us, amount=-amount)
+            for name, grant_id, at_us, amount in store.rows(statement(__package__, "issued_draws"), period=str(period))
+        ),
+    )
 
 
 def draft_movements(store: Store, movements: Sequence[Movement], draws: Sequence[Draw], period: Period) -> None:
@@ -91,9 +104,9 @@ def order_remarks(store: Store, purse: Purse, period: Period) -> Iterator[str]:
         yield f"credits: {later} used grants of which {period} now leaves another balance; price {later} again"
 
 
-def keep_movements(store: Store) -> None:
-    """Add what `draft_movements` found to the ledger."""
-    store.run(statement(__package__, "keep_movements"), in_order=MOVEMENTS_IN_ORDER)
+def keep_movements(store: Store, link: int) -> None:
+    """Add what `draft_movements` found to the ledger, under the audit link of the command."""
+    store.run(statement(__package__, "keep_movements"), in_order=MOVEMENTS_IN_ORDER, link=link)
 
 
 def _text(amount: Decimal) -> str:

@@ -1,13 +1,14 @@
 -- What is to be added to the ledger for a period: what the run found and the ledger lacks, and what takes back the rest.
+-- Invoices that were issued keep what they burned, and a credit note what it returned.
 -- A grant from before the period counts only as far as no other run wrote that it was given; invoices that are blocked burn
 -- nothing.
--- in:  run_movements, drafts, new_blocked; $period
+-- in:  run_movements, drafts, left_out; $period
 -- out: new_movements, in the shape of the store's `credit_movements` without its number
 CREATE OR REPLACE TEMP TABLE new_movements AS
 WITH
 found AS (
     SELECT m.*, d.invoice_id FROM run_movements AS m LEFT JOIN drafts AS d ON d.bill_id = m.bill_id
-    WHERE m.bill_id IS NULL OR m.bill_id NOT IN (SELECT bill_id FROM new_blocked)
+    WHERE m.bill_id IS NULL OR m.bill_id NOT IN (SELECT bill_id FROM left_out)
 ),
 elsewhere AS (
     SELECT grant_id, booked_on, sum(amount) AS amount FROM credit_movements
@@ -25,7 +26,10 @@ wanted AS (
 ),
 held AS (
     SELECT grant_id, customer, subscription, kind, unit, movement, booked_on, at_us, invoice_id, CAST(sum(amount) AS DECIMAL(38, 12)) AS amount
-    FROM credit_movements WHERE period = $period
+    FROM credit_movements
+    WHERE
+        period = $period AND movement <> 'returned'
+        AND coalesce(invoice_id, '') NOT IN (SELECT invoice_id FROM standing_invoices)
     GROUP BY grant_id, customer, subscription, kind, unit, movement, booked_on, at_us, invoice_id
 ),
 changes AS (

@@ -18,9 +18,9 @@ from pricing.money import EXACT, rounded
 from pricing.periods import DAY, Period
 from pricing.rating.credits import FINEST, ONE
 
-# Of what happens at one instant: what grants begin with, then what invoices burn of the days before, then what is added
-# to grants that were there before, then what ends.
-GIVES, BURNS, ADDS, ENDS = 0, 1, 2, 3
+# Of what happens at one instant: what grants begin with, then what invoices burn of the days before, those first that were
+# issued; then what is added to grants that were there before, then what ends.
+GIVES, ISSUED, BURNS, ADDS, ENDS = 0, 1, 2, 3, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,12 +32,32 @@ class Opening:
     closed: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssuedDraw:
+    """What an invoice that was issued took of a grant, above 0: it stays. `invoice_id` is None where a later run has it."""
+
+    invoice_id: str | None
+    grant_id: str
+    at_us: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """The invoices of a run that were issued, by id, and what they and those of later runs took of grants."""
+
+    invoices: frozenset[str] = frozenset()
+    draws: tuple[IssuedDraw, ...] = ()
+
+
 @dataclass(slots=True)
 class _Held:
     grant: Grant
     units: int
     was_closed: bool
-    # What is yet to happen to it: (instant, order, local day, units given; None as it ends).
+    # What invoices of later runs took, which were issued.
+    reserved: int = 0
+    # What is yet to happen to it: (instant, order, local day, units given or taken; None as it ends).
     events: list[tuple[int, int, date, int | None]] = field(default_factory=list)
     # Once it ended in this run: when, and the day to which that belongs.
     over: tuple[int, date] | None = None
@@ -77,16 +97,28 @@ class Purse:
     # By invoice and grant, what usage drew before there was an invoice, and what the invoice took of that.
     drawn: dict[tuple[int, int], Drawn] = field(default_factory=dict)
     burned: dict[tuple[int, int], int] = field(default_factory=dict)
+    # Invoices that were issued, and what each took of which grant: they burn that again, whatever they come to now.
+    issued: frozenset[int] = frozenset()
+    taken: dict[tuple[int, int], int] = field(default_factory=dict)
     movements: list[Movement] = field(default_factory=list)
     draws: list[Draw] = field(default_factory=list)
 
     def available(self, bill_id: int, credit_id: int) -> int:
-        """What is left of a grant for an invoice, in units of the twelfth decimal; never below 0."""
+        """What is left of a grant for an invoice, in units of the twelfth decimal; never below 0.
+
+        What later invoices took that were issued is gone already.
+        """
         self._until(credit_id, (self._billing(bill_id).at_us, BURNS))
-        return max(0, self.held[credit_id].units)
+        if bill_id in self.issued:
+            return self.taken.get((bill_id, credit_id), 0)
+        held = self.held[credit_id]
+        later = sum(units for _, order, _, units in held.events if order == ISSUED and units is not None)
+        return max(0, held.units + later - held.reserved)
 
     def take(self, bill_id: int, credit_id: int, units: int) -> None:
-        """Burn so much of a grant for an invoice."""
+        """Burn so much of a grant for an invoice; one that was issued has done so."""
+        if bill_id in self.issued:
+            return
         self._move(credit_id, "burned", -units, self.booked_on(bill_id, credit_id), bill_id=bill_id)
         held, drawn = self.held[credit_id], self.drawn.get((bill_id, credit_id))
         if drawn is not None:  # usage drew it already, and that of later invoices of the run may have, too
@@ -101,6 +133,9 @@ class Purse:
         With `dust` what is left is less than one draw, and is written off.
         """
         units, held = rounded(drawn * ONE, "half_away"), self.held[credit_id]
+        if bill_id in self.issued:
+            self.drawn[bill_id, credit_id] = Drawn(exact=drawn, units=units, left=held.units)
+            return
         held.units -= units
         if dust:
             self._move(credit_id, "dust", -held.units, self.booked_on(bill_id, credit_id), bill_id=bill_id)
@@ -122,6 +157,8 @@ class Purse:
         Invoices that are `blocked` burn nothing: what they would is left, and expires where the grant does.
         """
         for (bill_id, credit_id), drawn in self.drawn.items():
+            if bill_id in self.issued:
+                continue
             rest = self.burned.get((bill_id, credit_id), 0) - drawn.units
             self._move(credit_id, "rounding", rest, self.booked_on(bill_id, credit_id), bill_id=bill_id)
             self.held[credit_id].units -= rest
@@ -130,7 +167,7 @@ class Purse:
             due = [
                 (at_us, order)
                 for at_us, order, day, given in held.events
-                if (day < period.end if given is not None else day <= period.end)
+                if order == ISSUED or (day < period.end if given is not None else day <= period.end)
             ]
             for moment in due:
                 self._until(credit_id, (moment[0], moment[1] + 1))
@@ -156,8 +193,10 @@ class Purse:
         if held.grant.grant_id in self.rolls_from:
             self._until(self.rolls_from[held.grant.grant_id], moment)
         while held.events and held.events[0][:2] < moment:
-            at_us, _, day, given = held.events.pop(0)
-            if given is not None:
+            at_us, order, day, given = held.events.pop(0)
+            if order == ISSUED and given is not None:
+                held.units += given
+            elif given is not None:
                 self._move(credit_id, "granted", given, day, at_us=at_us)
             else:
                 self._end(credit_id, day, at_us)
@@ -207,9 +246,16 @@ def decimal_of(units: int) -> Decimal:
 
 
 def purse_of(
-    contracts: Iterable[Contract], invoices: Sequence[Invoice], period: Period, opening: Mapping[str, Opening]
+    contracts: Iterable[Contract],
+    invoices: Sequence[Invoice],
+    period: Period,
+    opening: Mapping[str, Opening],
+    issued: Issued,
 ) -> Purse:
-    """The grants of every customer for a run of `period`, as the ledger left them before it."""
+    """The grants of every customer for a run of `period`, as the ledger left them before it.
+
+    Invoices that were `issued` keep what they took.
+    """
     by_customer: dict[str, list[Contract]] = {}
     for contract in contracts:
         if has_grants(contract):
@@ -220,14 +266,31 @@ def purse_of(
         for contract in own:
             grants = {one.grant_id: one for one in (*contract.grants, *grants_of(contract, first, last))}
             found |= {one.grant_id: (one, own) for one in grants.values() if one.starts < last}
-    purse = Purse(invoices=invoices)
+    numbers = {one.billing.invoice_id: number for number, one in enumerate(invoices, start=1)}
+    purse = Purse(invoices=invoices, issued=frozenset(numbers[name] for name in issued.invoices if name in numbers))
     for grant, own in sorted(found.values(), key=lambda one: one[0].burns):
         credit_id = len(purse.held) + 1
         purse.numbers[grant.grant_id] = credit_id
         if grant.rolls_to is not None:
             purse.rolls_from[grant.rolls_to] = credit_id
         purse.held[credit_id] = _held(grant, own, opening.get(grant.grant_id, Opening()))
+    for draw in issued.draws:
+        if draw.grant_id in purse.numbers:
+            _keep_issued(purse, draw, numbers)
     return purse
+
+
+def _keep_issued(purse: Purse, draw: IssuedDraw, numbers: Mapping[str, int]) -> None:
+    """File what an invoice took: for its instant, or beforehand where a later run has it."""
+    credit_id, units = purse.numbers[draw.grant_id], int(draw.amount.scaleb(FINEST, EXACT))
+    held = purse.held[credit_id]
+    if draw.invoice_id is None:
+        held.reserved += units
+        return
+    if draw.invoice_id in numbers:
+        purse.taken[numbers[draw.invoice_id], credit_id] = units
+    held.events.append((draw.at_us, ISSUED, held.grant.starts, -units))
+    held.events.sort(key=lambda one: (one[0], one[1]))
 
 
 def _days(invoices: Sequence[Invoice], period: Period) -> tuple[date, date]:

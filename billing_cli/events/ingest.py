@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from billing_cli.audit.chain import Record, recorded
+from billing_cli.audit.chain import Record, head, recorded
 from billing_cli.errors import InputProblems
 from billing_cli.events.claimed import Claimed, claimed_exports, readable
 from billing_cli.events.claims import AbsentField, absent_fields
@@ -243,7 +243,7 @@ def one_transaction(store: Store, command: str, now: datetime, *, dry_run: bool)
         return
     try:
         with store.transaction():
-            yield Record()
+            yield Record(seq=head(store).seq + 1)
             raise _Rehearsed
     except _Rehearsed:
         return

@@ -1,4 +1,4 @@
-"""Invoices as they were stored: the list, and each as the JSON document that documents are made from."""
+"""Invoices as they are stored: the list, and each as the JSON document that documents are made from."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from billing_cli.audit.chain import is_rehearsal
 from billing_cli.charges.lines import line_of
 from billing_cli.errors import BillError
+from billing_cli.invoices.issued import issued_document, last_issued, standing_documents
 from billing_cli.store.store import Store
 from pricing.money import minor_text, money_text, plain_text
 from pricing.periods import Period, instant_text
@@ -18,14 +20,14 @@ from pricing.rating.calculator import Row, statement
 
 
 def list_invoices(store: Store, period: Period | None = None) -> list[dict[str, Any]]:
-    """One row per invoice, by billing instant and id.
+    """One row per invoice, by billing instant, id and number; drafts after those of their id that were issued.
 
     Id, number, status, customer, subscription, billing instant, currency, total.
     """
     return [
         {
             "id": i,
-            "number": None,
+            "number": number,
             "status": status,
             "customer": customer,
             "subscription": subscription,
@@ -33,7 +35,7 @@ def list_invoices(store: Store, period: Period | None = None) -> list[dict[str, 
             "currency": currency,
             "total": minor_text(total, currency),
         }
-        for i, status, customer, subscription, billing_us, currency, total in store.rows(
+        for i, number, status, customer, subscription, billing_us, currency, total in store.rows(
             statement(__package__, "invoice_list"), period=str(period) if period else None
         )
     ]
@@ -45,17 +47,27 @@ def blocked_subscriptions(store: Store, period: Period | None = None) -> list[tu
     return [(month, subscription) for month, subscription in found]
 
 
-def show_invoice(store: Store, invoice_id: str) -> dict[str, Any]:
-    """One invoice as a document. Raises BillError where there is none of that id."""
-    for document in documents(store, invoice_id=invoice_id):
-        return document
-    known = [invoice["id"] for invoice in list_invoices(store)]
+def show_invoice(store: Store, name: str) -> dict[str, Any]:
+    """The document of a number, or of an id: what was issued under it and stands, else the draft, else the last one.
+
+    Raises BillError where there is none.
+    """
+    found = issued_document(store, name) or next(drafts(store, invoice_id=name), None) or last_issued(store, name)
+    if found is not None:
+        return found
+    listed = list_invoices(store)
+    known = [str(one[key]) for one in listed for key in ("id", "number") if one[key]]
     if not known:
-        raise BillError(f"there is no invoice {invoice_id}", "make drafts first: bill price --period MONTH")
+        raise BillError(f"there is no invoice {name}", "make drafts first: bill price --period MONTH")
     raise BillError(
-        f"there is no invoice {invoice_id}",
-        did_you_mean(invoice_id, known) if len(known) < 20 else "see `bill invoice list`",
+        f"there is no invoice {name}", did_you_mean(name, known) if len(known) < 20 else "see `bill invoice list`"
     )
+
+
+def documents(store: Store, period: Period) -> list[dict[str, Any]]:
+    """The documents of a period, drafts and issued ones that stand, by billing instant and id."""
+    found = [*drafts(store, period=period), *standing_documents(store, period)]
+    return sorted(found, key=lambda one: (one["invoice"]["billing_instant"], one["invoice"]["id"]))
 
 
 def line_rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -76,8 +88,8 @@ def _discount(adjustments: Iterable[Mapping[str, Any]]) -> str | None:
     return str(sum(taken, Decimal(0))) if taken else None
 
 
-def documents(store: Store, *, invoice_id: str | None = None, period: Period | None = None) -> Iterator[dict[str, Any]]:
-    """The documents of one invoice or of a period, by billing instant and id.
+def drafts(store: Store, *, invoice_id: str | None = None, period: Period | None = None) -> Iterator[dict[str, Any]]:
+    """The documents of one draft or of those of a period, by billing instant and id.
 
     Each is `{"schema_version": …, "invoice": {…}}`.
     """
@@ -90,10 +102,11 @@ def documents(store: Store, *, invoice_id: str | None = None, period: Period | N
     credits: dict[str, list[Row]] = defaultdict(list)
     for invoice, *row in store.rows(statement(__package__, "invoice_credits"), **chosen):
         credits[invoice].append(tuple(row))
+    rehearsal = is_rehearsal(store)
     for head in store.rows(statement(__package__, "invoice_heads"), **chosen):
-        invoice, currency = head[0], head[9]
+        invoice, currency = head[0], head[8]
         own = [_line(row, (invoice, row[0]), slices, adjustments, currency) for row in lines[invoice]]
-        yield _document(head, own, [_credit(row) for row in credits[invoice]])
+        yield _document(head, own, [_credit(row) for row in credits[invoice]], rehearsal=rehearsal)
 
 
 Parts = Mapping[tuple[str, int], list[Row]]
@@ -126,13 +139,16 @@ def _credit(row: Row) -> dict[str, Any]:
     }
 
 
-def _document(head: Row, lines: list[dict[str, Any]], credits: list[dict[str, Any]]) -> dict[str, Any]:
-    invoice_id, status, customer, subscription, plan, billing_us, timezone, start, end, currency, parties, *sums = head
+def _document(
+    head: Row, lines: list[dict[str, Any]], credits: list[dict[str, Any]], *, rehearsal: bool
+) -> dict[str, Any]:
+    invoice_id, customer, subscription, plan, billing_us, timezone, start, end, currency, parties, *sums = head
     said = json.loads(parties)
     invoice = {
         "id": invoice_id,
         "number": None,
-        "status": status,
+        "status": "draft",
+        "rehearsal": rehearsal,
         "customer": customer,
         "subscription": subscription,
         "plan": plan,
@@ -153,5 +169,6 @@ def _document(head: Row, lines: list[dict[str, Any]], credits: list[dict[str, An
         "totals": {
             name: minor_text(value, currency) for name, value in zip(("net", "tax", "total", "due"), sums, strict=True)
         },
+        "chain": None,
     }
     return {"schema_version": "1", "invoice": invoice}

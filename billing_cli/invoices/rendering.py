@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from billing_cli.assets import templates_folder
-from billing_cli.errors import BillError, UsageError
+from billing_cli.errors import BillError
 from billing_cli.invoices.documents.render import HtmlInsteadOfPdf, RenderReport, render_invoices
 from billing_cli.invoices.reading import documents, show_invoice
 from billing_cli.project import Project
@@ -64,13 +64,9 @@ def render_chosen(
 
 
 def _chosen(store: Store, invoices: Sequence[str], period: Period | None) -> list[dict[str, Any]]:
-    if invoices:
-        if period is not None:
-            raise UsageError("name invoices or a --period, not both", "leave one of them out")
-        return [show_invoice(store, invoice) for invoice in invoices]
     if period is None:
-        raise UsageError("say which invoices: their ids, or --period", "such as: bill invoice render --period 2026-09")
-    found = list(documents(store, period=period))
+        return [show_invoice(store, invoice) for invoice in invoices]
+    found = documents(store, period)
     if not found:
         raise BillError(f"there are no invoices of {period}", f"make drafts first: bill price --period {period}")
     return found

@@ -13,6 +13,9 @@ from billing_cli.invoices.documents.file_names import safe_file_name
 from billing_cli.invoices.documents.libraries import PdfLibraryMissing, installation_hint
 from billing_cli.invoices.documents.workers import render_in_workers
 
+LIMIT_SECONDS = 60.0
+WORKERS = 2
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedFile:
@@ -56,8 +59,8 @@ def render_invoices(
     *,
     folders: Sequence[Path],
     out: Path,
-    limit_seconds: float = 60.0,
-    workers: int = 2,
+    limit_seconds: float = LIMIT_SECONDS,
+    workers: int = WORKERS,
 ) -> RenderReport:
     """Write one PDF per invoice document into `out`, named by `safe_file_name` of its id; a second run
     rewrites it.

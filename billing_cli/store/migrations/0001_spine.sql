@@ -92,10 +92,11 @@ CREATE VIEW resolved_conflicts AS
 SELECT row_id, arg_max(state, change_id) AS state FROM conflict_states
 GROUP BY row_id HAVING arg_max(state, change_id) <> 'open';
 
--- What a run of `price` found for one period: one row per subscription and billing instant. Drafts may be replaced.
+-- What a run of `price` found for one period: one row per subscription and billing instant. Those in standing_invoices are never
+-- written again, the others are drafts, which may be replaced.
 -- service_end is the first day not served. parties: seller, customer, plan and terms as they print, JSON.
 CREATE TABLE invoices (
-    invoice_id VARCHAR, period VARCHAR, status VARCHAR, customer VARCHAR, subscription VARCHAR, plan VARCHAR,
+    invoice_id VARCHAR, period VARCHAR, customer VARCHAR, subscription VARCHAR, plan VARCHAR,
     billing_us BIGINT, timezone VARCHAR, service_start DATE, service_end DATE, currency VARCHAR, parties VARCHAR,
     net_minor BIGINT, tax_minor BIGINT, total_minor BIGINT, due_minor BIGINT
 );
@@ -130,12 +131,12 @@ CREATE TABLE invoice_credits (
     balance DECIMAL(38, 12)
 );
 
--- The ledger of credits, to which rows are only ever added; period is that of the run. amount is above 0 for what a grant
+-- The ledger of credits, to which rows are only ever added, by the command of an audit link; period is that of the run. amount is above 0 for what a grant
 -- gains, below for what it loses, and the other way round in a row that takes back what pricing the period again changed.
 -- booked_on: the local day that the movement belongs to. invoice_id is null for what no invoice did.
 CREATE TABLE credit_movements (
     number BIGINT, period VARCHAR, grant_id VARCHAR, customer VARCHAR, subscription VARCHAR, kind VARCHAR, unit VARCHAR,
-    movement VARCHAR, booked_on DATE, at_us BIGINT, invoice_id VARCHAR, amount DECIMAL(38, 12)
+    movement VARCHAR, booked_on DATE, at_us BIGINT, invoice_id VARCHAR, amount DECIMAL(38, 12), link BIGINT
 );
 
 -- What an invoice counted towards the commitment of its term [term_start, term_end), and what overage it charged; before: what
@@ -151,6 +152,56 @@ CREATE TABLE caps_reached (
     period VARCHAR, invoice_id VARCHAR, subscription VARCHAR, currency VARCHAR, spend_minor BIGINT, cap_minor BIGINT,
     action VARCHAR
 );
+
+-- Documents as they were issued, never written again: `document` is the JSON, of which sha256 is the digest, and link the audit
+-- link of the command. kind: invoice, credit_note. counter counts within a series, from 1, without gaps. Of a credit note
+-- of_number is the invoice that it credits; rebills: all of it, so that what it billed may be billed anew.
+CREATE TABLE issued_documents (
+    number VARCHAR, kind VARCHAR, series VARCHAR, counter BIGINT, of_number VARCHAR, rebills BOOLEAN, invoice_id VARCHAR,
+    period VARCHAR, customer VARCHAR, subscription VARCHAR, currency VARCHAR, billing_us BIGINT, issue_date DATE,
+    net_minor BIGINT, tax_minor BIGINT, total_minor BIGINT, due_minor BIGINT, document VARCHAR, sha256 VARCHAR, link BIGINT
+);
+
+-- Invoices that are void; they keep their numbers.
+CREATE TABLE voided_invoices (number VARCHAR, reason VARCHAR, voided_on DATE, link BIGINT);
+
+-- Invoices that were issued and stand: what they bill is not billed again.
+CREATE VIEW standing_invoices AS
+SELECT number, invoice_id, period, link FROM issued_documents
+WHERE
+    kind = 'invoice' AND number NOT IN (SELECT number FROM voided_invoices)
+    AND number NOT IN (SELECT of_number FROM issued_documents WHERE rebills);
+
+-- What became of each invoice that was issued: issued, voided, or credited where credit notes come to all of it.
+CREATE VIEW invoice_states AS
+WITH
+credited AS (
+    SELECT of_number AS number, sum(net_minor) AS net_minor, sum(total_minor) AS total_minor
+    FROM issued_documents WHERE kind = 'credit_note' GROUP BY of_number
+)
+SELECT
+    d.number, CASE
+        WHEN v.number IS NOT NULL THEN 'voided'
+        WHEN c.net_minor = d.net_minor AND c.total_minor = d.total_minor THEN 'credited'
+        ELSE 'issued'
+    END AS status
+FROM issued_documents AS d
+LEFT JOIN voided_invoices AS v ON v.number = d.number
+LEFT JOIN credited AS c ON c.number = d.number
+WHERE d.kind = 'invoice';
+
+-- The invoices that may still be priced anew.
+CREATE VIEW draft_invoices AS SELECT * FROM invoices WHERE invoice_id NOT IN (SELECT invoice_id FROM standing_invoices);
+
+-- The PDF of each issued document, made once. fingerprint: of what rendered it.
+CREATE TABLE document_files (number VARCHAR, sha256 VARCHAR, content BLOB, fingerprint VARCHAR, link BIGINT);
+
+-- What a command that issued invoices used: files of the project by name, each content once; tz data and program as versions.
+CREATE TABLE pins (link BIGINT, name VARCHAR, sha256 VARCHAR);
+CREATE TABLE pinned_files (sha256 VARCHAR, content BLOB);
+
+-- Periods that were closed, and opened again: the last row of a period counts. state: closed, open.
+CREATE TABLE period_closings (period VARCHAR, state VARCHAR, reason VARCHAR, link BIGINT);
 
 -- Subscriptions that got no draft for a period, and why.
 CREATE TABLE blocked (period VARCHAR, subscription VARCHAR, charge VARCHAR, dimensions VARCHAR, code VARCHAR);
@@ -203,6 +254,12 @@ UNION ALL SELECT 'invoice_credits', count(*) FROM invoice_credits
 UNION ALL SELECT 'credit_movements', count(*) FROM credit_movements
 UNION ALL SELECT 'commitment_progress', count(*) FROM commitment_progress
 UNION ALL SELECT 'caps_reached', count(*) FROM caps_reached
+UNION ALL SELECT 'issued_documents', count(*) FROM issued_documents
+UNION ALL SELECT 'voided_invoices', count(*) FROM voided_invoices
+UNION ALL SELECT 'document_files', count(*) FROM document_files
+UNION ALL SELECT 'pins', count(*) FROM pins
+UNION ALL SELECT 'pinned_files', count(*) FROM pinned_files
+UNION ALL SELECT 'period_closings', count(*) FROM period_closings
 UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
 UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts

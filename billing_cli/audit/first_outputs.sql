@@ -1,0 +1,1 @@
+SELECT outputs FROM audit_links ORDER BY seq LIMIT 1;

@@ -1,0 +1,1 @@
+SELECT count(*) FROM issued_documents WHERE number = $number;

@@ -1,0 +1,92 @@
+"""Writing down what was issued: once, with the digest of its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from billing_cli.invoices.numbering import Kind, Number
+from billing_cli.store.store import Store
+from pricing.money import EXACT, minor_units
+from pricing.periods import Period
+from pricing.rating.calculator import Row, statement
+
+COLUMNS = (
+    "number", "kind", "series", "counter", "of_number", "rebills", "invoice_id", "period", "customer", "subscription",
+    "currency", "billing_us", "issue_date", "net", "tax", "total", "due", "document", "sha256", "link",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A document with its number; `text` is its canonical JSON, the bytes that count."""
+
+    number: Number
+    kind: Kind
+    period: Period
+    billing_us: int
+    document: Mapping[str, Any]
+    text: str
+    of_number: str | None = None
+    rebills: bool = False
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """What the document says, below its version."""
+        found: Mapping[str, Any] = self.document[self.kind]
+        return found
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def row(self) -> dict[str, Any]:
+        """What a person wants to see of it."""
+        body = self.body
+        return {
+            "number": self.number.text,
+            "invoice": self.of_number or body["id"],
+            "customer": body["customer"],
+            "issue_date": body["issue_date"],
+            "due_date": body.get("due_date"),
+            "currency": body["currency"],
+            "total": body["totals"]["total"],
+            "due": body["totals"]["due"],
+            "sha256": self.sha256,
+        }
+
+
+def keep_documents(store: Store, issued: Sequence[Issued], link: int) -> None:
+    """Write documents down, under the audit link of the command."""
+    store.load(statement(__package__, "keep_documents"), COLUMNS, [(*_row(one), link) for one in issued])
+
+
+def _row(one: Issued) -> Row:
+    body = one.body
+    currency = body["currency"]
+    return (
+        one.number.text,
+        one.kind,
+        one.number.series,
+        one.number.counter,
+        one.of_number,
+        one.rebills,
+        body["id"],
+        str(one.period),
+        body["customer"],
+        body["subscription"],
+        currency,
+        one.billing_us,
+        body["issue_date"],
+        *(_minor(body["totals"][name], currency) for name in ("net", "tax", "total", "due")),
+        one.text,
+        one.sha256,
+    )
+
+
+def _minor(amount: str, currency: str) -> int:
+    return int(Decimal(amount).scaleb(minor_units(currency), EXACT))

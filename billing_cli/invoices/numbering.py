@@ -1,0 +1,65 @@
+"""Numbers of documents: a series counts from 1 without gaps, and a number is never used again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from billing_cli.errors import BillError
+from billing_cli.project import NUMBER_PLACE, Numbering
+from billing_cli.store.store import Store
+from pricing.rating.calculator import statement
+
+Kind = Literal["invoice", "credit_note"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A number, the series that it is of, and which one of that it is, from 1."""
+
+    text: str
+    series: str
+    counter: int
+
+
+@dataclass(slots=True)
+class Numbers:
+    """The next numbers of one kind of document, dated `issued_on`."""
+
+    store: Store
+    template: str
+    kind: Kind
+    issued_on: date
+    counters: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, store: Store, numbering: Numbering, kind: Kind, issued_on: date) -> Numbers:
+        """Raises BillError where a document of the kind has a later date: numbers go up with dates."""
+        found = store.one(statement(__package__, "last_issue_date"), kind=kind)
+        last, number = found
+        if last is not None and issued_on < last:
+            raise BillError(
+                f"{issued_on} is before {last}, the date of {number}: the dates of a series never go back",
+                "issue on that date or later",
+            )
+        template = numbering.invoice if kind == "invoice" else numbering.credit_note
+        return cls(store=store, template=template, kind=kind, issued_on=issued_on)
+
+    def next(self) -> Number:
+        """The next number. Raises BillError where it was used already, under another form of the template."""
+        dated = self.template.replace("{year}", f"{self.issued_on:%Y}").replace("{month}", f"{self.issued_on:%m}")
+        place = NUMBER_PLACE.search(dated)
+        assert place is not None, "settings are checked"
+        series = f"{dated[: place.start()]}{{n}}{dated[place.end() :]}"
+        if series not in self.counters:
+            (self.counters[series],) = self.store.one(statement(__package__, "last_counter"), series=series)
+        self.counters[series] += 1
+        counter = self.counters[series]
+        text = f"{dated[: place.start()]}{counter:0{place['width'] or 1}}{dated[place.end() :]}"
+        if self.store.one(statement(__package__, "count_number"), number=text)[0]:
+            raise BillError(
+                f"the number {text} was issued already, in another series",
+                "let the templates in `numbering` of bill.yaml make numbers that are different from all before",
+            )
+        return Number(text=text, series=series, counter=counter)
