@@ -109,7 +109,7 @@ class PricingReport:
     @property
     def need_attention(self) -> bool:
         """Whether a person must look: at an invoice that is blocked, lacks some of its term or reached a cap, at usage
-        that became no money, at credits that were used in another order, or at what was issued and comes to more or less now.
+        that became no money, at credits that were used in another order, or at what was issued and is another sum now.
         """
         found = self.blocked or self.terms.gaps or self.caps or self.out_of_order or self.outdated
         return bool(found) or self.findings.need_attention

@@ -86,7 +86,7 @@ class Terms:
 
 
 def terms_of_run(store: Store, invoices: Sequence[Invoice], period: Period, issued: Collection[str]) -> Terms:
-    """The terms that the invoices of a run count for, with what is stored of those of other runs and of `issued` ones."""
+    """The terms that the invoices of a run count for, with what is stored of other runs and of `issued` invoices."""
     billings = {number: one.billing for number, one in enumerate(invoices, start=1) if held_over_term(one.billing)}
     if not billings:
         return Terms()

@@ -9,9 +9,9 @@ from typing import Literal, get_args
 
 from billing_cli.contracts.grant import Grant
 
-# granted, rolled_in and returned add to a grant, the others take away: what invoices use (burned), what rounding their draws to
-# minor units leaves over (rounding, of either sign), less than one draw (dust), and what is left at the end. What a credit note
-# gives back of what its invoice used is returned.
+# granted, rolled_in and returned add to a grant, the others take away: what invoices use (burned), what rounding their
+# draws to minor units leaves over (rounding, of either sign), less than one draw (dust), and what is left at the end.
+# What a credit note gives back of what its invoice used is returned.
 What = Literal["granted", "rolled_in", "returned", "burned", "rounding", "dust", "expired", "voided", "rolled_out"]
 MOVEMENTS_IN_ORDER: tuple[What, ...] = get_args(What)
 ENDINGS = frozenset({"expired", "voided", "rolled_out"})

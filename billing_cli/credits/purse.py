@@ -18,8 +18,8 @@ from pricing.money import EXACT, rounded
 from pricing.periods import DAY, Period
 from pricing.rating.credits import FINEST, ONE
 
-# Of what happens at one instant: what grants begin with, then what invoices burn of the days before, those first that were
-# issued; then what is added to grants that were there before, then what ends.
+# Of what happens at one instant: what grants begin with, then what invoices burn of the days before, those first that
+# were issued; then what is added to grants that were there before, then what ends.
 GIVES, ISSUED, BURNS, ADDS, ENDS = 0, 1, 2, 3, 4
 
 
@@ -34,7 +34,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssuedDraw:
-    """What an invoice that was issued took of a grant, above 0: it stays. `invoice_id` is None where a later run has it."""
+    """What an issued invoice took of a grant, above 0: it stays. `invoice_id` is None where a later run has it."""
 
     invoice_id: str | None
     grant_id: str
