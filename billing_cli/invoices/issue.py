@@ -219,7 +219,7 @@ class _Refusals:
         names = read_contracts(self.project).accounts.names() if rows else {}
         found: dict[str, list[int]] = {}
         for name, at_us in rows:
-            found.setdefault(names.get(name, name), []).append(at_us)
+            found.setdefault(str(names.get(name, name)), []).append(at_us)
         return found
 
 

@@ -1,4 +1,4 @@
-"""What invoices used when they were issued: every file that was read, by digest and content, and the versions of programs."""
+"""What invoices used when they were issued: files that were read, by digest and content, and versions of programs."""
 
 from __future__ import annotations
 
