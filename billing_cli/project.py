@@ -94,7 +94,7 @@ class Numbering(Strict):
 
     @model_validator(mode="after")
     def _in_two_series(self) -> Numbering:
-        if NUMBER_PLACE.sub("{n}", self.invoice) == NUMBER_PLACE.sub("{n}", self.credit_note):
+        if len({NUMBER_PLACE.sub("{n}", one).casefold() for one in (self.invoice, self.credit_note)}) == 1:
             raise ValueError(
                 "credit notes have a series of their own; let the templates differ in more than their digits"
             )

@@ -8,6 +8,7 @@ import typer
 
 from billing_cli.cli import (
     catalog,
+    closing,
     conflicts,
     credits,
     events,
@@ -70,4 +71,6 @@ app.command("usage")(usage.usage)
 app.command("price")(price.price)
 app.command("quote")(quotes.quote)
 app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
-app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, render.")
+app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, issue, void, credit, render.")
+app.command("close")(closing.close)
+app.command("reopen")(closing.reopen)

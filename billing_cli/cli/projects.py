@@ -23,6 +23,10 @@ def init(
     sample: Annotated[
         bool, typer.Option("--sample", help="Write the small real project that the README walks through.")
     ] = False,
+    rehearsal: Annotated[
+        bool,
+        typer.Option("--rehearsal", help="Only to try things out: its documents say so, and may be dated later."),
+    ] = False,
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -34,7 +38,7 @@ def init(
     from billing_cli.project import copy_project
 
     copy_project(sample_folder() if sample else new_project_folder(), directory, schemas_folder())
-    with session.new_store_of(session.project_at(directory), now):
+    with session.new_store_of(session.project_at(directory), now, rehearsal=rehearsal):
         place = "" if directory == Path() else f" in {directory}; next: cd {directory}, then"
         output.remark(f"made a project{place or '; next:'} bill check", quiet=quiet)
 

@@ -45,11 +45,16 @@ def store_of(project: Project, now: datetime | None, *, readable: Sequence[Path]
     return open_audited(project.store_path, clock.now(now), readable=readable)
 
 
-def new_store_of(project: Project, now: datetime | None, *, readable: Sequence[Path] = ()) -> Store:
-    """The project's store, made if it is not there; beside it only `readable` files may be read."""
+def new_store_of(
+    project: Project, now: datetime | None, *, readable: Sequence[Path] = (), rehearsal: bool = False
+) -> Store:
+    """The project's store, made if it is not there; beside it only `readable` files may be read.
+
+    One that is made for a `rehearsal` says so for ever.
+    """
     from billing_cli.audit.chain import open_audited
 
-    return open_audited(project.store_path, clock.now(now), readable=readable)
+    return open_audited(project.store_path, clock.now(now), readable=readable, rehearsal=rehearsal)
 
 
 def day_given(option: str, text: str | None, now: datetime | None) -> date:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from billing_cli.credits.movement import ENDINGS, MOVEMENTS_IN_ORDER, Movement
 from billing_cli.credits.purse import Draw, Issued, IssuedDraw, Opening, Purse
 from billing_cli.store.store import Store
-from pricing.periods import Period, month_of
+from pricing.periods import Period, microseconds, month_of
 from pricing.rating.calculator import statement
 
 MOVEMENTS = (
@@ -107,6 +108,22 @@ def order_remarks(store: Store, purse: Purse, period: Period) -> Iterator[str]:
 def keep_movements(store: Store, link: int) -> None:
     """Add what `draft_movements` found to the ledger, under the audit link of the command."""
     store.run(statement(__package__, "keep_movements"), in_order=MOVEMENTS_IN_ORDER, link=link)
+
+
+def keep_returned(
+    store: Store, returned: Mapping[str, Decimal], invoice_id: str, day: date, now: datetime, link: int
+) -> None:
+    """Write down what a credit note of `day` gives back to grants of what its invoice used."""
+    store.run(
+        statement(__package__, "insert_returned"),
+        grant_id=list(returned),
+        amount=[_text(amount) for amount in returned.values()],
+        period=str(month_of(day)),
+        booked_on=day,
+        at_us=microseconds(now),
+        invoice_id=invoice_id,
+        link=link,
+    )
 
 
 def _text(amount: Decimal) -> str:

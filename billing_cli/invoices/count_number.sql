@@ -1,1 +1,1 @@
-SELECT count(*) FROM issued_documents WHERE number = $number;
+SELECT count(*) FROM issued_documents WHERE lower(number) = lower($number);

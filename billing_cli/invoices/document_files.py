@@ -56,7 +56,7 @@ def printed_files(
                 "no PDF: the system library Pango was not found, so nothing was issued",
                 f"{installation_hint()}; or issue with --no-pdf, and let `bill invoice render` print them elsewhere",
             )
-        number = _number(documents[place])
+        number = str(body_of(documents[place])["number"])
         made[place] = DocumentFile(number=number, content=printed.content, fingerprint=fingerprint)
         warnings[place] = [f"{number}: {complaint}" for complaint in printed.complaints]
     return [made[place] for place in sorted(made)], tuple(
@@ -64,9 +64,17 @@ def printed_files(
     )
 
 
-def _number(document: Mapping[str, Any]) -> str:
-    body = document.get("invoice") or document["credit_note"]
-    return str(body["number"])
+def body_of(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a document says, below its version: an invoice, or a credit note."""
+    body: Mapping[str, Any] = document["invoice"] if "invoice" in document else document["credit_note"]
+    return body
+
+
+def stored_file(store: Store, number: str) -> DocumentFile | None:
+    """The PDF of an issued document; None where it was not printed yet."""
+    for content, fingerprint in store.rows(statement(__package__, "stored_file"), number=number):
+        return DocumentFile(number=number, content=bytes(content), fingerprint=fingerprint)
+    return None
 
 
 def keep_files(store: Store, files: Sequence[DocumentFile], link: int) -> None:

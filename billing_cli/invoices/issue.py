@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from billing_cli.audit.chain import Head, canonical, digest, head, recorded
+from billing_cli.accounts.account import Accounts
+from billing_cli.audit.chain import Head, canonical, head, recorded
 from billing_cli.charges.closing import refuse_closed
 from billing_cli.charges.price import draft_period
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.errors import BillError
 from billing_cli.invoices.dating import due_day, issue_day
 from billing_cli.invoices.document_files import DocumentFile, keep_files, printed_files
-from billing_cli.invoices.keeping import Issued, keep_documents
+from billing_cli.invoices.keeping import Issued, issued_outputs, keep_documents
 from billing_cli.invoices.numbering import Number, Numbers
 from billing_cli.invoices.pinning import pin_files, versions_used
 from billing_cli.invoices.reading import drafts, show_invoice
@@ -102,7 +103,7 @@ def issue_invoices(
         with recorded(store, "invoice.issued", now) as record:
             _keep(store, project, documents, files, record.seq)
             record.inputs |= {"files": project.digests, "versions": versions_used(), **_state(store)}
-            record.outputs |= _outputs(documents, files)
+            record.outputs |= issued_outputs(documents, files)
     return IssueReport(issued=tuple(documents), left=(*left, *stopped), warnings=tuple(warnings))
 
 
@@ -116,16 +117,6 @@ def _state(store: Store) -> Mapping[str, object]:
     """What the store held of events when invoices were issued, so that they can be priced again from the same."""
     events, last_event = store.one(statement("billing_cli.charges", "events_so_far"))
     return {"events": events, "last_event": last_event}
-
-
-def _outputs(issued: Sequence[Issued], files: Sequence[DocumentFile]) -> Mapping[str, object]:
-    return {
-        "documents": len(issued),
-        "first": issued[0].number.text,
-        "last": issued[-1].number.text,
-        "digest": digest([[one.number.text, one.sha256] for one in issued]),
-        "pdfs": digest([[one.number, one.sha256] for one in files]),
-    }
 
 
 def _drafts(store: Store) -> list[_Draft]:
@@ -183,7 +174,7 @@ class _Refusals:
         What comes to nothing is passed over; else a customer's drafts are issued in their order, as what one uses
         of credits and commitments depends on those before.
         """
-        contradicted = self._contradicted()
+        contradicted = conflicts_by_customer(self.store, self.project)
         waiting: dict[str, str] = {}
         chosen: list[_Draft] = []
         left: list[Left] = []
@@ -203,24 +194,29 @@ class _Refusals:
         return chosen, left
 
     def _reason(
-        self, draft: _Draft, contradicted: Mapping[str, Sequence[int]], waiting: Mapping[str, str]
+        self, draft: _Draft, contradicted: Mapping[str, tuple[str, Sequence[int]]], waiting: Mapping[str, str]
     ) -> str | None:
         if draft.billing_us > microseconds(self.now):
             return f"its period ends on {draft.service_end}, which is still to come"
-        if any(draft.holds(at_us) for at_us in contradicted.get(draft.customer, ())):
+        if any(draft.holds(at_us) for at_us in contradicted.get(draft.customer, ("", ()))[1]):
             return "usage of its period is in conflict; resolve that first: bill conflicts list"
         if draft.customer in waiting:
             return f"{waiting[draft.customer]} of the same customer comes before it; issue that first"
         return None
 
-    def _contradicted(self) -> Mapping[str, Sequence[int]]:
-        """By customer, when what is in conflict happened."""
-        rows = self.store.rows(statement(__package__, "open_conflicts"))
-        names = read_contracts(self.project).accounts.names() if rows else {}
-        found: dict[str, list[int]] = {}
-        for name, at_us in rows:
-            found.setdefault(str(names.get(name, name)), []).append(at_us)
-        return found
+
+def conflicts_by_customer(store: Store, project: Project) -> Mapping[str, tuple[str, Sequence[int]]]:
+    """By customer, its time zone and when what is in conflict happened; a name of no customer stands as it is."""
+    rows = store.rows(statement(__package__, "open_conflicts"))
+    accounts = read_contracts(project).accounts if rows else Accounts()
+    names = accounts.names()
+    found: dict[str, tuple[str, list[int]]] = {}
+    for name, at_us in rows:
+        customer = accounts.customers.get(str(names.get(name, name)))
+        key = customer.id if customer is not None else str(name)
+        timezone = (customer.timezone if customer is not None else None) or project.settings.timezone
+        found.setdefault(key, (timezone, []))[1].append(at_us)
+    return found
 
 
 def _documents(store: Store, chosen: Sequence[_Draft]) -> Iterator[Mapping[str, Any]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
+from billing_cli.audit.chain import digest
+from billing_cli.invoices.crediting import minor_of
+from billing_cli.invoices.document_files import DocumentFile
 from billing_cli.invoices.numbering import Kind, Number
 from billing_cli.store.store import Store
-from pricing.money import EXACT, minor_units
 from pricing.periods import Period
 from pricing.rating.calculator import Row, statement
 
@@ -82,11 +83,18 @@ def _row(one: Issued) -> Row:
         currency,
         one.billing_us,
         body["issue_date"],
-        *(_minor(body["totals"][name], currency) for name in ("net", "tax", "total", "due")),
+        *(minor_of(body["totals"][name], currency) for name in ("net", "tax", "total", "due")),
         one.text,
         one.sha256,
     )
 
 
-def _minor(amount: str, currency: str) -> int:
-    return int(Decimal(amount).scaleb(minor_units(currency), EXACT))
+def issued_outputs(issued: Sequence[Issued], files: Sequence[DocumentFile]) -> Mapping[str, object]:
+    """What the audit chain says of documents that were issued."""
+    return {
+        "documents": len(issued),
+        "first": issued[0].number.text,
+        "last": issued[-1].number.text,
+        "digest": digest([[one.number.text, one.sha256] for one in issued]),
+        "pdfs": digest([[one.number, one.sha256] for one in files]),
+    }

@@ -11,7 +11,8 @@ from typing import Any
 from billing_cli.audit.chain import is_rehearsal
 from billing_cli.charges.lines import line_of
 from billing_cli.errors import BillError
-from billing_cli.invoices.issued import issued_document, last_issued, standing_documents
+from billing_cli.invoices.document_files import body_of
+from billing_cli.invoices.issued import credit_notes_of_period, issued_document, last_issued, standing_documents
 from billing_cli.store.store import Store
 from pricing.money import minor_text, money_text, plain_text
 from pricing.periods import Period, instant_text
@@ -47,7 +48,28 @@ def blocked_subscriptions(store: Store, period: Period | None = None) -> list[tu
     return [(month, subscription) for month, subscription in found]
 
 
+def list_credit_notes(store: Store, period: Period | None = None) -> list[dict[str, Any]]:
+    """One row per credit note, in the order in which they were issued; `period` is that of the invoice."""
+    names = ("number", "invoice", "customer", "subscription", "issue_date", "currency")
+    return [
+        {
+            **{name: note[name] for name in names},
+            **{name: note["totals"][name] for name in ("net", "tax", "total")},
+            "reason": note["reason"],
+        }
+        for note in (one["credit_note"] for one in credit_notes_of_period(store, period))
+    ]
+
+
 def show_invoice(store: Store, name: str) -> dict[str, Any]:
+    """The document of an invoice. Raises BillError where there is none, and for a credit note."""
+    found = show_document(store, name)
+    if "invoice" not in found:
+        raise BillError(f"{name} is a credit note", "name an invoice, by its id or number")
+    return found
+
+
+def show_document(store: Store, name: str) -> dict[str, Any]:
     """The document of a number, or of an id: what was issued under it and stands, else the draft, else the last one.
 
     Raises BillError where there is none.
@@ -72,15 +94,24 @@ def documents(store: Store, period: Period) -> list[dict[str, Any]]:
 
 def line_rows(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The lines of a document for a table: each with what the discounts of the whole invoice take off it."""
-    return [{**line, "discount": _discount(line["adjustments"])} for line in document["invoice"]["lines"]]
+    return [{**line, "discount": _discount(line["adjustments"])} for line in body_of(document)["lines"]]
 
 
-def credit_remarks(document: Mapping[str, Any]) -> list[str]:
-    """What an invoice used of each grant, and what is left of it, for a person."""
-    return [
-        f"{one['kind']} credit {one['grant']}: {one['amount']} {one['unit']} used, {one['balance']} left"
-        for one in document["invoice"]["credits"]
-    ]
+def document_remarks(document: Mapping[str, Any]) -> Iterator[str]:
+    """What a document comes to, what it used of each grant or gives back, and what became of it, for a person."""
+    body = body_of(document)
+    name = f"{body['number']} for {body['id']}" if body["number"] else body["id"]
+    figures = ", ".join(f"{one} {body['totals'][one]}" for one in ("net", "tax", "due"))
+    yield f"{name} ({body['status']}): {figures} {body['currency']}"
+    if "void" in body:
+        yield f"void since {body['void']['date']}: {body['void']['reason']}"
+    if "credit_note" in document:
+        yield f"credit note for {body['invoice']} of {body['invoice_date']}: {body['reason']}"
+        for one in body["credits"]:
+            yield f"{one['kind']} credit {one['grant']}: {one['amount']} {one['unit']} given back"
+        return
+    for one in body["credits"]:
+        yield f"{one['kind']} credit {one['grant']}: {one['amount']} {one['unit']} used, {one['balance']} left"
 
 
 def _discount(adjustments: Iterable[Mapping[str, Any]]) -> str | None:

@@ -27,51 +27,70 @@ PAPERS = {"a4": "A4", "letter": "letter"}
 
 
 def compose_sheet(document: Mapping[str, Any], folders: Sequence[Path]) -> Sheet:
-    """Lay out one invoice document in the seller's locale; the words come from `folders`.
+    """Lay out one document, an invoice or a credit note, in the seller's locale; the words come from `folders`.
 
     Raises ValueError for a currency unknown to ISO 4217, or an amount with more decimals than its currency
     has.
     """
-    invoice: Mapping[str, Any] = plain_value(document["invoice"])  # type: ignore[assignment]
+    kind = "invoice" if "invoice" in document else "credit_note"
+    invoice: Mapping[str, Any] = plain_value(document[kind])  # type: ignore[assignment]
     locale = known_locale(invoice["seller"].get("locale") or "en_US")
     style = number_style(str(locale), invoice["currency"])
     writing = Writing(style=style, words=words_for(locale, folders))
     sections = _aligned_sections(_sections(invoice, writing), style.decimal_sign)
     is_draft = invoice["status"] == "draft"
     reference = invoice["id"] if is_draft else invoice["number"]
-    title = f"{writing.words['draft'] if is_draft else writing.words['title_invoice']} {reference}"
+    heading = writing.words[f"title_{kind}"]
+    marks = tuple(writing.words[word] for word in _marks(invoice))
+    title = f"{writing.words['draft'] if is_draft else heading} {reference}"
     return Sheet(
         language=str(locale).replace("_", "-"),
         direction=locale.text_direction,
         paper=PAPERS.get(invoice["seller"].get("paper") or "a4", "A4"),
         title=f"{title} · {invoice['seller']['name']}",
         created=invoice["issue_date"] or invoice["billing_instant"],
-        is_draft=is_draft,
+        heading=heading,
+        marks=marks,
         reference=reference,
         seller=_party(invoice["seller"], locale),
         customer=_party(invoice["bill_to"], locale),
-        due=format_money(style, Decimal(invoice["totals"]["due"])),
+        due_label=writing.words["amount_credited" if kind == "credit_note" else "amount_due"],
+        due=format_money(style, Decimal(invoice["totals"]["total" if kind == "credit_note" else "due"])),
         due_note=_due_note(invoice, writing),
         period=printed_period(_day(invoice["service_start"]), _day(invoice["service_end"]), locale),
-        facts=tuple(_facts(invoice, writing, locale)),
+        facts=tuple(_facts(kind, invoice, writing, locale)),
         sections=sections,
         totals=printed_totals(invoice, writing),
+        anchor=writing.words["anchor"].format(**invoice["chain"]) if invoice["chain"] else "",
         currency=invoice["currency"],
         has_insets=any(row.inset for row in _rows(sections)),
         words=writing.words,
     )
 
 
-def _facts(invoice: Mapping[str, Any], writing: Writing, locale: Locale) -> Iterator[Fact]:
+def _marks(invoice: Mapping[str, Any]) -> Iterator[str]:
+    """What a document must not be taken for."""
+    if invoice["status"] == "draft":
+        yield "draft"
+    if invoice["rehearsal"]:
+        yield "rehearsal"
+
+
+def _facts(kind: str, invoice: Mapping[str, Any], writing: Writing, locale: Locale) -> Iterator[Fact]:
     words = writing.words
     if invoice["status"] == "draft":
         yield Fact(label=words["reference"], value=invoice["id"])
     else:
-        yield Fact(label=words["number"], value=invoice["number"])
+        yield Fact(label=words["number" if kind == "invoice" else "credit_note_number"], value=invoice["number"])
     for key in ("issue_date", "due_date"):
-        if invoice[key]:
+        if invoice.get(key):
             yield Fact(label=words[key], value=printed_date(_day(invoice[key]), locale))
-    yield Fact(label=words["payment_terms"], value=_terms(invoice["payment_terms"], words))
+    if kind == "invoice":
+        yield Fact(label=words["payment_terms"], value=_terms(invoice["payment_terms"], words))
+    else:
+        yield Fact(label=words["number"], value=invoice["invoice"])
+        yield Fact(label=words["invoice_date"], value=printed_date(_day(invoice["invoice_date"]), locale))
+        yield Fact(label=words["reason"], value=invoice["reason"])
     yield Fact(label=words["customer_id"], value=invoice["customer"])
     yield Fact(label=words["subscription"], value=invoice["subscription"])
     yield Fact(label=words["plan"], value=invoice["plan_name"] or invoice["plan"])
@@ -89,7 +108,7 @@ def _terms(terms: str, words: Mapping[str, str]) -> str:
 def _due_note(invoice: Mapping[str, Any], writing: Writing) -> str:
     if invoice["status"] == "draft":
         return writing.words["draft_note"]
-    if not invoice["due_date"]:
+    if not invoice.get("due_date"):
         return ""
     return writing.words["due_by"].format(date=printed_date(_day(invoice["due_date"]), writing.style.locale))
 

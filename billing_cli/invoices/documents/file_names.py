@@ -34,6 +34,17 @@ def safe_file_name(identifier: str) -> str:
     return name
 
 
+def number_file_name(number: str) -> str:
+    """Return a file name (without suffix) for the number of an issued document.
+
+    As it is where it can be: no two numbers of a store differ in capitals alone.
+
+    >>> number_file_name("INV-2026-000001"), number_file_name("A/2026/1")
+    ('INV-2026-000001', 'a_2026_1+80')
+    """
+    return number if safe_file_name(number.lower()) == number.lower() else safe_file_name(number)
+
+
 def _lowered(character: str) -> str:
     return character.lower() if character.isascii() else character
 

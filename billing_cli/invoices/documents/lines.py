@@ -61,6 +61,8 @@ def _own_row(line: Mapping[str, Any], writing: Writing, folded: bool, insets: bo
     notes = [printed_period(_day(line["service_start"]), _day(line["service_end"]), writing.style.locale)]
     if line.get("description"):
         notes.append(line["description"])
+    if line["kind"] == "credit":
+        notes.append(writing.words["part_of_line"].format(line=line["of_line"]))
     before = Decimal(line.get("units_before") or 0)
     if before:
         notes.append(writing.words["units_before"].format(quantity=format_number(writing.style, before)))

@@ -19,12 +19,12 @@ WORKERS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedFile:
-    """One file written; `sha256` of its bytes in hexadecimal, `pages` 0 for HTML."""
+    """One file written; `sha256` of its bytes in hexadecimal, `pages` 0 for HTML, None for what was printed before."""
 
     invoice: str
     path: Path
     sha256: str
-    pages: int
+    pages: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

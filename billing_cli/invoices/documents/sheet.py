@@ -82,16 +82,19 @@ class Sheet:
     paper: str
     title: str
     created: str
-    is_draft: bool
+    heading: str
+    marks: tuple[str, ...]
     reference: str
     seller: Party
     customer: Party
+    due_label: str
     due: str
     due_note: str
     period: str
     facts: tuple[Fact, ...]
     sections: tuple[Section, ...]
     totals: tuple[Total, ...]
+    anchor: str
     currency: str
     has_insets: bool
     words: Mapping[str, str]

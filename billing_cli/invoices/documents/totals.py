@@ -25,7 +25,8 @@ def printed_totals(invoice: Mapping[str, Any], writing: Writing) -> tuple[Total,
     rows += [_tax(tax, writing) for tax in invoice["taxes"]]
     rows.append(_total(writing.words["total"], totals["total"], writing, "strong"))
     rows += [_credit(credit, writing) for credit in _credits_after_total(invoice)]
-    due = f"{writing.words['amount_due']} ({invoice['currency']})"
+    word = "credited_in_money" if "invoice" in invoice else "amount_due"
+    due = f"{writing.words[word]} ({invoice['currency']})"
     return (*rows, _total(due, totals["due"], writing, "due"))
 
 
@@ -82,8 +83,10 @@ def _tax(tax: Mapping[str, Any], writing: Writing) -> Total:
 
 
 def _credit(credit: Mapping[str, Any], writing: Writing) -> Total:
-    left = format_amount(writing.style, Decimal(credit["balance"]))
-    label = f"{_named(credit, writing)} ({writing.words['balance_left'].format(amount=left)})"
+    label = _named(credit, writing)
+    if "balance" in credit:
+        left = format_amount(writing.style, Decimal(credit["balance"]))
+        label = f"{label} ({writing.words['balance_left'].format(amount=left)})"
     return _total(label, str(-Decimal(credit["amount"])), writing)
 
 

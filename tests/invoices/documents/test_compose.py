@@ -104,7 +104,7 @@ def test_the_service_period_ends_with_the_last_day_served(start: str, end: str, 
 def test_a_draft_has_no_number_and_no_due_date() -> None:
     sheet = compose(DRAFT)
 
-    assert sheet.is_draft
+    assert sheet.marks == ("Draft",)
     assert sheet.title == "Draft northwind-pro/2026-10-01 · Acme Inc."
     assert {fact.label for fact in sheet.facts}.isdisjoint({"Invoice number", "Issue date", "Due date"})
 

@@ -1,0 +1,1 @@
+SELECT document FROM issued_documents WHERE of_number = $number ORDER BY link, counter;

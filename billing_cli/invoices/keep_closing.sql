@@ -1,0 +1,1 @@
+INSERT INTO period_closings VALUES ($period, $state, $reason, $link);

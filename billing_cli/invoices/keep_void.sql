@@ -1,0 +1,1 @@
+INSERT INTO voided_invoices VALUES ($number, $reason, $voided_on, $link);

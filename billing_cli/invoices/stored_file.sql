@@ -1,0 +1,1 @@
+SELECT content, fingerprint FROM document_files WHERE number = $number;
