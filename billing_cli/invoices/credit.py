@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from billing_cli.audit.chain import canonical, head, recorded
+from billing_cli.audit.chain import head, recorded
 from billing_cli.charges.closing import refuse_closed
 from billing_cli.credits.ledger import keep_returned
 from billing_cli.errors import BillError, UsageError
@@ -132,7 +132,6 @@ def credit_invoice(
         period=invoice.period,
         billing_us=invoice.billing_us,
         document=document,
-        text=canonical(document),
         of_number=invoice.number,
         rebills=order.rebills,
     )

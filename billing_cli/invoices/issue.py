@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from billing_cli.accounts.account import Accounts
-from billing_cli.audit.chain import Head, canonical, head, recorded
+from billing_cli.audit.chain import Head, head, recorded
 from billing_cli.charges.closing import refuse_closed
 from billing_cli.charges.price import draft_period
 from billing_cli.contracts.reading import read_contracts
@@ -231,14 +231,12 @@ def _documents(store: Store, chosen: Sequence[_Draft]) -> Iterator[Mapping[str, 
 
 
 def _issued(draft: _Draft, document: Mapping[str, Any], number: Number, issued_on: date, anchor: Head) -> Issued:
-    final = final_document(document, number.text, issued_on, anchor)
     return Issued(
         number=number,
         kind="invoice",
         period=draft.period,
         billing_us=draft.billing_us,
-        document=final,
-        text=canonical(final),
+        document=final_document(document, number.text, issued_on, anchor),
     )
 
 

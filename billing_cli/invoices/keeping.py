@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,14 +24,13 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A document with its number; `text` is its canonical JSON, the bytes that count."""
+    """A document with its number."""
 
     number: Number
     kind: Kind
     period: Period
     billing_us: int
     document: Mapping[str, Any]
-    text: str
     of_number: str | None = None
     rebills: bool = False
 
@@ -39,6 +39,11 @@ class Issued:
         """What the document says, below its version."""
         found: Mapping[str, Any] = self.document[self.kind]
         return found
+
+    @property
+    def text(self) -> str:
+        """The bytes that count."""
+        return document_text(self.document)
 
     @property
     def sha256(self) -> str:
@@ -59,6 +64,11 @@ class Issued:
             "due": body["totals"]["due"],
             "sha256": self.sha256,
         }
+
+
+def document_text(document: Mapping[str, Any]) -> str:
+    """A document as it is stored when it is issued: JSON in one line, its keys in the order of the reference page."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
 def keep_documents(store: Store, issued: Sequence[Issued], link: int) -> None:

@@ -31,6 +31,7 @@ def _document(priced: Priced, days: str) -> dict[str, Any]:
         "id": "example",
         "number": None,
         "status": "draft",
+        "rehearsal": False,
         "customer": "example",
         "subscription": "example",
         "plan": "example",
@@ -48,7 +49,7 @@ def _document(priced: Priced, days: str) -> dict[str, Any]:
     }
     lines = [line.invoiced(priced.currency, start, PERIOD_END) for _, line in priced.lines]
     totals = {"net": total, "tax": minor_text(0, priced.currency), "total": total, "due": total}
-    return {"invoice": {**head, "lines": lines, "taxes": [], "credits": [], "totals": totals}}
+    return {"invoice": {**head, "lines": lines, "taxes": [], "credits": [], "totals": totals, "chain": None}}
 
 
 def _rows(sheet: Sheet) -> Iterator[Sequence[str]]:

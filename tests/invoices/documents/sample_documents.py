@@ -118,6 +118,7 @@ def document(
             "id": "northwind-pro/2026-10-01",
             "number": None,
             "status": "draft",
+            "rehearsal": False,
             "customer": "northwind",
             "subscription": "northwind-pro",
             "plan": "pro",
@@ -136,6 +137,7 @@ def document(
             "taxes": [],
             "credits": [],
             "totals": {"net": net, "tax": "0.00", "total": net, "due": net},
+            "chain": None,
             **fields,
         },
     }
@@ -166,7 +168,40 @@ ISSUED = document(
     taxes=[{"category": "standard", "country": "DE", "rate": "19", "net": "1131.22", "tax": "214.93"}],
     credits=[{"kind": "prepaid", "name": "Prepaid 2026", "amount": "500.00", "balance": "1250.00"}],
     totals={"net": "1131.22", "tax": "214.93", "total": "1346.15", "due": "846.15"},
+    chain={"link": 41, "hash": "5e" * 32},
 )
+REHEARSAL = document([PLATFORM], rehearsal=True)
+CREDIT_NOTE = {
+    "schema_version": "1",
+    "credit_note": {
+        **{name: value for name, value in ISSUED["invoice"].items() if name not in ("due_date", "payment_terms")},
+        "number": "CN-2026-000007",
+        "issue_date": "2026-11-03",
+        "invoice": "INV-2026-000042",
+        "invoice_date": "2026-10-01",
+        "reason": "Ausfall am 12. September",
+        "approved_by": None,
+        "lines": [
+            {**CALLS, "of_line": 1},
+            {
+                **EMAILS,
+                "of_line": 3,
+                "kind": "credit",
+                "slices": [],
+                "adjustments": [],
+                "amount_exact": "5",
+                "amount": "5.00",
+            },
+        ],
+        "taxes": [
+            {"category": "standard", "country": "DE", "rate": "19", "net": "1000.00", "tax": "190.00", "of_tax": 1}
+        ],
+        "credits": [
+            {"grant": "prepaid-2026", "kind": "prepaid", "name": "Prepaid 2026", "unit": "EUR", "amount": "400.00"}
+        ],
+        "totals": {"net": "1000.00", "tax": "190.00", "total": "1190.00", "due": "790.00"},
+    },
+}
 YEN = document(
     [line("API", "120500", [slice_of("120500", "2", "241000")], "241000", unit="回")],
     seller={"locale": "ja_JP", "paper": "a4"},

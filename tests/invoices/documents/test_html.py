@@ -7,10 +7,23 @@ import pytest
 
 from billing_cli.errors import BillError
 from billing_cli.invoices.documents.html import TemplateFailed, invoice_html
-from tests.invoices.documents.sample_documents import BUNDLED, CUSTOMER, DRAFT, ISSUED, TOKENS, YEN, document
+from tests.invoices.documents.sample_documents import (
+    BUNDLED,
+    CREDIT_NOTE,
+    CUSTOMER,
+    DRAFT,
+    ISSUED,
+    REHEARSAL,
+    TOKENS,
+    YEN,
+    document,
+)
 
 
-@pytest.mark.parametrize(("name", "invoice"), [("draft", DRAFT), ("issued", ISSUED), ("yen", YEN)])
+@pytest.mark.parametrize(
+    ("name", "invoice"),
+    [("draft", DRAFT), ("issued", ISSUED), ("yen", YEN), ("rehearsal", REHEARSAL), ("credit_note", CREDIT_NOTE)],
+)
 def test_the_html_of_an_invoice_is_the_golden_one(
     name: str, invoice: dict[str, Any], golden: Callable[[str, str | bytes], None]
 ) -> None:
