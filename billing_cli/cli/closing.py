@@ -28,7 +28,7 @@ def close(
     """
     from billing_cli.invoices.close import close_period
 
-    month = session.month_given(period)
+    month = session.month_given(period, "MONTH")
     opened = session.project_at(project)
     with session.store_of(opened, now) as store:
         report = close_period(store, opened, month, clock.now(now))
@@ -49,7 +49,7 @@ def reopen(
     """Open a closed month again, so that it can have further drafts. What was issued stays as it is."""
     from billing_cli.invoices.close import reopen_period
 
-    month = session.month_given(period)
+    month = session.month_given(period, "MONTH")
     opened = session.project_at(project)
     with session.store_of(opened, now) as store:
         done = reopen_period(store, month, reason, clock.now(now))

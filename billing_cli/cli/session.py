@@ -76,11 +76,11 @@ def month_chosen(invoices: Sequence[str] | None, text: str | None) -> Period | N
     return month_given(text) if text is not None else None
 
 
-def month_given(text: str) -> Period:
-    """The period of this command."""
+def month_given(text: str, name: str = "--period") -> Period:
+    """The period of this command, which its option or argument `name` says."""
     from pricing.periods import month
 
     try:
         return month(text)
     except ValueError as error:
-        raise UsageError(f"--period: {error}") from error
+        raise UsageError(f"{name}: {error}") from error

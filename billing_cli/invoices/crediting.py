@@ -109,7 +109,7 @@ def credited_amounts(balance: Balance, asked: Asked, rounding: Rounding) -> list
                 f"{minor_text(amount, currency)} is more than the {minor_text(most, currency)} left before tax",
                 "ask for less, or for --all",
             )
-        found = largest_remainder(amount, room, room=room)
+        found = largest_remainder(max(0, amount), room, room=room)
     if not any(found):
         raise BillError("nothing would be credited", "see what is left: bill invoice show NUMBER --format json")
     if not asked.everything and sum(found) <= 0:
@@ -163,9 +163,15 @@ def credited_taxes(balance: Balance, amounts: Sequence[int], rounding: Rounding)
             for line, before, now in zip(balance.invoice["lines"], balance.lines, amounts, strict=True)
             if tax_place(balance.invoice, line) == place
         )
-        part = whole if by_now == net else rounded(Fraction(whole * by_now, net), rounding) if net else 0
-        found.append(part - balance.taxes[place])
+        found.append(_tax_by_now(whole, net, by_now, tax, rounding) - balance.taxes[place])
     return found
+
+
+def _tax_by_now(whole: int, net: int, by_now: int, tax: Document, rounding: Rounding) -> int:
+    """The tax on what is credited by now: its part of the whole; by the rate where lines below 0 make that no part."""
+    if min(0, net) <= by_now <= max(0, net):
+        return rounded(Fraction(whole * by_now, net), rounding) if net else whole
+    return rounded(Fraction(tax["rate"]) / 100 * by_now, rounding)
 
 
 def taxed_net(invoice: Document, amounts: Sequence[int], place: int) -> int:

@@ -1,1 +1,1 @@
-SELECT coalesce(max(counter), 0) FROM issued_documents WHERE series = $series;
+SELECT coalesce(max(counter), 0), any_value(kind) FROM issued_documents WHERE series = $series;

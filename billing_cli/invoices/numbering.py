@@ -53,7 +53,13 @@ class Numbers:
         assert place is not None, "settings are checked"
         series = f"{dated[: place.start()]}{{n}}{dated[place.end() :]}"
         if series not in self.counters:
-            (self.counters[series],) = self.store.one(statement(__package__, "last_counter"), series=series)
+            last, kind = self.store.one(statement(__package__, "last_counter"), series=series)
+            if kind not in (None, self.kind):
+                raise BillError(
+                    f"the series {series} is that of documents of another kind",
+                    "let the templates in `numbering` of bill.yaml be as they were, or begin a series of its own",
+                )
+            self.counters[series] = last
         self.counters[series] += 1
         counter = self.counters[series]
         text = f"{dated[: place.start()]}{counter:0{place['width'] or 1}}{dated[place.end() :]}"
