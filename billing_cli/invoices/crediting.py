@@ -110,7 +110,7 @@ def credited_amounts(balance: Balance, asked: Asked, rounding: Rounding) -> list
                 "ask for less, or for --all",
             )
         found = largest_remainder(max(0, amount), room, room=room)
-    if not any(found):
+    if not any(found) and not (asked.everything and balance.invoice["credits"] and not any(balance.lines)):
         raise BillError("nothing would be credited", "see what is left: bill invoice show NUMBER --format json")
     if not asked.everything and sum(found) <= 0:
         raise BillError("a credit note of less than nothing would charge", "credit lines above 0 with it, or --all")

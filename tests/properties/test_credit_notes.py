@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from billing_cli.errors import BillError
 from billing_cli.invoices.crediting import Asked, Balance, credited_amounts, credited_taxes, taxed_net
-from pricing.money import Rounding, minor_text, rounded
+from pricing.money import Rounding, exact_text, minor_text, rounded
 
 CATEGORIES = ("standard", "reduced", "free")
 RATES = {"standard": Fraction(23), "reduced": Fraction("5.5"), "free": Fraction(0)}
@@ -36,7 +36,7 @@ def invoice_of(amounts: list[tuple[int, str, int]], rounding: Rounding) -> dict[
                     "category": category,
                     "net": minor_text(sum(own), "EUR"),
                     "tax": minor_text(tax, "EUR"),
-                    "rate": str(float(RATES[category])),
+                    "rate": exact_text(RATES[category]),
                 }
             )
     net = sum(amount - off for amount, _, off in amounts)
