@@ -146,7 +146,7 @@ def _work(connection: Connection, folders: Sequence[Path], scratch: str) -> None
         connection.send(None)
         while True:
             connection.send(_rendered(connection.recv(), folders, printer))
-    except EOFError:
+    except (EOFError, ConnectionError):  # the caller is gone
         return
     except BillError as error:
         connection.send(Failure(message=error.message, hint=error.hint))

@@ -1,0 +1,27 @@
+"""Processes that are killed while they issue, void, credit or close: before or after, never between, and numbers stay gapless."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.invoices.killing import STEPS
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def shaken(folder: Path, kills: int) -> dict[str, object]:
+    command = [sys.executable, "-m", "tests.invoices.killing", str(folder), str(kills)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, object] = json.loads(run.stdout)
+    return found
+
+
+@pytest.mark.slow
+def test_two_hundred_kills_leave_the_state_before_or_after_and_running_again_ends_the_same(tmp_path: Path) -> None:
+    found = shaken(tmp_path, 232 // len(STEPS))
+
+    assert found["wrong"] == []
+    assert int(str(found["kills"])) >= 200
