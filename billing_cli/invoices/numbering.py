@@ -31,6 +31,7 @@ class Numbers:
     template: str
     kind: Kind
     issued_on: date
+    used: set[str]
     counters: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -44,7 +45,8 @@ class Numbers:
                 "issue on that date or later",
             )
         template = numbering.invoice if kind == "invoice" else numbering.credit_note
-        return cls(store=store, template=template, kind=kind, issued_on=issued_on)
+        used = {number for (number,) in store.rows(statement(__package__, "numbers_in_small_letters"))}
+        return cls(store=store, template=template, kind=kind, issued_on=issued_on, used=used)
 
     def next(self) -> Number:
         """The next number. Raises BillError where it was used already, under another form of the template."""
@@ -63,7 +65,7 @@ class Numbers:
         self.counters[series] += 1
         counter = self.counters[series]
         text = f"{dated[: place.start()]}{counter:0{place['width'] or 1}}{dated[place.end() :]}"
-        if self.store.one(statement(__package__, "count_number"), number=text)[0]:
+        if text.lower() in self.used:
             raise BillError(
                 f"the number {text} was issued already, in another series",
                 "let the templates in `numbering` of bill.yaml make numbers that are different from all before",

@@ -1,1 +1,0 @@
-SELECT count(*) FROM issued_documents WHERE lower(number) = lower($number);
