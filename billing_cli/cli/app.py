@@ -12,6 +12,7 @@ from billing_cli.cli import (
     conflicts,
     credits,
     events,
+    explain,
     ingest,
     invoices,
     output,
@@ -74,3 +75,4 @@ app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
 app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, issue, void, credit, render.")
 app.command("close")(closing.close)
 app.command("reopen")(closing.reopen)
+app.command("explain")(explain.explain)

@@ -65,7 +65,12 @@ def show_subscription(project: Project, name: str, on: str) -> ShownSubscription
     if asked < contract.start or (contract.end is not None and asked >= contract.end):
         served = f"from {contract.start}" + (f" until {contract.end}" if contract.end is not None else " on")
         raise UsageError(f"--on: {name} is not served on {asked}", f"it is served {served}; name one of these days")
-    return _Report(project, contracts, contract, asked).shown()
+    return terms_on(project, contracts, contract, asked)
+
+
+def terms_on(project: Project, contracts: Contracts, contract: Contract, on: date) -> ShownSubscription:
+    """A contract on a day on which it is served."""
+    return _Report(project, contracts, contract, on).shown()
 
 
 def list_subscriptions(project: Project, on: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from billing_cli.contracts.contract import Contract, Contracts, splits_of
 from billing_cli.contracts.invoice import invoices_of
 from billing_cli.contracts.meters import MeterVersion
 from billing_cli.project import SameUsage
+from billing_cli.usage.listing import Listing
 from billing_cli.usage.local_times import load_clocks, load_slots, needs_clocks
 from billing_cli.usage.reading import is_any_hard, read_events, settle_hard
 from billing_cli.usage.relations import (
@@ -46,12 +47,14 @@ def meter_period(
     period: Period,
     rules: Sequence[SameUsage],
     asked: Collection[str] | None = None,
+    *,
+    listed: str | None = None,
 ) -> Metered:
     """Meter every event of `period` that counts by the `rules`, each in its subscription's own calendar.
 
     Fills the relations `metered`, `metered_events` and `fared` of the calculator, which holds the events; gives the
     invoices of the period with the windows that they refer to. `asked` names dimensions to keep apart besides those of
-    charges.
+    charges; `listed` a customer whose events `listed_events` will hold, one by one.
     """
     metered = metered_windows(invoices_of(contracts.contracts, period))
     load_relations(calculator, contracts, metered, period)
@@ -77,6 +80,7 @@ def meter_period(
     for key, one in versions.items():
         names = list(one.meter.dimensions)
         calculator.run(statement(__package__, "note_dimensions"), meter=key, name=one.name, names=names)
+    listing = Listing(calculator, listed) if listed is not None else None
     for key, one in versions.items():
         if one.meter.once_per:
             find_repeated(calculator, one, scopes[key], look_back)
@@ -84,10 +88,10 @@ def meter_period(
         set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)
         usages = _usages(contracts.contracts, one.name, scopes[key])
         _claim(calculator, usages)
-        _group(calculator, one, scopes[key], asked_events)
+        _group(calculator, one, scopes[key], asked_events, listing)
         _collect(calculator, key, one.meter, splits.get(key, set()), asked)
         collect_events(calculator, asked_events, key)
-        _collect_uncounted(calculator, key, usages)
+        _collect_uncounted(calculator, key, usages, listing)
         calculator.run(statement(__package__, "collect_fared"), meter=key)
     return metered
 
@@ -143,7 +147,9 @@ def _claim(calculator: Calculator, usages: Mapping[str, Expression]) -> None:
             calculator.run(statement(__package__, "claim"), usage=text)
 
 
-def _group(calculator: Calculator, version: MeterVersion, scope: Scope, asked: AskedEvents) -> None:
+def _group(
+    calculator: Calculator, version: MeterVersion, scope: Scope, asked: AskedEvents, listing: Listing | None
+) -> None:
     """Fill `meter_groups` with the meter's events, those too that only Python can answer."""
     name, meter = version.key, version.meter
     calculator.run(statement(__package__, "metering_segments"))
@@ -153,21 +159,23 @@ def _group(calculator: Calculator, version: MeterVersion, scope: Scope, asked: A
     begin_meter(calculator, asked, name)
     measure = asked.measure(name, meter)
     read_events(calculator, measure)
-    _add_groups(calculator, name, meter, asked)
+    _add_groups(calculator, name, meter, asked, listing)
     if is_any_hard(calculator):
         settle_hard(calculator, measure)
         calculator.run(statement(__package__, "no_hard_groups"))
-        _add_groups(calculator, name, meter, asked)
+        _add_groups(calculator, name, meter, asked, listing)
     if meter.holds_levels:
         calculator.run(statement(__package__, "hold_levels"))
 
 
-def _add_groups(calculator: Calculator, name: str, meter: Meter, asked: AskedEvents) -> None:
+def _add_groups(calculator: Calculator, name: str, meter: Meter, asked: AskedEvents, listing: Listing | None) -> None:
     """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
     _place(calculator)
     calculator.run(statement(__package__, "counting_once_events" if meter.once_per else "counting_events"))
     calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
     count_events(calculator, asked, name)
+    if listing is not None:
+        listing.add(meter)
     if meter.holds_levels:
         calculator.run(statement(__package__, "count_fared"))
         calculator.run(statement(__package__, "note_levels"))
@@ -205,7 +213,9 @@ def _collect(
             calculator.run(statement(__package__, "collect_aggregates"), **wanted, count=len(every))
 
 
-def _collect_uncounted(calculator: Calculator, name: str, usages: Mapping[str, Expression]) -> None:
+def _collect_uncounted(
+    calculator: Calculator, name: str, usages: Mapping[str, Expression], listing: Listing | None
+) -> None:
     """Note how many events the meter would count besides: `uncounted_events` placed as the others are, unmeasured."""
     if not calculator.one(statement(__package__, "count_uncounted"))[0]:
         return
@@ -214,3 +224,5 @@ def _collect_uncounted(calculator: Calculator, name: str, usages: Mapping[str, E
     read_events(calculator, Measure())
     _place(calculator)
     calculator.run(statement(__package__, "collect_uncounted"), meter=name)
+    if listing is not None:
+        listing.add_uncounted()
