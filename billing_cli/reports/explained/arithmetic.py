@@ -123,23 +123,24 @@ def product_of(one: Json) -> Fraction:
 
 
 def _times(one: Json) -> tuple[str, str]:
-    """What of a slice is multiplied by its price, and what that is."""
+    """What of a slice is multiplied by its price, and the same in words."""
     if "at" in one:
-        return str(one["events"]), f"events at the {one['at']}, each"
+        return str(one["events"]), f"{counted(one['events'], 'event')} at the {one['at']}"
     if "event_amounts" in one:
-        return str(one["event_amounts"]), f"amounts that {counted(one['events'], 'event')} bring, times"
+        return one["event_amounts"], f"{one['event_amounts']} brought by {counted(one['events'], 'event')}"
     if "packages" in one:
-        return str(one["packages"]), f"packages of {one['package_size']} for {one['quantity']} units, each"
+        packages = counted(int(one["packages"]), "package")
+        return one["packages"], f"{packages} of {one['package_size']} for a quantity of {one['quantity']}"
     if "events" in one:
-        return str(one["quantity"]), f"value of {counted(one['events'], 'event')} at the rate"
-    return str(one["quantity"]), "units at"
+        return one["quantity"], f"a value of {one['quantity']} in {counted(one['events'], 'event')}"
+    return one["quantity"], one["quantity"]
 
 
 def sliced(one: Json) -> str:
     """A slice as a sum in words."""
-    times, what = _times(one)
+    what = _times(one)[1]
     fee = f" + {'fees' if 'events' in one else 'flat fee'} {one['flat_fee']}" if Decimal(one["flat_fee"]) else ""
-    return f"tier {one['tier']}: {times} {what} {one['unit_price']}{fee}"
+    return f"tier {one['tier']}: {what} × {one['unit_price']}{fee}"
 
 
 def _amount(found: Arithmetic) -> None:

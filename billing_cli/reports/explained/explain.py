@@ -136,13 +136,20 @@ def line_number(document: Json, asked: str) -> int:
     return found[0]
 
 
-def explain_lines(store: Store, project: Project, document: Json, numbers: Sequence[int]) -> Iterator[ExplainedLine]:
-    """Lines of a stored document in full, from where their terms are written to what they add to the invoice."""
+def explain_lines(
+    store: Store, project: Project, document: Json, numbers: Sequence[int], *, to_customer: bool = False
+) -> Iterator[ExplainedLine]:
+    """Lines of a stored document in full, from where their terms are written to what they add to the invoice.
+
+    `to_customer`: without what the seller noted for itself.
+    """
     invoice = document["invoice"]
     contracts = read_contracts(project)
     origin = origin_of(contracts, invoice)
     items = {number: origin.item_of(invoice["lines"][number - 1]) if origin is not None else None for number in numbers}
-    explaining = _Explaining(project=project, contracts=contracts, invoice=invoice, origin=origin)
+    explaining = _Explaining(
+        project=project, contracts=contracts, invoice=invoice, origin=origin, to_customer=to_customer
+    )
     metered = None
     for number in numbers:
         item = items[number]
@@ -160,6 +167,7 @@ class _Explaining:
     contracts: Contracts
     invoice: Json
     origin: Origin | None
+    to_customer: bool
 
     def line(self, number: int, item: Item | None, metered: MeteredInvoice | None) -> ExplainedLine:
         """One line; `item` is what it was priced from, None where the files do not have it any more."""
@@ -174,7 +182,7 @@ class _Explaining:
                 "days: its terms and events are not listed; price the period again, or look at the files as they were"
             )
         else:
-            terms = terms_of(self.project, self.contracts, origin, line, item)
+            terms = terms_of(self.project, self.contracts, origin, line, item, to_customer=self.to_customer)
             steps += term_steps(terms)
         if item is not None and metered is not None:
             usage = metered.usage_of(item, line["dimensions"])

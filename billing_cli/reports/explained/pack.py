@@ -73,7 +73,7 @@ def write_pack(store: Store, project: Project, document: Json, number: int | Non
         raise BillError(f"{folder} is already there", "name a new folder")
     lines = document["invoice"]["lines"]
     numbers = [number] if number is not None else list(range(1, len(lines) + 1))
-    explained = list(explain_lines(store, project, document, numbers))
+    explained = list(explain_lines(store, project, document, numbers, to_customer=True))
     unfinished = _unfinished(folder)
     try:
         shutil.rmtree(unfinished, ignore_errors=True)

@@ -8,6 +8,7 @@ from datetime import date
 from billing_cli.contracts.contract import Contracts
 from billing_cli.contracts.written import written_terms
 from billing_cli.project import Project
+from billing_cli.reports.explained.disclosed import disclosed_tree
 from billing_cli.reports.explained.explain import ExplainedLine
 from billing_cli.reports.explained.origin import Origin
 from pricing.catalog.catalog import Catalog
@@ -54,7 +55,9 @@ def _text(project: Project, contracts: Contracts, origin: Origin, on: date, cata
     }
     until = f" until {span.end}, that day not included" if span.end is not None else " on"
     said = f"version {catalog.version} of the catalog, with your own terms laid over it"
-    return f"# What applied from {span.start}{until}: {said}.\n" + yaml_text(MapNode(whole, place))
+    told = disclosed_tree(MapNode(whole, place))
+    assert isinstance(told, MapNode)
+    return f"# What applied from {span.start}{until}: {said}.\n" + yaml_text(told)
 
 
 def _part(catalog: Catalog, key: str, names: set[str | None] | set[str]) -> MapNode | None:

@@ -12,6 +12,7 @@ from billing_cli.contracts.contract import Contracts
 from billing_cli.contracts.items import Item
 from billing_cli.contracts.span import Span
 from billing_cli.project import Project
+from billing_cli.reports.explained.disclosed import disclosed
 from billing_cli.reports.explained.origin import Origin
 from billing_cli.reports.explained.step import Step
 from billing_cli.reports.layers import Shown
@@ -39,16 +40,22 @@ class LineTerms:
     meter: tuple[Step, ...]
 
 
-def terms_of(project: Project, contracts: Contracts, origin: Origin, line: Json, item: Item | None) -> LineTerms:
-    """The terms of a line; one of a commitment has those of the whole invoice."""
+def terms_of(
+    project: Project, contracts: Contracts, origin: Origin, line: Json, item: Item | None, *, to_customer: bool
+) -> LineTerms:
+    """The terms of a line; one of a commitment has those of the whole invoice.
+
+    `to_customer`: those that the customer is told.
+    """
     span = item.span if item is not None else closing_span(origin.invoice.billing)
     on = _day_of(origin, span, item)
     shown = terms_on(project, contracts, origin.contract, on)
+    terms = _own(shown, line, item)
     return LineTerms(
         span=span,
         on=on,
         facts=tuple(one for one in shown.facts if one.path in FACTS),
-        terms=tuple(_own(shown, line, item)),
+        terms=tuple(told for one in terms if (told := disclosed(one) if to_customer else one) is not None),
         meter=tuple(_meter(item)) if item is not None else (),
     )
 
