@@ -22,6 +22,7 @@ from tests.docs.test_commands import section
 pytestmark = pytest.mark.xdist_group("json")
 
 INVOICE_PAGE = DOCS / "reference" / "invoice-json.md"
+EXPLAIN_PAGE = DOCS / "reference" / "explain.md"
 PRICING_PAGES = sorted(set((DOCS / "reference" / "pricing").glob("*.md")) - set(PAGES_OVER_TIME))
 JSON_LINE = re.compile(r"^JSON: `(?P<name>\w+)\[\]` with (?P<keys>`[^.]+`)\.", re.MULTILINE)
 # Lists inside a document beside the one that its line names, as the page gives them.
@@ -117,6 +118,33 @@ def test_invoice_has_the_keys_that_the_page_gives(project: Path, capsys: pytest.
     assert list(invoice["totals"]) == keys_told("totals")
     keys = [code(row[0]) for row in table_under(INVOICE_PAGE, "lines").rows if row[2] != "going on"]
     assert [list(line) for line in invoice["lines"]] == [keys] * len(invoice["lines"])
+
+
+def test_explanation_has_the_keys_that_the_page_gives(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    line = printed("explain example-starter-2026-02-01 emails --events 1", project, capsys)["explanation"]
+    told = {code(row[0]): re.findall(r"`(\w+)`", row[1]) for row in table_under(EXPLAIN_PAGE, "JSON").rows}
+
+    assert list(line) == list(told)
+    assert list(line["invoice"]) == told["invoice"]
+    for name in ("steps", "terms", "events"):
+        assert list(line[name][0]) == told[name]
+    assert list(line["counts"]) == [code(row[0]) for row in table_under(EXPLAIN_PAGE, "Events").rows]
+    steps = [code(row[0]) for row in table_under(EXPLAIN_PAGE, "One line").rows]
+    assert {step["step"] for step in line["steps"]} <= set(steps)
+
+
+def test_explanation_of_an_invoice_has_the_keys_that_the_page_gives(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = printed("explain example-starter-2026-02-01", project, capsys)["explanation"]
+    _, _, told = EXPLAIN_PAGE.read_text(encoding="utf-8").partition("Without a `LINE`, `explanation` has ")
+    keys = re.findall(r"`(\w+)`", told)
+
+    assert [*list(whole)[:2], *whole["lines"][0], *list(whole)[2:]] == [
+        keys[0],
+        keys[1],
+        *[k for k in keys[2:] if k != "LINE"],
+    ]
 
 
 def test_line_that_goes_on_has_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from billing_cli.audit.chain import open_audited
-from billing_cli.invoices.reading import documents
+from billing_cli.invoices.reading import drafts
 from billing_cli.project import Project
 from billing_cli.reports.explained.explain import ExplainedLine, explain_invoice, explain_lines
 from billing_cli.reports.explained.pack import events_file, write_pack
@@ -41,7 +41,7 @@ class Explained:
 def explain_all(project: Project) -> Iterator[Explained]:
     """Every invoice of the project's store, with all its lines."""
     with open_audited(project.store_path, NOW) as store:
-        for document in list(documents(store)):
+        for document in list(drafts(store)):
             numbers = range(1, len(document["invoice"]["lines"]) + 1)
             lines = list(explain_lines(store, project, document, list(numbers)))
             yield Explained(document=document, lines=lines, findings=explain_invoice(project, document).findings)
@@ -50,12 +50,16 @@ def explain_all(project: Project) -> Iterator[Explained]:
 def write_packs(project: Project, folder: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """A pack of every invoice of the project's store, beside the invoice."""
     with open_audited(project.store_path, NOW) as store:
-        found = list(documents(store))
+        found = list(drafts(store))
     for number, document in enumerate(found):
-        place = folder / f"pack-{number}"
-        with open_audited(project.store_path, NOW, readable=events_file(place)) as store:
-            write_pack(store, project, document, None, place)
-        yield place, document["invoice"]
+        yield write_pack_of(project, document, folder / f"pack-{number}"), document["invoice"]
+
+
+def write_pack_of(project: Project, document: Mapping[str, Any], place: Path) -> Path:
+    """A pack of one invoice, in a new folder."""
+    with open_audited(project.store_path, NOW, readable=events_file(place)) as store:
+        write_pack(store, project, document, None, place)
+    return place
 
 
 def page_data(pack: Path) -> dict[str, Any]:
