@@ -39,6 +39,7 @@ EVENT_COLUMNS = output.columns(
     "time", "source", "id", "type", "status", "value", "dimensions", "file", "row", numbers=("value", "row")
 )
 FILE_COLUMNS = output.columns("file", "holds", "sha256", sha256="SHA-256")
+AGREES = "every figure follows from those before it"
 # How many events are listed if nobody says.
 SHOWN = 5
 
@@ -87,7 +88,7 @@ def explain(
             findings = _show_line(one, head, form, shown, listed=events is not None)
             if shown is not None and len(one.events) > shown:
                 output.remark(f"{counted(len(one.events), 'event')} in all: --events all lists them", quiet=quiet)
-    output.remark("\n".join(findings), quiet=quiet)
+    output.remark("\n".join(findings) or AGREES, quiet=quiet)
     if findings:
         raise typer.Exit(FINDINGS)
 

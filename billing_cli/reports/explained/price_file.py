@@ -54,7 +54,8 @@ def _text(project: Project, contracts: Contracts, origin: Origin, on: date, cata
         "plans": MapNode({span.plan.key: MapNode(plan, place)}, place),
     }
     until = f" until {span.end}, that day not included" if span.end is not None else " on"
-    said = f"version {catalog.version} of the catalog, with your own terms laid over it"
+    version = " ".join(catalog.version.split())
+    said = f"version {version} of the catalog, with your own terms laid over it"
     told = disclosed_tree(MapNode(whole, place))
     assert isinstance(told, MapNode)
     return f"# What applied from {span.start}{until}: {said}.\n" + yaml_text(told)
