@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,23 @@ from tests.time import running as lives_running
 from tests.time.drawn_lives import drawn as drawn_lives
 
 NODE = shutil.which("node")
+# Between them, lines of every kind: the slow suite has the others.
+QUICK = {
+    "aggregates",
+    "bands",
+    "claims_as_a_month_begins",
+    "costs_passed_on",
+    "credits_in_their_order",
+    "discounts_and_limits_in_order",
+    "fees_by_event_in_parts",
+    "never_reset",
+    "plan_change_with_prepaid_seats",
+    "same_usage_by_two_rules",
+    "storage_resized_and_deleted",
+    "tiers_and_packages",
+    "time_of_use",
+    "usage_that_becomes_no_money",
+}
 # What the page's own script says of its data: how many figures it compares, and how many agree.
 ASK_PAGE = """
 const html = require("fs").readFileSync(process.argv[1], "utf8");
@@ -38,7 +56,11 @@ def explained_in(folder: Path) -> list[Explained]:
     return list(explain_all(open_project(folder, folder)))
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def parameter(path: Path) -> Any:
+    return pytest.param(path, id=path.stem, marks=[] if path.stem in QUICK else pytest.mark.slow)
+
+
+@pytest.mark.parametrize("path", [parameter(path) for path in SCENARIOS])
 def test_every_line_of_a_scenario_is_explained_and_a_pack_gives_its_quantities(path: Path, tmp_path: Path) -> None:
     scenario = loaded(path)
     run(tmp_path, scenario, scenario.get("exports", []))
@@ -63,15 +85,18 @@ def adds_up(line: ExplainedLine) -> bool:
     return line.usage is not None and line.usage.meter.adds_up and not line.usage.is_split
 
 
-def test_every_line_of_drawn_lives_is_explained(tmp_path: Path) -> None:
-    project = drawn_lives(3, count=12, months=5)
+@pytest.mark.parametrize(("seed", "count"), [(3, 3), pytest.param(4, 14, marks=pytest.mark.slow)])
+def test_every_line_of_drawn_lives_is_explained(seed: int, count: int, tmp_path: Path) -> None:
+    project = drawn_lives(seed, count=count, months=4)
     export = lives_running.write(tmp_path, project)
     lives_running.invoices_of(tmp_path, export, lives_running.months_of(project))
     assert findings_of(explained_in(tmp_path)) == []
 
 
-def test_every_line_of_drawn_credits_is_explained(tmp_path: Path) -> None:
-    export = credits_running.write(tmp_path, drawn_credits.drawn(5, count=3))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [5, 6])
+def test_every_line_of_drawn_credits_is_explained(seed: int, tmp_path: Path) -> None:
+    export = credits_running.write(tmp_path, drawn_credits.drawn(seed, count=4))
     with credits_running.ingested(tmp_path, export) as (store, project):
         credits_running.priced(store, project)
     assert findings_of(explained_in(tmp_path)) == []
