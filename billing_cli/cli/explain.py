@@ -69,7 +69,7 @@ def explain(
     Nothing is priced again: the figures are those stored.
     """
     from billing_cli.invoices.reading import show_invoice
-    from billing_cli.reports.explained.explain import explain_invoice, explain_lines, invoice_of, line_number
+    from billing_cli.reports.explained.explain import explain_invoice, explain_lines, line_number
     from billing_cli.reports.explained.pack import events_file, write_pack
     from pricing.problems import counted
 
@@ -77,7 +77,6 @@ def explain(
     opened = session.project_at(project)
     with session.store_of(opened, now, readable=events_file(export)) as store:
         document = show_invoice(store, invoice)
-        head = invoice_of(document)
         number = line_number(document, line) if line is not None else None
         if export is not None:
             findings = _show_files(write_pack(store, opened, document, number, export), form)
@@ -85,7 +84,7 @@ def explain(
             findings = _show_invoice(explain_invoice(opened, document), form)
         else:
             [one] = explain_lines(store, opened, document, [number])
-            findings = _show_line(one, head, form, shown, listed=events is not None)
+            findings = _show_line(one, document["invoice"], form, shown, listed=events is not None)
             if shown is not None and len(one.events) > shown:
                 output.remark(f"{counted(len(one.events), 'event')} in all: --events all lists them", quiet=quiet)
     output.remark("\n".join(findings) or AGREES, quiet=quiet)

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from billing_cli.errors import BillError
 from billing_cli.project import open_project
-from billing_cli.reports.explained.explain import ExplainedLine, invoice_of
+from billing_cli.reports.explained.explain import ExplainedLine
 from tests.credits import drawn_credits
 from tests.credits import running as credits_running
 from tests.explained.packs import Explained, added_up, explain_all, page_data, write_pack_of
@@ -100,8 +99,3 @@ def test_every_line_of_drawn_credits_is_explained(seed: int, tmp_path: Path) -> 
     with credits_running.ingested(tmp_path, export) as (store, project):
         credits_running.priced(store, project)
     assert findings_of(explained_in(tmp_path)) == []
-
-
-def test_credit_note_is_not_explained_for_itself() -> None:
-    with pytest.raises(BillError, match="CN-2026-000001 is a credit note"):
-        invoice_of({"credit_note": {"number": "CN-2026-000001"}})

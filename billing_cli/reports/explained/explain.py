@@ -13,7 +13,7 @@ from typing import Any
 from billing_cli.contracts.contract import Contracts
 from billing_cli.contracts.items import Item
 from billing_cli.contracts.reading import read_contracts
-from billing_cli.errors import BillError, UsageError
+from billing_cli.errors import UsageError
 from billing_cli.project import Project
 from billing_cli.reports.explained.arithmetic import Arithmetic, after_all, explained_line, totals
 from billing_cli.reports.explained.counting import counts, differs, event_steps
@@ -98,15 +98,6 @@ class ExplainedInvoice:
                 "findings": list(self.findings),
             }
         }
-
-
-def invoice_of(document: Json) -> Json:
-    """The invoice of a document. Raises BillError for a credit note: it mirrors the lines of an invoice."""
-    if "credit_note" in document:
-        number = document["credit_note"]["number"]
-        raise BillError(f"{number} is a credit note, which mirrors lines of its invoice", "explain that invoice")
-    found: Json = document["invoice"]
-    return found
 
 
 def explain_invoice(project: Project, document: Json) -> ExplainedInvoice:
