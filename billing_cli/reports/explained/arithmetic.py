@@ -11,7 +11,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from billing_cli.charges.lines import OFF_THE_LINE
 from billing_cli.reports.explained.step import Step
 from pricing.money import EXACT, Rounding, exact_text, minor_units, plain_text, rounded
 from pricing.problems import counted
@@ -23,6 +22,12 @@ LIMITS = {
     "maximum": "what the lines of the charge have above its maximum",
     "commitment": "what the lines that count lack to the commitment",
     "overage": "the percent on what the lines that count have above the commitment",
+}
+# What is taken off lines after they were rounded, in order.
+TAKEN_OFF = {
+    "subscription_discount": "discounts on the whole invoice",
+    "promotional_credit": "promotional credit",
+    "included_tax": "the tax that inclusive prices hold",
 }
 
 Json = Mapping[str, Any]
@@ -64,7 +69,7 @@ def explained_line(line: Json, currency: str, rounding: Rounding) -> Arithmetic:
 
 def after_all(line: Json) -> Decimal:
     """What a line adds to the net of its invoice."""
-    off = [Decimal(one["amount"]) for one in line["adjustments"] if one["kind"] in OFF_THE_LINE]
+    off = [Decimal(one["amount"]) for one in line["adjustments"] if one["kind"] in TAKEN_OFF]
     return sum(off, Decimal(line["amount"]))
 
 
@@ -204,17 +209,21 @@ def _limit(found: Arithmetic) -> None:
 
 
 def _taken_off(found: Arithmetic) -> None:
-    off = [one for one in found.line["adjustments"] if one["kind"] in OFF_THE_LINE]
+    off = [one for one in found.line["adjustments"] if one["kind"] in TAKEN_OFF]
     for one in off:
-        if one["kind"] == "subscription_discount":
-            percent = f" of {one['percent']} %" if "percent" in one else ""
-            what = f"a discount{percent} on the whole invoice{_because(one)}"
-        else:
-            what = f"the promotional credit {one['name']} ({one['grant']})"
-        text = f"its share of {what}, allocated over the lines by largest remainder"
-        found.say("invoice", text, one["amount"])
+        found.say("invoice", f"{_share(one)}, allocated over the lines by largest remainder", one["amount"])
     if off:
         found.say("invoice", "what the line adds to the net of the invoice", str(after_all(found.line)))
+
+
+def _share(one: Json) -> str:
+    """What of the whole invoice a line has its share of."""
+    if one["kind"] == "subscription_discount":
+        percent = f" of {one['percent']} %" if "percent" in one else ""
+        return f"its share of a discount{percent} on the whole invoice{_because(one)}"
+    if one["kind"] == "promotional_credit":
+        return f"its share of the promotional credit {one['name']} ({one['grant']})"
+    return f"its share of {TAKEN_OFF[one['kind']]}"
 
 
 def totals(document: Json) -> Arithmetic:
@@ -225,10 +234,7 @@ def totals(document: Json) -> Arithmetic:
     lines: Sequence[Json] = invoice["lines"]
     net = sum((Decimal(line["amount"]) for line in lines), Decimal(0))
     found.say("net", f"the amounts of {counted(len(lines), 'line')}, each as it was rounded", str(net))
-    for kind, text in (
-        ("subscription_discount", "discounts on the whole invoice"),
-        ("promotional_credit", "promotional credit"),
-    ):
+    for kind, text in TAKEN_OFF.items():
         amounts = [Decimal(one["amount"]) for line in lines for one in line["adjustments"] if one["kind"] == kind]
         if amounts:
             net += sum(amounts, Decimal(0))
@@ -236,8 +242,11 @@ def totals(document: Json) -> Arithmetic:
     found.check("net", Fraction(net), Fraction(stored["net"]))
     found.say("net", "net", stored["net"])
     for tax in invoice["taxes"]:
-        said = ", ".join(f"{name} {value}" for name, value in tax.items() if value is not None and name != "amount")
-        found.say("tax", said, tax.get("amount"))
+        said = ", ".join(f"{name} {value}" for name, value in tax.items() if value is not None and name != "tax")
+        found.say("tax", said, tax["tax"])
+    if invoice["taxes"]:
+        taxes = sum((Fraction(tax["tax"]) for tax in invoice["taxes"]), Fraction(0))
+        found.check("tax", taxes, Fraction(stored["tax"]))
     found.say("tax", "tax", stored["tax"])
     found.check("total", Fraction(stored["net"]) + Fraction(stored["tax"]), Fraction(stored["total"]))
     found.say("total", "net and tax", stored["total"])
