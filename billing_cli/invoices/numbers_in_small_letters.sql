@@ -1,0 +1,1 @@
+SELECT lower(number) FROM issued_documents;
