@@ -193,13 +193,11 @@ CREDIT_NOTE = {
                 "amount": "5.00",
             },
         ],
-        "taxes": [
-            {"category": "standard", "country": "DE", "rate": "19", "net": "1000.00", "tax": "190.00", "of_tax": 1}
-        ],
+        "taxes": [{"category": "standard", "country": "DE", "rate": "19", "net": "21.50", "tax": "4.09", "of_tax": 1}],
         "credits": [
-            {"grant": "prepaid-2026", "kind": "prepaid", "name": "Prepaid 2026", "unit": "EUR", "amount": "400.00"}
+            {"grant": "prepaid-2026", "kind": "prepaid", "name": "Prepaid 2026", "unit": "EUR", "amount": "5.59"}
         ],
-        "totals": {"net": "1000.00", "tax": "190.00", "total": "1190.00", "due": "790.00"},
+        "totals": {"net": "21.50", "tax": "4.09", "total": "25.59", "due": "20.00"},
     },
 }
 YEN = document(
