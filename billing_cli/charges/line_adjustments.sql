@@ -1,6 +1,6 @@
 -- What stands beside the slices of a line, in the order of the steps: changes of its quantity, then of its amount.
 -- in:  line_keys, items, priced_lines, free_parts, free_units, item_percents, line_discounts, bill_discounts, credit_draws, credit_names, discount_details,
---      added_lines, term_commitments
+--      added_lines, term_commitments, included_taxes
 -- out: line_adjustments; what a limit holds against is told by the agreed amount and the minor units counted; a factor is numerator over denominator of the amount so far; amount_minor is taken off it
 CREATE OR REPLACE TEMP TABLE line_adjustments AS
 WITH
@@ -40,6 +40,9 @@ steps AS (
     SELECT t.line_id, 9, n.credit_id, 'promotional_credit', NULL, NULL, NULL, t.amount_minor, n.detail
     FROM credit_draws AS t JOIN credit_names AS n ON n.credit_id = t.credit_id
     WHERE t.line_id IS NOT NULL AND t.amount_minor IS NOT NULL
+    UNION ALL
+    SELECT line_id, 10, 0, 'included_tax', NULL, NULL, NULL, amount_minor, CAST(to_json({'rate': rate}) AS VARCHAR)
+    FROM included_taxes
     UNION ALL
     SELECT k.line_id, 2, 0, 'trial', CAST(-k.quantity AS DECIMAL(38, 12)), NULL, NULL, NULL, NULL
     FROM line_keys AS k JOIN items AS c ON c.item_id = k.item_id

@@ -14,7 +14,7 @@ from pricing.money import exact_text, minor_text, minor_units, plain_text
 from pricing.rating.calculator import Row
 
 # What takes minor units off a line after it was rounded.
-OFF_THE_LINE = frozenset({"subscription_discount", "promotional_credit"})
+OFF_THE_LINE = frozenset({"subscription_discount", "promotional_credit", "included_tax"})
 # The tiers of events that cost a bound; there `unit_price` is that of one event.
 BOUNDS = {2: "event_minimum", 3: "event_maximum"}
 

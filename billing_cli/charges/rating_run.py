@@ -22,6 +22,7 @@ from pricing.rating.bill import Bill, BillCharge, Bills, InTerm
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.rating.credits import BillCredit, Purse
 from pricing.rating.rate import open_relations, rate
+from pricing.rating.tax import RateOf
 from pricing.rating.terms import Terms
 
 ITEMS = (
@@ -45,7 +46,7 @@ class Rated:
     Its quantity is known, less those `before`; or it is metered under the name `meter` over a `window`, by dimensions,
     less what was over the window `before_window`. `share` is what part of a full period it is, in days or in the
     `share_unit`. What is `given_back` is lowered by the percents of the whole bill too, as it was when it was billed.
-    `credits` are those that cover it.
+    `credits` are those that cover it. Its prices are `inclusive` where they hold their tax.
     """
 
     charge: Charge
@@ -64,6 +65,7 @@ class Rated:
     before_window: int | None = None
     days: tuple[date | None, date | None] = (None, None)
     credits: frozenset[int] = frozenset()
+    inclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ class Rateable:
     """What is priced together: one bill in one currency. It burns its `credits` in their order, at `burns_at`.
 
     Of its `discounts` the percents lower what has them: items say which they have, `closing` are those of limits and
-    commitments, None for all.
+    commitments, None for all. `rate_of` tells its rates of tax, None: tax is off. `inclusive` is of the commitment.
     """
 
     bill_id: int
@@ -117,6 +119,8 @@ class Rateable:
     closing: tuple[Discount, ...] | None = None
     credits: tuple[CreditUse, ...] = ()
     burns_at: int = 0
+    rate_of: RateOf | None = None
+    inclusive: bool = False
 
 
 def whole_bill(
@@ -213,8 +217,11 @@ class _Filing:
             commitment_share=rateable.commitment_share,
             term=rateable.term,
             burns_at=rateable.burns_at,
+            rate_of=rateable.rate_of,
         )
         self.bills.add(bill)
+        if bill.commitment is not None:
+            self.bills.add_tax(bill, None, inclusive=rateable.inclusive)
         closing = rateable.discounts if rateable.closing is None else rateable.closing
         self.bills.lower(bill, [position for position, _ in _placed(closing, bill.discounts)], None)
         self.covered.clear()
@@ -260,11 +267,17 @@ class _Filing:
                 printed=charged.shown,
             ),
         )
+        if charged.limited is not None and charged.shown and (last.charge.minimum, last.charge.maximum) != (None, None):
+            self.bills.add_tax(bill, last.charge.tax_category, inclusive=last.inclusive, charge_id=charge_id)
         for credit_id in last.credits:
             self.limits_covered[credit_id].append(charge_id)
         credited = any(part.credits & self.unit_credits for part in charged.parts)
         for part in charged.parts:
             self._item(bill, charge_id, charged.key, part, credited=credited)
+            if charged.shown:
+                group_id = 2 * len(self.items)
+                category = part.charge.tax_category
+                self.bills.add_tax(bill, category, inclusive=part.inclusive, charge_id=charge_id, group_id=group_id)
 
     def _item(self, bill: Bill, charge_id: int, key: str, part: Rated, *, credited: bool) -> None:
         item_id = len(self.items) + 1

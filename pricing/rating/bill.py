@@ -13,6 +13,7 @@ from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.rating.credits import BillCredit, Burning, Purse
 from pricing.rating.share_out import BillDiscount, Shared
+from pricing.rating.tax import TAXED, TAXES, RateOf, category_of
 
 LIMITS = ("charge_id", "bill_id", "minimum", "maximum", "numerator", "denominator", "minor_units")
 COMMITMENTS = ("bill_id", "amount", "overage_percent", "numerator", "denominator", "minor_units")
@@ -48,7 +49,7 @@ class Bill:
     Of the discounts amounts and units count here, once; percents lower what `Bills.lower` says.
     `commitment_share`: what part of its full period the commitment is held for, numerator and denominator; or it is
     held over a `term`.
-    `burns_at` is when it burns credits, in microseconds.
+    `burns_at` is when it burns credits, in microseconds. `rate_of` tells its rates of tax, None: tax is off.
     """
 
     bill_id: int
@@ -58,6 +59,7 @@ class Bill:
     commitment_share: tuple[int, int] = (1, 1)
     term: InTerm | None = None
     burns_at: int = 0
+    rate_of: RateOf | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,13 @@ class Bills:
     printed_charges: dict[int, int] = field(default_factory=dict)
     digits: dict[int, int] = field(default_factory=dict)
     burns_at: dict[int, int] = field(default_factory=dict)
+    taxes: dict[tuple[int, str, bool], Row] = field(default_factory=dict)
+    taxed: list[Row] = field(default_factory=list)
+
+    @property
+    def holds_tax(self) -> bool:
+        """Whether prices of some lines hold their tax."""
+        return any(inclusive for _, _, inclusive in self.taxes)
 
     def add(self, bill: Bill) -> None:
         """File what is the bill's own; its charges follow."""
@@ -170,8 +179,29 @@ class Bills:
                 )
             )
 
+    def add_tax(
+        self,
+        bill: Bill,
+        category: str | None,
+        *,
+        inclusive: bool,
+        charge_id: int | None = None,
+        group_id: int | None = None,
+    ) -> None:
+        """File how lines are taxed: those of a group, or else the limit of a charge, or else the commitment."""
+        if bill.rate_of is None:
+            return
+        named = category_of(category)
+        key = bill.bill_id, named, inclusive
+        if key not in self.taxes:
+            rate = bill.rate_of(named)
+            self.taxes[key] = (len(self.taxes) + 1, *key, None if rate is None else plain_text(rate))
+        self.taxed.append((self.taxes[key][0], charge_id, group_id))
+
     def load(self, calculator: Calculator) -> None:
-        """Fill the calculator's relations `limits`, `commitments`, `term_commitments` and `counting`."""
+        """Fill the calculator's relations that say what belongs together: limits, commitments, taxes."""
+        calculator.load(statement(__package__, "load_taxes"), TAXES, list(self.taxes.values()))
+        calculator.load(statement(__package__, "load_taxed"), TAXED, self.taxed)
         calculator.load(statement(__package__, "load_limits"), LIMITS, self.limits)
         calculator.load(statement(__package__, "load_commitments"), COMMITMENTS, self.commitments)
         calculator.load(statement(__package__, "load_term_commitments"), TERM_COMMITMENTS, self.term_commitments)

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from pricing.money import EXACT, Rounding, rounded
 from pricing.rating.allocation import largest_remainder
 from pricing.rating.calculator import Calculator, Row, statement
+from pricing.rating.tax import taxes_on_top
 
 # Credits are counted in units of their last decimal.
 FINEST = 12
@@ -155,83 +156,124 @@ class _Line:
     left: int
 
 
-def burn_money(
-    calculator: Calculator, burning: Burning, charges: Mapping[int, int], digits: Mapping[int, int], rounding: Rounding
-) -> None:
-    """Steps 9 and 11, in minor units: fills `credit_draws`; a bill that cannot be priced uses nothing.
+@dataclass(slots=True)
+class MoneyOfBills:
+    """Steps 9 and 11, in minor units: what bills with credits of money still come to, in the order in which they burn.
 
     Promotional money lowers the positive lines that it covers, shared by largest remainder; prepaid money pays what is
-    due then. Neither makes a bill less than nothing. `charges`: charge_id -> bill_id of the charges that print;
-    `digits`: of the minor unit, by bill.
+    due when tax was added. Neither makes a bill less than nothing; a bill that cannot be priced uses nothing.
     """
-    wanted = [bill_id for bill_id, own in burning.bills.items() if any(one.kind != "unit" for one in own)]
-    if not wanted:
-        return
-    lines: dict[int, list[_Line]] = {bill_id: [] for bill_id in wanted}
-    net = dict.fromkeys(wanted, 0)
-    blocked: set[int] = set()
-    of_bills = sorted(charge_id for charge_id, bill_id in charges.items() if bill_id in lines)
-    for row in calculator.rows(statement(__package__, "lines_to_credit"), bills=sorted(wanted), charges=of_bills):
-        bill_id, charge_id, group_id, line_id, amount, problem = row
-        bill_id = bill_id if bill_id is not None else charges[charge_id]
-        if problem:
-            blocked.add(bill_id)
-            continue
-        net[bill_id] += amount
-        lines[bill_id].append(_Line(line_id, group_id, charge_id, max(0, amount)))
-    taken: list[Row] = []
-    for bill_id in wanted:
-        if bill_id not in blocked:
-            taken += _MoneyOfBill(bill_id, lines[bill_id], net[bill_id], ONE // 10 ** digits[bill_id]).burn(
-                burning, rounding
-            )
-    calculator.load(
-        statement(__package__, "load_credit_draws"), ("bill_id", "credit_id", "line_id", "amount_minor"), taken
-    )
+
+    bills: dict[int, _MoneyOfBill] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        calculator: Calculator,
+        burning: Burning | None,
+        charges: Mapping[int, int],
+        digits: Mapping[int, int],
+        rounding: Rounding,
+    ) -> MoneyOfBills:
+        """The bills that have such credits, as they are after the discounts of the whole.
+
+        `charges`: charge_id -> bill_id of the charges that print; `digits`: of the minor unit, by bill.
+        """
+        if burning is None:
+            return cls()
+        found = {
+            bill_id: _MoneyOfBill(bill_id, own, burning.purse, ONE // 10 ** digits[bill_id], rounding)
+            for bill_id, own in burning.bills.items()
+            if any(one.kind != "unit" for one in own)
+        }
+        of_bills = sorted(charge_id for charge_id, bill_id in charges.items() if bill_id in found)
+        blocked: set[int] = set()
+        for row in calculator.rows(statement(__package__, "lines_to_credit"), bills=sorted(found), charges=of_bills):
+            bill_id, charge_id, group_id, line_id, amount, problem = row
+            bill_id = bill_id if bill_id is not None else charges[charge_id]
+            if problem:
+                blocked.add(bill_id)
+                continue
+            found[bill_id].due += amount
+            found[bill_id].lines[line_id] = _Line(line_id, group_id, charge_id, max(0, amount))
+        return cls({bill_id: bill for bill_id, bill in found.items() if bill_id not in blocked})
+
+    def lower(self, calculator: Calculator) -> None:
+        """Step 9: fills `credit_draws` with what promotional money takes off lines."""
+        self._load(calculator, [row for bill in self.bills.values() for row in bill.lower()])
+
+    def add_tax(self, calculator: Calculator) -> None:
+        """What is due is with tax, and so is each line: prices that hold their tax have it already."""
+        paying = [bill_id for bill_id, bill in self.bills.items() if bill.has_prepaid]
+        for bill_id, line_id, tax in taxes_on_top(calculator, paying) if paying else ():
+            self.bills[bill_id].add_tax(line_id, tax)
+
+    def pay(self, calculator: Calculator) -> None:
+        """Step 11: fills `credit_draws` with what prepaid money pays."""
+        self._load(calculator, [row for bill in self.bills.values() for row in bill.pay()])
+
+    def _load(self, calculator: Calculator, rows: Sequence[Row]) -> None:
+        columns = ("bill_id", "credit_id", "line_id", "amount_minor")
+        calculator.load(statement(__package__, "load_credit_draws"), columns, rows)
 
 
 @dataclass(slots=True)
 class _MoneyOfBill:
     bill_id: int
-    lines: list[_Line]
-    due: int
+    credits: Sequence[BillCredit]
+    purse: Purse
     minor_unit: int
+    rounding: Rounding
+    lines: dict[int, _Line] = field(default_factory=dict)
+    due: int = 0
 
-    def burn(self, burning: Burning, rounding: Rounding) -> Iterator[Row]:
-        credits = burning.bills[self.bill_id]
-        for credit in sorted((one for one in credits if one.kind == "promotional"), key=lambda one: one.drawn is None):
-            covered = [line for line in self.lines if _covers(credit, line)]
+    @property
+    def has_prepaid(self) -> bool:
+        return any(one.kind == "prepaid" for one in self.credits)
+
+    def lower(self) -> Iterator[Row]:
+        promotional = (one for one in self.credits if one.kind == "promotional")
+        for credit in sorted(promotional, key=lambda one: one.drawn is None):
+            covered = self._covered(credit)
             room = min(sum(line.left for line in covered), max(0, self.due))
-            amount = min(room, self._wanted(credit, burning.purse, rounding))
+            amount = min(room, self._wanted(credit))
             if amount > 0:
-                yield from self._lower(credit, covered, amount)
-                self._take(burning.purse, credit, amount)
-        for credit in credits:
-            if credit.kind == "prepaid":
-                amount = min(max(0, self.due), self._wanted(credit, burning.purse, rounding))
-                if not credit.everything:
-                    covered = [line for line in self.lines if _covers(credit, line)]
-                    amount = min(amount, sum(line.left for line in covered))
-                    for line, share in _shares(covered, amount):  # which no other such credit pays again
-                        line.left -= share
-                if amount > 0:
-                    yield self.bill_id, credit.credit_id, None, amount
-                    self._take(burning.purse, credit, amount)
+                for line, share in _shares(covered, amount):
+                    line.left -= share
+                    if share:
+                        yield self.bill_id, credit.credit_id, line.line_id, share
+                self._take(credit, amount)
 
-    def _wanted(self, credit: BillCredit, purse: Purse, rounding: Rounding) -> int:
+    def add_tax(self, line_id: int, tax: int) -> None:
+        self.due += tax
+        # A line below 0 has nothing to pay.
+        self.lines[line_id].left += max(0, tax)
+
+    def pay(self) -> Iterator[Row]:
+        for credit in self.credits:
+            if credit.kind != "prepaid":
+                continue
+            amount = min(max(0, self.due), self._wanted(credit))
+            if not credit.everything:
+                covered = self._covered(credit)
+                amount = min(amount, sum(line.left for line in covered))
+                for line, share in _shares(covered, amount):  # which no other such credit pays again
+                    line.left -= share
+            if amount > 0:
+                yield self.bill_id, credit.credit_id, None, amount
+                self._take(credit, amount)
+
+    def _covered(self, credit: BillCredit) -> list[_Line]:
+        return [line for line in self.lines.values() if _covers(credit, line)]
+
+    def _wanted(self, credit: BillCredit) -> int:
         if credit.drawn is not None:
-            return rounded(credit.drawn * ONE / self.minor_unit, rounding)
-        return purse.available(self.bill_id, credit.credit_id) // self.minor_unit
+            return rounded(credit.drawn * ONE / self.minor_unit, self.rounding)
+        return self.purse.available(self.bill_id, credit.credit_id) // self.minor_unit
 
-    def _take(self, purse: Purse, credit: BillCredit, amount: int) -> None:
-        purse.take(self.bill_id, credit.credit_id, amount * self.minor_unit)
+    def _take(self, credit: BillCredit, amount: int) -> None:
+        self.purse.take(self.bill_id, credit.credit_id, amount * self.minor_unit)
         self.due -= amount
-
-    def _lower(self, credit: BillCredit, covered: Sequence[_Line], amount: int) -> Iterator[Row]:
-        for line, share in _shares(covered, amount):
-            line.left -= share
-            if share:
-                yield self.bill_id, credit.credit_id, line.line_id, share
 
 
 def _shares(covered: Sequence[_Line], amount: int) -> Iterator[tuple[_Line, int]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pricing.money import Rounding
 from pricing.rating.bill import Bills
 from pricing.rating.calculator import Calculator, statement
-from pricing.rating.credits import Purse, burn_money
+from pricing.rating.credits import MoneyOfBills, Purse
 from pricing.rating.share_out import share_amounts, share_bill_discounts, share_quantities
+from pricing.rating.tax import charge_tax
 
 # One view per way to cut a quantity; a new one is a new file, a line here and a line in `price_slices`.
 CUTS = ("cut_whole", "cut_volume", "cut_graduated", "cut_shared")
@@ -40,8 +41,8 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding, purse: Purse 
     Lines that price single events have those in `line_events`.
     Fills `priced_lines` (what of each quantity is priced), `slices` (their quantities add up to that), `rated_lines`
     (one row per line: exact sum of its slices, the amount in minor units after its share, its discounts and one
-    rounding, or what keeps it from being priced), `added_lines` (limits, commitments), `bill_discounts`, and
-    `credit_draws`: what the bills burn of the credits that the `purse` holds.
+    rounding, or what keeps it from being priced), `added_lines` (limits, commitments), `bill_discounts`, `bill_taxes`
+    and `included_taxes`, and `credit_draws`: what the bills burn of the credits that the `purse` holds.
     """
     half_even = rounding == "half_even"
     bills.load(calculator)
@@ -65,5 +66,9 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding, purse: Purse 
         calculator.run(statement(__package__, "count_terms"), half_even=half_even)
         calculator.run(statement(__package__, "commit_terms"))
     share_bill_discounts(calculator, bills.discounts, bills.discounted_charges, rounding)
-    if burning is not None:
-        burn_money(calculator, burning, bills.printed_charges, bills.digits, rounding)
+    money = MoneyOfBills.of(calculator, burning, bills.printed_charges, bills.digits, rounding)
+    money.lower(calculator)
+    if bills.taxes:
+        charge_tax(calculator, rounding, included=bills.holds_tax)
+        money.add_tax(calculator)
+    money.pay(calculator)

@@ -1,7 +1,7 @@
 -- The relations that rating reads and fills; all of them temporary, made anew for each run.
 -- in:  price_keys, prices, tiers, event_prices (from the terms in force); quantities (one row per line); line_events; limits,
 --      bills, counting
--- out: priced_lines, slices, free_parts, rated_lines, added_lines, bill_discounts, credit_draws
+-- out: priced_lines, slices, free_parts, rated_lines, added_lines, bill_discounts, credit_draws, bill_taxes, included_taxes
 
 -- A price of some terms, and the dimension values that usage must have for it: names and key in step.
 -- The highest rank that matches wins.
@@ -119,6 +119,21 @@ CREATE OR REPLACE TEMP TABLE credit_draws (
     bill_id INTEGER, credit_id INTEGER, line_id BIGINT, quantity DECIMAL(38, 12), amount_minor BIGINT
 );
 
+-- How lines of a bill are taxed, one row per category, and per whether its prices hold the tax. rate: in percent, null where none
+-- is known.
+CREATE OR REPLACE TEMP TABLE taxes (
+    tax_id INTEGER, bill_id INTEGER, category VARCHAR, inclusive BOOLEAN, rate DECIMAL(38, 12)
+);
+-- Which lines have which tax: those of a group; with no group_id that of the limit of a charge; with neither that of the
+-- commitment.
+CREATE OR REPLACE TEMP TABLE taxed (tax_id INTEGER, charge_id INTEGER, group_id INTEGER);
+-- What each of them comes to.
+CREATE OR REPLACE TEMP TABLE bill_taxes (
+    tax_id INTEGER, bill_id INTEGER, category VARCHAR, inclusive BOOLEAN, rate DECIMAL(38, 12), net_minor HUGEINT, tax_minor HUGEINT
+);
+-- The tax that the amount of a line holds, and its rate as it prints.
+CREATE OR REPLACE TEMP TABLE included_taxes (line_id BIGINT, amount_minor BIGINT, rate VARCHAR);
+
 -- A decimal as an integer number of its last digits, without its sign: exact whatever its size.
 CREATE OR REPLACE TEMP MACRO whole_units(amount) AS
     CAST(replace(CAST(abs(amount) AS VARCHAR), '.', '') AS HUGEINT);
@@ -175,6 +190,13 @@ CREATE OR REPLACE TEMP MACRO percent_minor(amount_minor, percent, half_even) AS
         )
         WHEN percent > 0 THEN CAST(100000000000000000000 AS HUGEINT)
     END;
+
+-- What of minor units is net, where they hold a tax of so many percent.
+CREATE OR REPLACE TEMP MACRO net_of_gross(gross_minor, rate, half_even) AS
+    rounded_units(
+        gross_minor * CAST(100000000000000 AS HUGEINT), CAST(0 AS HUGEINT),
+        CAST(100000000000000 AS HUGEINT) + whole_units(rate), half_even
+    );
 
 -- How many packages of a size a quantity needs: begun ones too, or whole ones only; a negative one truncates towards zero.
 CREATE OR REPLACE TEMP MACRO package_count(quantity, size, whole_only) AS

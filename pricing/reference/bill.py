@@ -13,6 +13,7 @@ from pricing.reference.charged import ChargeBill, Placed, Used, coverable, price
 from pricing.reference.credits import Given, Taken, covered_units, lowered, paid
 from pricing.reference.events import ReferenceEvent
 from pricing.reference.line import AMOUNT_BOUND, Agreed, Money, Obstructed, ReferenceLine, added_line
+from pricing.reference.tax import ReferenceTax, TaxedBill, Taxing, taxed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Billable:
     `share` is the days served over the days of the full period; quantities are those metered, under the charge's key; a
     charge on single events has those in `events`. A percent of the whole lowers all lines, or those that `scopes` says
     for its place: of charges by key, and with None those of limits and commitments. The `grants` stand in the order in
-    which they burn.
+    which they burn. Without `taxing` tax is off.
     """
 
     charges: Sequence[tuple[str, Charge]]
@@ -46,19 +47,23 @@ class Billable:
     term: TermSoFar | None = None
     grants: Sequence[Given] = ()
     share: tuple[int, int] = (1, 1)
+    taxing: Taxing | None = None
     money: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceBill:
-    """The lines in order, and in minor units their sum less what discounts of the whole and promotional money take off.
+    """The lines in order, and in minor units their sum less what discounts of the whole and promotional money take off,
+    with tax.
 
-    `paid` is what prepaid money pays of that, by the place of the grant. `term`: what this bill and those before it
-    counted and charged of the term of its commitment.
+    `net_minor` is without the tax that `taxes` say; `paid` is what prepaid money pays of the total, by the place of the
+    grant. `term`: what this bill and those before it counted and charged of the term of its commitment.
     """
 
     lines: tuple[ReferenceLine, ...]
     total_minor: int
+    net_minor: int
+    taxes: tuple[ReferenceTax, ...] = ()
     term: TermSoFar | None = None
     paid: Taken = ()
 
@@ -92,15 +97,32 @@ def price_bill(billable: Billable) -> ReferenceBill | tuple[Obstructed, ...]:
     for place, discount in _of_the_whole(billable.discounts):
         lines = _discounted(lines, place, discount, billable)
     lines = lowered(billable.grants, lines, billable.money)
+    if untaxed := list(_without_rate(billable.taxing, lines)):
+        return tuple(untaxed)
+    bill = TaxedBill(lines=tuple(lines), taxes=(), on_top=tuple(0 for _ in lines))
+    if billable.taxing is not None:
+        bill = taxed(billable.taxing, lines, billable.money)
     term = billable.term
     if term is not None:
         charged = sum(line.amount_minor for line in committed if line.kind == "overage")
         term = TermSoFar(
             counted_minor=term.counted_minor + counted, overage_minor=term.overage_minor + charged, closes=term.closes
         )
-    total = sum(line.left_minor for line in lines)
-    payments = paid(billable.grants, lines, billable.money)
-    return ReferenceBill(lines=tuple(lines), total_minor=total, paid=payments, term=term)
+    total = sum(line.left_minor for line in lines) + sum(bill.on_top)
+    return ReferenceBill(
+        lines=bill.lines,
+        total_minor=total,
+        net_minor=sum(line.left_minor - line.included_tax_minor for line in bill.lines),
+        taxes=bill.taxes,
+        paid=paid(billable.grants, lines, bill.on_top, billable.money),
+        term=term,
+    )
+
+
+def _without_rate(taxing: Taxing | None, lines: Iterable[ReferenceLine]) -> Iterator[Obstructed]:
+    """Categories of lines that no rate is known of."""
+    found = {taxing.of(line)[0] for line in lines} - taxing.rates.keys() if taxing is not None else ()
+    yield from (Obstructed(charge=None, dimensions={"category": one}, obstacle="untaxed") for one in sorted(found))
 
 
 def _covered(billable: Billable, bills: Sequence[ChargeBill]) -> Iterator[ChargeBill]:

@@ -87,10 +87,13 @@ def lowered(grants: Sequence[Given], lines: Lines, money: Money) -> list[Referen
     return found
 
 
-def paid(grants: Sequence[Given], lines: Lines, money: Money) -> Taken:
-    """What prepaid money pays of the bill: that of some charges, what their lines come to, and only once."""
-    due = sum(line.left_minor for line in lines)
-    left = [max(line.left_minor, 0) for line in lines]
+def paid(grants: Sequence[Given], lines: Lines, taxes: Sequence[int], money: Money) -> Taken:
+    """What prepaid money pays of the bill: that of some charges, what their lines come to, and only once.
+
+    `taxes` come on top of the lines: a line below 0 has nothing to pay.
+    """
+    due = sum(line.left_minor for line in lines) + sum(taxes)
+    left = [max(line.left_minor, 0) + max(tax, 0) for line, tax in zip(lines, taxes, strict=True)]
     return tuple(_payments(grants, lines, left, due, money))
 
 

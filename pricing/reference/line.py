@@ -11,7 +11,7 @@ from pricing.reference.price_match import Dimensions
 from pricing.reference.quantities import Change
 from pricing.reference.rounding import ROUNDINGS, Rounding
 
-Obstacle: TypeAlias = Literal["unpriced", "overflow"]
+Obstacle: TypeAlias = Literal["unpriced", "overflow", "untaxed"]
 Kind: TypeAlias = Literal["fee", "usage", "minimum", "maximum", "commitment", "overage"]
 
 AMOUNT_BOUND = 10**12
@@ -64,8 +64,8 @@ class ReferenceLine:
 
     `gross` is the sum of the slices, `exact` is that with all of `lowerings`, `amount_minor` is `exact` rounded.
     `discounted` is what discounts of the whole bill take off that, `credited` what promotional money does, in minor
-    units: (place in the list, amount). A line that is no usage and no fee has neither quantity nor slices, but says
-    what was `agreed`; that of a commitment has no charge.
+    units: (place in the list, amount); `included_tax_minor` is the tax that what is left then holds. A line that is no
+    usage and no fee has neither quantity nor slices, but says what was `agreed`; that of a commitment has no charge.
     """
 
     kind: Kind
@@ -80,6 +80,7 @@ class ReferenceLine:
     amount_minor: int
     discounted: tuple[tuple[int, int], ...] = ()
     credited: tuple[tuple[int, int], ...] = ()
+    included_tax_minor: int = 0
     agreed: Agreed | None = None
 
     @property

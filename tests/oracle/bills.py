@@ -15,11 +15,13 @@ from pricing.catalog.reading import read_catalog
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.reference.credits import Given
 from pricing.reference.events import ReferenceEvent
+from pricing.reference.tax import Taxing
 from pricing.yaml_tree import ListNode, MapNode, Node, parse_yaml
 from tests.oracle.catalogs import CUSTOMER, METERS, Case, draw_case
 from tests.oracle.events import draw_events
 from tests.oracle.grants import draw_grants
 from tests.oracle.reductions import draw_scopes
+from tests.oracle.taxes import draw_taxing
 from tests.oracle.usage import Used, draw_share, draw_usage
 from tests.oracle.writing import CURRENCIES
 
@@ -54,6 +56,7 @@ class DrawnBill:
     scopes: Mapping[int, frozenset[str | None]] = field(default_factory=dict)
     term: DrawnTerm | None = None
     grants: Sequence[Given] = ()
+    taxing: Taxing | None = None
 
 
 def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
@@ -80,6 +83,7 @@ def draw_bills(random: Random, lines: int) -> list[DrawnBill]:
                     scopes=draw_scopes(random, case.discounts, case.charges),
                     term=terms_of_bills[place],
                     grants=draw_grants(random, case.charges, CURRENCIES[case.currency]),
+                    taxing=draw_taxing(random, case.charges),
                 )
             )
             drawn += len(case.charges) - len(usage) + sum(map(len, usage.values()))

@@ -10,19 +10,20 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from billing_cli.charges.lines import line_of
-from billing_cli.charges.rating_run import CreditUse, Rateable, RatedCharge, rate_bills, whole_bill
+from billing_cli.charges.rating_run import CreditUse, Rateable, Rated, RatedCharge, rate_bills, whole_bill
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.charge import Charge, EventCharge, QuantityCharge
 from pricing.catalog.reductions import Discount
 from pricing.money import Rounding
 from pricing.rating.bill import InTerm
-from pricing.rating.calculator import Calculator, Row, statement
+from pricing.rating.calculator import Calculator, Row, Statement, statement
 from pricing.rating.credits import ONE
 from pricing.reference.bill import Billable, ReferenceBill, TermSoFar, price_bill
 from pricing.reference.credits import Given
 from pricing.reference.events import ReferenceEvent
 from pricing.reference.line import Money, ReferenceLine
+from pricing.reference.tax import Taxing
 from tests.oracle.bills import DrawnBill
 from tests.oracle.figures import DIMENSIONS
 from tests.oracle.grants import HeldForBills
@@ -30,8 +31,14 @@ from tests.oracle.writing import CURRENCIES
 from tests.single_events import StatedEvent, state_events
 
 PATH = "billing_cli.charges"
-# A bill in plain words: its lines, its total and what prepaid money pays of it, or what keeps it from being priced.
-Told: TypeAlias = "tuple[list[tuple[Any, ...]], Fraction, list[Fraction]] | frozenset[tuple[Any, ...]]"
+BILL_TAXES = Statement(
+    "SELECT bill_id, category, inclusive, rate, net_minor, tax_minor FROM bill_taxes ORDER BY bill_id, category, inclusive"
+)
+# A bill in plain words: its lines, its net, what prepaid money pays of it and its taxes, or what keeps it from being priced.
+Tax: TypeAlias = tuple[str, bool, Fraction, Fraction, Fraction]
+Told: TypeAlias = "tuple[list[tuple[Any, ...]], Fraction, list[Fraction], list[Tax]] | frozenset[tuple[Any, ...]]"
+# What takes minor units off a line after discounts.
+AFTER_DISCOUNTS = ("promotional_credit", "included_tax")
 # So many grants a bill may have: they are numbered by bill.
 MOST_GRANTS = 10
 
@@ -62,14 +69,30 @@ def priced_by_sql(bills: Sequence[DrawnBill], rounding: Rounding) -> list[Told]:
         told = line.quoted(currency)
         lines[number].append(_line_in_words(told))
         totals[number] += Fraction(line.amount_minor - line.discounts_minor, 10 ** CURRENCIES[currency])
-        credited = [Fraction(one["amount"]) for one in told["adjustments"] if one["kind"] == "promotional_credit"]
-        totals[number] += sum(credited, Fraction(0))
+        lowered = [Fraction(one["amount"]) for one in told["adjustments"] if one["kind"] in AFTER_DISCOUNTS]
+        totals[number] += sum(lowered, Fraction(0))
+    taxes = _taxes(calculator, bills, faults)
     return [
         _together(bill, faults[number])
         if number in faults
-        else (lines[number], totals[number], _paid(number, bill, purse))
+        else (lines[number], totals[number], _paid(number, bill, purse), taxes[number])
         for number, bill in enumerate(bills, start=1)
     ]
+
+
+def _taxes(
+    calculator: Calculator, bills: Sequence[DrawnBill], faults: dict[int, set[tuple[Any, ...]]]
+) -> Mapping[int, list[Tax]]:
+    """The taxes of each bill; one without a rate is a fault, unless the bill has others."""
+    found: dict[int, list[Tax]] = defaultdict(list)
+    blocked = set(faults)
+    for number, category, inclusive, rate, net, tax in calculator.rows(BILL_TAXES):
+        if rate is None and number not in blocked:
+            faults[number].add((None, (("category", category),), "untaxed"))
+        elif rate is not None:
+            scale = 10 ** CURRENCIES[bills[number - 1].case.currency]
+            found[number].append((category, inclusive, Fraction(rate), Fraction(net, scale), Fraction(tax, scale)))
+    return found
 
 
 def _stated(bills: Sequence[DrawnBill]) -> Iterable[StatedUsage]:
@@ -115,6 +138,8 @@ def _rateable(number: int, bill: DrawnBill) -> Rateable:
         for credit_id, grant in grants.items()
     )
     whole = replace(whole, charges=tuple(charges), closing=_scoped(bill, None), credits=uses)
+    if bill.taxing is not None:
+        whole = replace(whole, rate_of=bill.taxing.rates.get, inclusive=None in bill.taxing.inclusive)
     if bill.term is None:
         return whole
     term = InTerm(
@@ -132,7 +157,14 @@ def _rateable(number: int, bill: DrawnBill) -> Rateable:
 def _in_scope(bill: DrawnBill, charged: RatedCharge, grants: Mapping[int, Given]) -> RatedCharge:
     discounts, credits = _scoped(bill, charged.key), _covering(grants, charged.key)
     parts = (replace(part, discounts=discounts, credits=credits) for part in charged.parts)
+    if bill.taxing is not None:
+        parts = (_taxed(bill.taxing, charged.key, part) for part in parts)
     return replace(charged, parts=tuple(parts))
+
+
+def _taxed(taxing: Taxing, key: str, part: Rated) -> Rated:
+    charge = part.charge.model_copy(update={"tax_category": taxing.categories.get(key)})
+    return replace(part, charge=charge, inclusive=key in taxing.inclusive)
 
 
 def _scoped(bill: DrawnBill, part: str | None) -> tuple[Discount, ...]:
@@ -207,6 +239,7 @@ def billable(bill: DrawnBill, rounding: Rounding, before: TermSoFar | None = Non
         term=before,
         share=bill.share,
         grants=bill.grants,
+        taxing=bill.taxing,
         money=Money(minor_units=CURRENCIES[bill.case.currency], rounding=rounding),
     )
 
@@ -250,7 +283,11 @@ def _by_reference(bill: DrawnBill, rounding: Rounding, so_far: dict[int, TermSoF
         paid = dict(found.paid)
         prepaid = [place for place, grant in enumerate(bill.grants) if grant.kind == "prepaid"]
         money = request.money
-        return lines, money.of_minor(found.total_minor), [money.of_minor(paid.get(place, 0)) for place in prepaid]
+        taxes = [
+            (one.category, one.inclusive, one.rate, money.of_minor(one.net_minor), money.of_minor(one.tax_minor))
+            for one in found.taxes
+        ]
+        return lines, money.of_minor(found.net_minor), [money.of_minor(paid.get(place, 0)) for place in prepaid], taxes
     return _together(bill, ((one.charge, tuple(one.dimensions.items()), one.obstacle) for one in found))
 
 
@@ -273,7 +310,8 @@ def _reference_in_words(line: ReferenceLine, request: Billable) -> tuple[Any, ..
          *([("limit", agreed.amount, share, money.of_minor(agreed.counted_minor), agreed.percent)]
            if agreed else []),
          *(("subscription_discount", -money.of_minor(amount)) for _, amount in line.discounted),
-         *(("promotional_credit", -money.of_minor(amount)) for _, amount in line.credited)],
+         *(("promotional_credit", -money.of_minor(amount)) for _, amount in line.credited),
+         *([("included_tax", -money.of_minor(line.included_tax_minor))] if line.included_tax_minor else [])],
         line.exact,
         money.of_minor(line.amount_minor),
     )  # fmt: skip

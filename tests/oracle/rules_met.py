@@ -10,6 +10,7 @@ from pricing.catalog.prices import PriceFields
 from pricing.reference.bill import Billable, ReferenceBill, price_bill
 from pricing.reference.line import Money, ReferenceLine
 from pricing.reference.price_match import adjustment_factor, price_for
+from pricing.reference.tax import ReferenceTax, Taxing
 from tests.oracle.bills import DrawnBill
 from tests.oracle.comparison import billable
 
@@ -30,6 +31,7 @@ def rules_met(bills: Iterable[DrawnBill]) -> Counter[str]:
         met["total below 0"] += priced.total_minor < 0
         met[f"paid by {len(priced.paid)} grants"] += 1
         met["paid whole"] += 0 < priced.total_minor == sum(amount for _, amount in priced.paid)
+        met.update(_of_taxes(request, priced))
         for line in priced.lines:
             met.update(_of_any_line(line, request.money))
             met[f"{line.kind} over a term"] += bill.term is not None
@@ -37,6 +39,41 @@ def rules_met(bills: Iterable[DrawnBill]) -> Counter[str]:
             if line.charge is not None and line.kind not in NOT_ONES_OWN:
                 met.update(_of_usage(line, bill.case.charges[line.charge], request))
     return met
+
+
+def _of_taxes(request: Billable, bill: ReferenceBill) -> Iterator[str]:
+    taxing = request.taxing
+    if taxing is None:
+        return
+    if len({one.category for one in bill.taxes}) > 1:
+        yield "two categories"
+    if len({one.inclusive for one in bill.taxes}) > 1:
+        yield "both ways"
+    if bill.paid and any(one.tax_minor for one in bill.taxes):
+        yield "paid with tax"
+        if any(not request.grants[place].everything for place, _ in bill.paid):
+            yield "paid some charges with tax"
+    for tax in bill.taxes:
+        yield from _of_tax(tax, taxing, bill)
+
+
+def _of_tax(tax: ReferenceTax, taxing: Taxing, bill: ReferenceBill) -> Iterator[str]:
+    way = "tax included" if tax.inclusive else "tax on top"
+    lines = [line for line in bill.lines if taxing.of(line) == (tax.category, tax.inclusive)]
+    signs = {(line.left_minor > 0) - (line.left_minor < 0) for line in lines}
+    yield f"{'one line' if len(lines) == 1 else 'some lines'}, {way}"
+    if {1, -1} <= signs:
+        yield f"both signs, {way}"
+    if tax.net_minor < 0:
+        yield f"below 0, {way}"
+    if tax.rate == 0:
+        yield f"rate 0, {way}"
+    elif (tax.net_minor * tax.rate / 100) != tax.tax_minor:
+        yield f"rounded, {way}"
+    if any(line.kind in ("minimum", "maximum") for line in lines):
+        yield f"limit, {way}"
+    if any(line.kind in ("commitment", "overage") for line in lines):
+        yield "commitment taxed"
 
 
 def _of_any_line(line: ReferenceLine, money: Money) -> Iterator[str]:

@@ -57,6 +57,9 @@ RULES = (
     "allowance of a row",
     "shared volume in 1 slices", "shared per_unit in 1 slices",
     "unit_grant", "1 promotional grants", "2 promotional grants", "paid by 1 grants", "paid by 2 grants", "paid whole",
+    "untaxed", *(f"{what}, {way}" for way in ("tax on top", "tax included") for what in ("some lines", "one line", "below 0",
+      "both signs", "rate 0", "rounded", "limit")), "commitment taxed", "two categories", "both ways", "paid with tax",
+    "paid some charges with tax",
 )  # fmt: skip
 
 
