@@ -15,8 +15,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from billing_cli.errors import BillError, InputProblems
+from pricing.catalog.tax import Country
 from pricing.problems import Problem
-from pricing.schema import Boolean, DecimalText, Identifier, Strict, ZoneName, listed, read_as
+from pricing.schema import Boolean, CurrencyCode, DecimalText, Identifier, Strict, ZoneName, listed, read_as
 from pricing.yaml_tree import MapNode, Node, parse_yaml, path_text, place_at
 
 SETTINGS_FILE = "bill.yaml"
@@ -44,7 +45,7 @@ def _locale(value: str) -> str:
     return value
 
 
-Duration = Annotated[
+PaymentTerms = Annotated[
     str, AfterValidator(_duration), WithJsonSchema({"type": "string", "pattern": f"^(?:{DURATION.pattern})$"})
 ]
 
@@ -54,7 +55,7 @@ class Seller(Strict):
 
     name: Identifier
     address: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
-    country: str | None = None
+    country: Country | None = None
     tax_id: str | None = None
     email: str | None = None
     locale: Annotated[str, AfterValidator(_locale)] = "en_US"
@@ -163,6 +164,13 @@ class SameUsage(Strict):
     ] = ()
 
 
+class Exchange(Strict):
+    """Where rates of exchange come from: a file of the project, and who publishes them."""
+
+    file: str
+    source: Identifier
+
+
 class Ingest(Strict):
     """Bounds of reading exports."""
 
@@ -179,9 +187,11 @@ class Settings(Strict):
     store: str = "bill.duckdb"
     folders: Folders = Folders()
     numbering: Numbering = Numbering()
-    payment_terms: Duration = "30 days"
+    payment_terms: PaymentTerms = "30 days"
     rounding: Literal["half_away", "half_even"] = "half_away"
     invoice_per: Literal["subscription"] = "subscription"
+    tax_currency: CurrencyCode | None = None
+    exchange_rates: Exchange | None = None
     zero_invoices: Literal["skip", "issue"] = "skip"
     late_usage: LateUsage = LateUsage()
     require_approval: Boolean = False

@@ -10,27 +10,47 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from billing_cli.project import PaymentTerms
 from pricing.catalog.grants import CustomerGrant, Void
 from pricing.catalog.meter import Condition
 from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.prices import quantity_in_range
-from pricing.schema import CurrencyCode, Day, DecimalText, DurationText, Identifier, Strict, ZoneName, listed
+from pricing.catalog.tax import Country
+from pricing.schema import Boolean, CurrencyCode, Day, DecimalText, DurationText, Identifier, Strict, ZoneName, listed
 from pricing.yaml_tree import MapNode, Node, Place
 
 
+def _reason(value: str) -> str:
+    if value.lower() in ("true", "false", "yes", "no"):
+        raise ValueError(f"{value!r} is no reason; write why no tax is charged, as it prints: `exempt: charity`")
+    return value
+
+
 class Customer(Strict):
-    """A customer. Invoices are in `currency`; months begin at midnight of `timezone`."""
+    """A customer. Invoices are in `currency`; months begin at midnight of `timezone`; tax is that of `country`.
+
+    Who is `exempt` pays none, for the reason that it says; with `reverse_charge` it accounts for the tax itself.
+    """
 
     id: Identifier
     name: str | None = None
-    country: str | None = None
+    country: Country | None = None
     currency: CurrencyCode | None = None
     timezone: ZoneName | None = None
     segment: str | None = None
     email: str | None = None
     address: Annotated[tuple[str, ...], BeforeValidator(listed)] = ()
     tax_id: str | None = None
+    exempt: Annotated[Identifier, AfterValidator(_reason)] | None = None
+    reverse_charge: Boolean = False
+    payment_terms: PaymentTerms | None = None
     aliases: Annotated[tuple[Identifier, ...], BeforeValidator(listed)] = ()
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Customer:
+        if self.exempt is not None and self.reverse_charge:
+            raise ValueError("`exempt` and `reverse_charge` are two reasons for no tax; an invoice has one: keep one")
+        return self
 
 
 class QuantityFrom(Strict):
@@ -90,6 +110,7 @@ class Subscription(Strict):
     end: Day | None = None
     timezone: ZoneName | None = None
     term: DurationText | None = None
+    payment_terms: PaymentTerms | None = None
     usage: Condition | None = None
     quantities: Mapping[Identifier, Annotated[tuple[QuantityFrom, ...], AfterValidator(_in_order)]] = Field(
         default_factory=dict

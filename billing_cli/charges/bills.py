@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from types import MappingProxyType
 
+from billing_cli.charges.invoice_taxes import rate_of
 from billing_cli.charges.rating_run import CreditUse, Rateable, Rated, RatedCharge, labels_of
 from billing_cli.contracts.billing import Billing, closing_span
 from billing_cli.contracts.contract import Contract
@@ -18,6 +19,7 @@ from billing_cli.credits.purse import Purse, covering
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
+from pricing.catalog.tax import TaxRates
 from pricing.periods import DAY
 from pricing.rating.bill import InTerm
 
@@ -25,11 +27,15 @@ NO_TERMS: Mapping[int, InTerm] = MappingProxyType({})
 
 
 def rateables(
-    metered: Metered, purse: Purse | None = None, terms: Mapping[int, InTerm] = NO_TERMS
+    metered: Metered,
+    purse: Purse | None = None,
+    terms: Mapping[int, InTerm] = NO_TERMS,
+    rates: TaxRates | None = None,
 ) -> Iterator[Rateable]:
     """What each invoice of a run is charged for; they are numbered from 1 in their order.
 
     The `purse` says which credits each may burn; `terms`, by number, where each stands in a term that is committed to.
+    Without `rates` tax is off.
     """
     labels = _Labels()
     for number, invoice in enumerate(metered.invoices):
@@ -48,6 +54,8 @@ def rateables(
             term=term,
             credits=credits.uses,
             burns_at=invoice.billing.at_us,
+            rate_of=rate_of(rates, invoice.contract.customer, invoice.billing.day),
+            inclusive=span.catalog.inclusive,
         )
 
 
@@ -200,6 +208,7 @@ def _rated(item: Item, windows: tuple[int, int | None] | None, invoice: Invoice,
         trial=item.trial,
         given_back=item.share[0] < 0,
         days=(item.start, item.end),
+        inclusive=item.span.catalog.inclusive,
     )
     if windows is None:
         return replace(rated, quantity=item.quantity, before=item.before)

@@ -19,6 +19,12 @@ stored_progress AS (
 stored_caps AS (
     SELECT * FROM caps_reached WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
 ),
+stored_taxes AS (
+    SELECT t.* FROM invoice_taxes AS t JOIN draft_invoices AS i ON i.invoice_id = t.invoice_id WHERE i.period = $period
+),
+stored_tax_currencies AS (
+    SELECT t.* FROM invoice_tax_currencies AS t JOIN draft_invoices AS i ON i.invoice_id = t.invoice_id WHERE i.period = $period
+),
 stored_blocked AS (SELECT period, subscription, charge, dimensions, code FROM blocked WHERE period = $period),
 found_blocked AS (SELECT period, subscription, charge, dimensions, code FROM new_blocked)
 SELECT
@@ -31,6 +37,10 @@ SELECT
     + (SELECT count(*) FROM (SELECT * FROM new_adjustments EXCEPT ALL SELECT * FROM stored_adjustments))
     + (SELECT count(*) FROM (SELECT * FROM stored_adjustments EXCEPT ALL SELECT * FROM new_adjustments))
     + (SELECT count(*) FROM new_movements)
+    + (SELECT count(*) FROM (SELECT * FROM new_taxes EXCEPT ALL SELECT * FROM stored_taxes))
+    + (SELECT count(*) FROM (SELECT * FROM stored_taxes EXCEPT ALL SELECT * FROM new_taxes))
+    + (SELECT count(*) FROM (SELECT * FROM new_tax_currencies EXCEPT ALL SELECT * FROM stored_tax_currencies))
+    + (SELECT count(*) FROM (SELECT * FROM stored_tax_currencies EXCEPT ALL SELECT * FROM new_tax_currencies))
     + (SELECT count(*) FROM (SELECT * FROM new_credits EXCEPT ALL SELECT * FROM stored_credits))
     + (SELECT count(*) FROM (SELECT * FROM stored_credits EXCEPT ALL SELECT * FROM new_credits))
     + (SELECT count(*) FROM (SELECT * FROM new_progress EXCEPT ALL SELECT * FROM stored_progress))

@@ -9,6 +9,8 @@ rows_as_text AS (
     UNION ALL SELECT 9, grant_id, 0, 0, CAST(m AS VARCHAR) FROM new_movements AS m
     UNION ALL SELECT 4, subscription, 0, 0, CAST(b AS VARCHAR) FROM new_blocked AS b
     UNION ALL SELECT 5, meter, 0, 0, CAST(u AS VARCHAR) FROM new_usage AS u
+    UNION ALL SELECT 12, invoice_id, place, 0, CAST(t AS VARCHAR) FROM new_taxes AS t
+    UNION ALL SELECT 13, invoice_id, 0, 0, CAST(t AS VARCHAR) FROM new_tax_currencies AS t
     UNION ALL SELECT 10, invoice_id, 0, 0, CAST(p AS VARCHAR) FROM new_progress AS p
     UNION ALL SELECT 11, invoice_id, 0, 0, CAST(c AS VARCHAR) FROM new_caps AS c
     UNION ALL SELECT 6, meter, 0, 0, CAST(c AS VARCHAR) FROM new_counts AS c

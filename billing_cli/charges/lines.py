@@ -206,8 +206,33 @@ def _adjustments(rows: Iterable[Row]) -> Iterator[Adjustment]:
         )
 
 
+def _untaxed(said: Mapping[str, str | None]) -> tuple[str, str]:
+    if said["country"] is None:
+        return (
+            "its customer has no country, so that no rate of tax is known",
+            "give the customer its `country`, or say why it pays no tax with `exempt`",
+        )
+    return (
+        f"there is no rate of tax for `{said['category']}` in {said['country']} on {said['on']}",
+        "add one to the tax rates, or correct the customer's `country` or the charge's `tax_category`",
+    )
+
+
+def _unconverted(said: Mapping[str, str | None]) -> tuple[str, str]:
+    return (
+        f"its tax is to be told in {said['to']} too, and there is no rate of {said['from']} on or before {said['on']}",
+        "add one to the file that `exchange_rates` in bill.yaml names, or leave out `tax_currency`",
+    )
+
+
+# What blocks a whole invoice for its tax, by code; what was looked for stands where lines have their dimensions.
+TAX_REASONS = {"untaxed": _untaxed, "no-exchange-rate": _unconverted}
+
+
 def reason_of(code: str, charge: str | None, dimensions: str, currency: str) -> tuple[str, str]:
     """Why a line has no amount, and what to do about it; `dimensions` is JSON, `charge` None is the bill."""
+    if code in TAX_REASONS:
+        return TAX_REASONS[code](json.loads(dimensions))
     if charge is None:
         what = "the sum of the lines, or the line of the commitment, leaves the limits of an amount (10^12)"
         return what, "check the quantities, the prices and the commitment"

@@ -12,6 +12,7 @@ from billing_cli.charges.bills import rateables
 from billing_cli.charges.caps import CapReached, caps_reached, draft_caps
 from billing_cli.charges.closing import refuse_closed
 from billing_cli.charges.exhaustion import exhaust
+from billing_cli.charges.invoice_taxes import TAX_COLUMNS, convert_taxes, tax_columns
 from billing_cli.charges.lines import reason_of
 from billing_cli.charges.rating_run import rate_bills
 from billing_cli.charges.term_progress import TermFindings, Terms, terms_of_run
@@ -22,6 +23,7 @@ from billing_cli.credits.ledger import draft_movements, issued, keep_movements, 
 from billing_cli.credits.purse import Issued, Purse, purse_of
 from billing_cli.project import Project
 from billing_cli.store.store import Store
+from billing_cli.taxes.reading import Taxes
 from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_period
 from pricing.money import minor_text, minor_units, plain_text
@@ -29,7 +31,10 @@ from pricing.periods import DAY, Period, microseconds
 from pricing.problems import counted
 from pricing.rating.calculator import statement
 
-KEPT = ("credits", "adjustments", "slices", "lines", "invoices", "progress", "caps", "blocked", "usage", "counts")
+KEPT = (
+    "credits", "adjustments", "slices", "lines", "taxes", "tax_currencies", "invoices", "progress", "caps", "blocked",
+    "usage", "counts",
+)  # fmt: skip
 DRAFT_COLUMNS = (
     "bill_id",
     "invoice_id",
@@ -43,12 +48,17 @@ DRAFT_COLUMNS = (
     "currency",
     "minor_units",
     "parties",
+    *TAX_COLUMNS,
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockedLine:
-    """A line that no price covers (`unpriced`) or whose figures leave the limits (`overflow`)."""
+    """What blocks an invoice, by its code.
+
+    A line that no price covers (`unpriced`) or whose figures leave the limits (`overflow`), a category without a rate
+    of tax (`untaxed`), tax that no rate of exchange converts (`no-exchange-rate`).
+    """
 
     subscription: str
     charge: str | None
@@ -192,8 +202,9 @@ def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
     metered = exhaust(store, metered, purse, project.settings.rounding)
 
     terms = terms_of_run(store, metered.invoices, period, kept.invoices)
-    rate_bills(store, rateables(metered, purse, terms.places), project.settings.rounding, purse)
-    _draft(store, project, metered.invoices, period)
+    rates = contracts.taxes.rates
+    rate_bills(store, rateables(metered, purse, terms.places, rates), project.settings.rounding, purse)
+    _draft(store, project, contracts.taxes, metered.invoices, period)
     draft_caps(store, metered.invoices, period)
     blocked = {number for (number,) in store.rows(statement(__package__, "blocked_bills"))}
     draft_movements(store, purse.finish(period, blocked), purse.draws, period)
@@ -215,17 +226,18 @@ def _outdated(store: Store) -> Iterator[OutdatedInvoice]:
         )
 
 
-def _draft(store: Store, project: Project, invoices: Sequence[Invoice], period: Period) -> None:
+def _draft(store: Store, project: Project, taxes: Taxes, invoices: Sequence[Invoice], period: Period) -> None:
     """Put all that the run would write beside the store's own tables."""
     store.run(statement(__package__, "drafts"))
     heads = [_head(number, invoice, project) for number, invoice in enumerate(invoices, start=1)]
     store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
     store.run(statement(__package__, "bill_totals"))
+    convert_taxes(store, taxes.exchange, project.settings.rounding)
     store.run(statement(__package__, "new_blocked"), period=str(period))
     store.run(statement(__package__, "left_out"))
     for name in ("progress", "usage", "counts"):
         store.run(statement(__package__, f"new_{name}"), period=str(period))
-    for name in ("lines", "slices", "adjustments"):
+    for name in ("lines", "slices", "adjustments", "taxes", "tax_currencies"):
         store.run(statement(__package__, f"new_{name}"))
 
 
@@ -246,6 +258,7 @@ def _head(number: int, invoice: Invoice, project: Project) -> tuple[object, ...]
         contract.currency,
         minor_units(contract.currency),
         canonical(_parties(contract, plan.name, project)),
+        *tax_columns(invoice),
     )
 
 
@@ -262,7 +275,7 @@ def _parties(contract: Contract, plan_name: str, project: Project) -> Mapping[st
             "tax_id": customer.tax_id,
         },
         "plan_name": plan_name,
-        "payment_terms": project.settings.payment_terms,
+        "payment_terms": contract.payment_terms or project.settings.payment_terms,
     }
 
 

@@ -12,6 +12,7 @@ from billing_cli.accounts.account import Accounts, Customer
 from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.meters import Meters
 from billing_cli.contracts.span import Span
+from billing_cli.taxes.reading import Taxes
 from pricing import periods
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.charge import Charge, Dynamic, UsageCharge
@@ -29,7 +30,7 @@ class Contract:
 
     `spans` follow one another from `start` to `end`. `quantities`: by name, (day from which on, quantity), in order.
     `grants` are those that it may use besides those of single periods (see `grants_of`); `replaced` are grants of its
-    plan that it is not given, `voids` the days from which on grants are void.
+    plan that it is not given, `voids` the days from which on grants are void. `payment_terms` None are the seller's.
     """
 
     subscription: str
@@ -46,6 +47,7 @@ class Contract:
     grants: tuple[Grant, ...] = ()
     replaced: frozenset[str] = frozenset()
     voids: Mapping[str, date] = field(default_factory=dict)
+    payment_terms: str | None = None
     # The grants of days that were asked for: each charge asks for those of the same period. A copy has its own.
     known_grants: dict[tuple[date, date], tuple[Grant, ...]] = field(
         init=False, default_factory=dict, compare=False, repr=False
@@ -121,6 +123,7 @@ class Contracts:
     accounts: Accounts
     contracts: tuple[Contract, ...]
     default_zone: ZoneInfo
+    taxes: Taxes = field(default_factory=Taxes)
 
     @property
     def catalog(self) -> Catalog:

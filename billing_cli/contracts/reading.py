@@ -22,9 +22,9 @@ from billing_cli.contracts.span import Span, cadence_of
 from billing_cli.contracts.terms import term_problems
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
+from billing_cli.taxes.reading import load_taxes
 from pricing import periods
 from pricing.catalog.catalog import PlanTerms
-from pricing.catalog.later import REMEDY
 from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.plan_terms import chosen_for, terms_of
 from pricing.catalog.reductions import Discount
@@ -35,8 +35,6 @@ from pricing.durations import Duration
 from pricing.problems import Problem, did_you_mean
 from pricing.schema import read_as
 from pricing.yaml_tree import MapNode, Place
-
-TAX_ENDINGS = (".yaml", ".yml")
 
 
 def read_contracts(project: Project) -> Contracts:
@@ -71,7 +69,8 @@ def _without_collections() -> Iterator[None]:
 def _load(project: Project) -> tuple[Contracts | None, list[Problem]]:
     versions, problems = load_catalogs(project)
     accounts, found = load_accounts(project)
-    problems = [*problems, *found, *_tax_files(project)]
+    taxes, of_taxes = load_taxes(project, accounts)
+    problems = [*problems, *found, *of_taxes]
     if versions is None:
         return None, problems
     meters = meters_of(versions)
@@ -90,20 +89,8 @@ def _load(project: Project) -> tuple[Contracts | None, list[Problem]]:
         accounts=accounts,
         contracts=tuple(contracts),
         default_zone=periods.zone(project.settings.timezone),
+        taxes=taxes,
     ), problems
-
-
-def _tax_files(project: Project) -> Iterator[Problem]:
-    """Tax rates are refused, never passed over: an invoice without the tax that somebody wrote down is wrong."""
-    for path in project.files(project.folder("taxes"), TAX_ENDINGS):
-        yield Problem(
-            code="not-yet",
-            file=project.name_of(path),
-            line=0,
-            path="",
-            message="tax rates are part of the pricing language, but this version does not charge tax yet",
-            remedy=REMEDY,
-        )
 
 
 @dataclass(slots=True)
@@ -143,6 +130,7 @@ class _Reader:
             },
             meter_keys=self.meters,
             usage=subscription.usage,
+            payment_terms=subscription.payment_terms or customer.payment_terms,
         )
         self.problems += _quantity_problems(contract, written.place)
         self.problems += term_problems(contract, written.place)

@@ -186,5 +186,5 @@ def tax_place(invoice: Document, line: Document) -> int | None:
     included = any(one["kind"] == "included_tax" for one in line["adjustments"])
     places = [place for place, tax in enumerate(invoice["taxes"]) if tax["category"] == category]
     if len(places) > 1:
-        places = [place for place in places if bool(invoice["taxes"][place].get("included")) == included]
+        places = [place for place in places if (invoice["taxes"][place]["prices"] == "inclusive") == included]
     return places[0] if places else None

@@ -134,10 +134,19 @@ def drafts(store: Store, *, invoice_id: str | None = None, period: Period | None
     for invoice, *row in store.rows(statement(__package__, "invoice_credits"), **chosen):
         credits[invoice].append(tuple(row))
     rehearsal = is_rehearsal(store)
+    taxes: dict[str, list[Row]] = defaultdict(list)
+    for invoice, *row in store.rows(statement(__package__, "invoice_taxes"), **chosen):
+        taxes[invoice].append(tuple(row))
+    told = {row[0]: row[1:] for row in store.rows(statement(__package__, "invoice_tax_currencies"), **chosen)}
     for head in store.rows(statement(__package__, "invoice_heads"), **chosen):
         invoice, currency = head[0], head[8]
-        own = [_line(row, (invoice, row[0]), slices, adjustments, currency) for row in lines[invoice]]
-        yield _document(head, own, [_credit(row) for row in credits[invoice]], rehearsal=rehearsal)
+        parts = {
+            "lines": [_line(row, (invoice, row[0]), slices, adjustments, currency) for row in lines[invoice]],
+            "taxes": [_tax(row, currency) for row in taxes[invoice]],
+            "tax_currency": _tax_currency(told[invoice]) if invoice in told else None,
+            "credits": [_credit(row) for row in credits[invoice]],
+        }
+        yield _document(head, parts, rehearsal=rehearsal)
 
 
 Parts = Mapping[tuple[str, int], list[Row]]
@@ -170,9 +179,37 @@ def _credit(row: Row) -> dict[str, Any]:
     }
 
 
-def _document(
-    head: Row, lines: list[dict[str, Any]], credits: list[dict[str, Any]], *, rehearsal: bool
-) -> dict[str, Any]:
+def _tax(row: Row, currency: str) -> dict[str, Any]:
+    """What a category of tax comes to; `reason`: why a customer is exempt."""
+    category, country, inclusive, rate, net_minor, tax_minor, kind, reason = row
+    return {
+        "category": category,
+        "country": country,
+        "prices": "inclusive" if inclusive else "exclusive",
+        "rate": plain_text(rate),
+        "kind": kind,
+        "net": minor_text(net_minor, currency),
+        "tax": minor_text(tax_minor, currency),
+        **({"reason": reason} if reason is not None else {}),
+    }
+
+
+def _tax_currency(row: Row) -> dict[str, Any]:
+    """The whole tax in the seller's tax currency, and the rate: one unit of `rate_from` is so many of `rate_to`."""
+    currency, rate, rate_from, rate_to, rate_date, source, sha256, tax_minor = row
+    return {
+        "currency": currency,
+        "rate": rate,
+        "rate_from": rate_from,
+        "rate_to": rate_to,
+        "rate_date": rate_date.isoformat(),
+        "source": source,
+        "sha256": sha256,
+        "tax": minor_text(tax_minor, currency),
+    }
+
+
+def _document(head: Row, parts: Mapping[str, Any], *, rehearsal: bool) -> dict[str, Any]:
     invoice_id, customer, subscription, plan, billing_us, timezone, start, end, currency, parties, *sums = head
     said = json.loads(parties)
     invoice = {
@@ -194,9 +231,7 @@ def _document(
         "payment_terms": said["payment_terms"],
         "seller": said["seller"],
         "bill_to": said["bill_to"],
-        "lines": lines,
-        "taxes": [],
-        "credits": credits,
+        **parts,
         "totals": {
             name: minor_text(value, currency) for name, value in zip(("net", "tax", "total", "due"), sums, strict=True)
         },

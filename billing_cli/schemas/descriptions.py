@@ -231,13 +231,16 @@ ACCOUNTS: Descriptions = {
     "Customer": {
         "id": "Identifies the customer.",
         "name": "How it prints.",
-        "country": "Its country, printed below the address.",
+        "country": "Its country, printed below the address, and where its tax is due; a code of ISO 3166, such as IE.",
         "currency": "The currency of its invoices, by default the catalog's.",
         "timezone": "Where its months begin at midnight, such as Europe/Dublin.",
         "segment": "What kind of customer it is; charges may ask for it.",
         "email": "Where invoices go.",
         "address": "A line each.",
-        "tax_id": "Printed.",
+        "tax_id": "Printed; its check digits are those of the country.",
+        "exempt": "Why it pays no tax, as it prints.",
+        "reverse_charge": "Whether it accounts for the tax itself; it and the seller need a tax_id.",
+        "payment_terms": "How long after its issue an invoice is due, by default that of bill.yaml.",
         "aliases": "Other names under which exports know it.",
     },
     "Subscription": {
@@ -248,6 +251,7 @@ ACCOUNTS: Descriptions = {
         "end": "The first day not served.",
         "timezone": "Where its months begin, by default the customer's.",
         "term": "How long it is agreed for, such as 12 months; it renews itself.",
+        "payment_terms": "How long after its issue an invoice is due, by default that of the customer.",
         "usage": "Which of the customer's events are its own: an expression such as workspace = 'eu'.",
         "quantities": "How much of what charges with a `quantity` count, such as seats, from which day on.",
         "changes": "What is agreed from a later day on; each is laid over all that came before.",
@@ -330,15 +334,29 @@ SOURCES: Descriptions = {
     },
 }
 
+TAXES: Descriptions = {
+    "TaxRate": {
+        "category": "The tax_category of charges; standard is that of charges without one.",
+        "country": "The customer's country, its code of ISO 3166; * is every country without a row of the category.",
+        "rate": "In percent.",
+        "since": "The first day on which it holds.",
+        "until": "The first day on which it does not hold.",
+    },
+}
+
 SETTINGS: Descriptions = {
     "Seller": {
         "name": "Printed at the top of each invoice.",
         "address": "A line each.",
-        "country": "Printed below the address.",
-        "tax_id": "Printed.",
+        "country": "Printed below the address; its code of ISO 3166, such as IE.",
+        "tax_id": "Printed; its check digits are those of the country.",
         "email": "Printed.",
         "locale": "How dates and figures are written, such as en_US.",
         "paper": "The size of the page.",
+    },
+    "Exchange": {
+        "file": "A CSV file with the columns date, from, to and rate: what one unit of `from` is in `to`.",
+        "source": "Who publishes the rates, as it prints.",
     },
     "Folders": {
         "catalog": "Price lists.",
@@ -371,6 +389,8 @@ SETTINGS: Descriptions = {
         "folders": "Where files lie, relative to the project folder.",
         "numbering": "How issued documents are numbered.",
         "payment_terms": "How long after its issue an invoice is due, such as 30 days.",
+        "tax_currency": "The currency in which the tax of every invoice must be told, if it is in another.",
+        "exchange_rates": "The rates by which tax is told in the tax currency.",
         "rounding": "How an exact amount becomes minor units, once per line.",
         "invoice_per": "What one invoice holds.",
         "zero_invoices": "Whether invoices of total 0 are issued.",

@@ -10,12 +10,14 @@ from billing_cli.schemas.customers import customers_schema
 from billing_cli.schemas.generation import JsonSchema
 from billing_cli.schemas.settings import settings_schema
 from billing_cli.schemas.sources import sources_schema
+from billing_cli.schemas.taxes import taxes_schema
 
 # A new kind of file is a module and a line here.
 KINDS: Mapping[str, Callable[[], JsonSchema]] = {
     "catalog": catalog_schema,
     "customers": customers_schema,
     "sources": sources_schema,
+    "taxes": taxes_schema,
     "bill": settings_schema,
 }
 

@@ -53,7 +53,8 @@ class Plan:
 class Catalog:
     """One whole version. `effective` is the first local day on which it applies; None: since ever.
 
-    `place` is its tree, with what `extends` brings; `written` is that of its own file.
+    `place` is its tree, with what `extends` brings; `written` is that of its own file. Its prices are `inclusive` where
+    they hold their tax.
     """
 
     version: str
@@ -66,6 +67,7 @@ class Catalog:
     schedules: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
     extends: str | None = None
     written: MapNode | None = None
+    inclusive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ class CatalogFile(Strict):
     effective: Day | None = None
     extends: Identifier | None = None
     currency: CurrencyCode
-    prices: Literal["exclusive"] = "exclusive"
+    prices: Literal["exclusive", "inclusive"] = "exclusive"
     meters: Mapping[Identifier, Meter] = Field(default_factory=dict)
     schedules: Mapping[Identifier, Schedule] = Field(default_factory=dict)
     plans: Mapping[Identifier, PlanFile] = Field(default_factory=dict)

@@ -9,18 +9,9 @@ from pricing.schema import LEAVE_OUT
 KEYS = frozenset({
     # catalog and plan
     "entitlements", "alerts",
-    # subscription and customer
-    "payment_terms", "exempt", "reverse_charge",
 })  # fmt: skip
-VALUES = {
-    "prices": frozenset({"inclusive"}),
-}
-REMEDY = LEAVE_OUT
 
 
 def later(location: Sequence[str | int], word: str) -> str | None:
     """What to do about a word of the language that is not priced yet; None for a word that is no part of it."""
-    if word in KEYS and location and location[-1] == word:
-        return REMEDY
-    key = location[-2] if len(location) > 1 else None
-    return REMEDY if isinstance(key, str) and word in VALUES.get(key, ()) else None
+    return LEAVE_OUT if word in KEYS and location and location[-1] == word else None

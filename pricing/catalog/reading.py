@@ -46,6 +46,7 @@ def read_catalog(node: Node, *, file_stem: str, written: MapNode | None = None) 
         place=node,
         extends=raw.extends,
         written=written or node,
+        inclusive=raw.prices == "inclusive",
     )
     problems += plan_problems(catalog)
     return (None if problems else catalog), problems

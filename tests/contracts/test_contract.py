@@ -42,11 +42,6 @@ def test_subscriptions_overlap_by_instants_not_by_dates(
     assert codes(tmp_path, before, after) == found
 
 
-def test_tax_rates_are_refused_not_passed_over(tmp_path: Path) -> None:
-    rates = "- {category: standard, country: IE, rate: 23, from: 2012-01-01}\n"
-    assert codes(tmp_path, files={"taxes/eu.yaml": rates}) == ["not-yet"]
-
-
 def test_customers_in_a_file_that_is_no_parquet_are_refused_not_passed_over(tmp_path: Path) -> None:
     assert codes(tmp_path, files={"customers/more.parquet": ""}) == ["bad-parquet"]
 

@@ -2,7 +2,7 @@
 
 Each `*.yaml` here holds `title`, optional `settings` (of bill.yaml), `catalog`, `customers`, `subscriptions`, `grants`,
 `voids`, `usage` (rows of a canonical export, values as text), `files` (more files of the project, by name), `exports` (those of them
-that are ingested, in this order and in the other), `period` or `months`, and what is expected: `invoices` by id with `total` and `lines`, perhaps `due` and `credits`,
+that are ingested, in this order and in the other), `period` or `months`, and what is expected: `invoices` by id with `total` and `lines`, perhaps `net`, `tax`, `due`, `taxes`, `tax_currency` and `credits`,
 `statements` of credits by month, `blocked`, `caps`, `without_subscription`, `unclaimed`, `unmeterable`, `repeated`, `superseded`, `superseded_by`. A line names what it wants compared, in
 the words of the invoice's JSON.
 """
@@ -153,7 +153,20 @@ def assert_priced(scenario: dict[str, Any], report: PricingReport, invoices: dic
                 {key: as_text(line[key]) for key in expected}
                 for line, expected in zip(invoices[name]["lines"], wanted["lines"], strict=True)
             ],
-            **{key: invoices[name]["totals"][key] for key in ("due",) if key in wanted},
+            **{key: invoices[name]["totals"][key] for key in ("net", "tax", "due") if key in wanted},
+            **{
+                key: [
+                    {part: one[part] for part in said}
+                    for one, said in zip(invoices[name][key], wanted[key], strict=True)
+                ]
+                for key in ("taxes",)
+                if key in wanted
+            },
+            **{
+                key: invoices[name][key] and {part: invoices[name][key][part] for part in wanted[key]}
+                for key in ("tax_currency",)
+                if key in wanted
+            },
             **{key: [_told(one) for one in invoices[name][key]] for key in ("credits",) if key in wanted},
         }
         for name, wanted in scenario.get("invoices", {}).items()

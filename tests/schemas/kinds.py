@@ -20,7 +20,8 @@ plans:
   p: {charges: {fee: {model: flat, amount: 5}, calls: {model: per_unit, meter: calls, unit_price: 1}}}
 """
 CUSTOMERS = "customers: [{id: acme}]\n"
-FILES = {"catalog": "catalog/a.yaml", "customers": "customers/a.yaml", "sources": "sources/a.yaml", "bill": "bill.yaml"}
+FILES = {"catalog": "catalog/a.yaml", "customers": "customers/a.yaml", "sources": "sources/a.yaml", "taxes": "taxes/a.yaml",
+         "bill": "bill.yaml"}  # fmt: skip
 
 
 def kind_of(path: Path) -> str:

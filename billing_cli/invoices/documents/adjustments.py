@@ -11,8 +11,8 @@ def split_adjustments(line: Mapping[str, Any]) -> tuple[Sequence[Adjustment], Se
     """Return (inside, on top): the adjustments that lead from the slices to `amount_exact`, and those after
     it.
 
-    Adjustments come in the order of the steps of pricing; subscription discounts and promotional credits
-    follow the rounding of the line. The longest beginning whose sum with the slices is `amount_exact` is
+    Adjustments come in the order of the steps of pricing; subscription discounts, promotional credits and
+    included tax follow the rounding of the line. The longest beginning whose sum with the slices is `amount_exact` is
     inside. A line without slices starts from its amount. If no beginning fits, all are inside.
     """
     adjustments: Sequence[Adjustment] = line["adjustments"]

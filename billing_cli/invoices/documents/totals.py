@@ -1,18 +1,26 @@
 """The rows below an invoice's lines, from the sum of the lines to the amount due."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal, localcontext
 from typing import Any
 
 from billing_cli.invoices.documents.adjustments import adjustment_label, split_adjustments
-from billing_cli.invoices.documents.figures import MOST_DIGITS, format_amount, format_number, format_percent
+from billing_cli.invoices.documents.dates import printed_date
+from billing_cli.invoices.documents.figures import (
+    MOST_DIGITS,
+    format_amount,
+    format_number,
+    format_percent,
+    number_style,
+)
 from billing_cli.invoices.documents.lines import Writing
 from billing_cli.invoices.documents.sheet import Figure, Total
 
 
 def printed_totals(invoice: Mapping[str, Any], writing: Writing) -> tuple[Total, ...]:
     """List net, taxes, total, credits and the amount due; where they differ, the way from the lines to the
-    net too.
+    net too. Below, the tax in the currency of the seller's country, if that is another.
 
     Every printed row is a figure of the document or a sum of such figures, so that the column adds up on
     paper.
@@ -27,7 +35,8 @@ def printed_totals(invoice: Mapping[str, Any], writing: Writing) -> tuple[Total,
     rows += [_credit(credit, writing) for credit in _credits_after_total(invoice)]
     word = "credited_in_money" if "invoice" in invoice else "amount_due"
     due = f"{writing.words[word]} ({invoice['currency']})"
-    return (*rows, _total(due, totals["due"], writing, "due"))
+    rows.append(_total(due, totals["due"], writing, "due"))
+    return (*rows, *_in_tax_currency(invoice.get("tax_currency"), writing))
 
 
 def exact_sum(amounts: Iterator[Decimal] | list[Decimal]) -> Decimal:
@@ -62,7 +71,7 @@ def _on_top(invoice: Mapping[str, Any], writing: Writing) -> Mapping[str, Decima
 
 def _named(adjustment: Mapping[str, Any], writing: Writing) -> str:
     """What kind it is, of how many percent, and why."""
-    percent = adjustment.get("percent")
+    percent = adjustment.get("percent", adjustment.get("rate"))
     parts = [adjustment_label(adjustment, writing.words)]
     parts += [format_percent(writing.style, Decimal(percent))] if percent is not None else []
     name = adjustment.get("name") or adjustment.get("reason")
@@ -79,7 +88,31 @@ def _tax(tax: Mapping[str, Any], writing: Writing) -> Total:
     details = " ".join(str(tax[key]) for key in ("country", "category") if tax.get(key))
     net = format_number(writing.style, Decimal(tax["net"]), writing.style.minor_digits)
     label = f"{writing.words['tax']} {rate}" + (f" {details}" if details else "")
-    return _total(f"{label}, {writing.words['tax_on'].format(net=net)}", tax["tax"], writing)
+    parts = [f"{label}, {writing.words['tax_on'].format(net=net)}", *_why_none(tax, writing)]
+    return _total(" · ".join(parts), tax["tax"], writing)
+
+
+def _why_none(tax: Mapping[str, Any], writing: Writing) -> Iterator[str]:
+    """Say why a customer pays no tax."""
+    if tax.get("kind") == "reverse_charge":
+        yield writing.words["reverse_charge"]
+    if tax.get("kind") == "exempt":
+        yield writing.words["tax_exempt"].format(reason=tax["reason"])
+
+
+def _in_tax_currency(told: Mapping[str, Any] | None, writing: Writing) -> Iterator[Total]:
+    if told is None:
+        return
+    style = number_style(str(writing.style.locale), told["currency"])
+    rate = writing.words["exchange_rate"].format(
+        base=told["rate_from"],
+        rate=format_number(style, Decimal(told["rate"])),
+        quoted=told["rate_to"],
+        source=told["source"],
+        date=printed_date(date.fromisoformat(told["rate_date"]), writing.style.locale),
+    )
+    label = f"{writing.words['tax_in'].format(currency=told['currency'])} ({rate})"
+    yield Total(label=label, amount=Figure(text=format_amount(style, Decimal(told["tax"]))), weight="plain")
 
 
 def _credit(credit: Mapping[str, Any], writing: Writing) -> Total:

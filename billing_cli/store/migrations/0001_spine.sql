@@ -131,6 +131,20 @@ CREATE TABLE invoice_credits (
     balance DECIMAL(38, 12)
 );
 
+-- The tax of an invoice, one row per category: on top of net_minor, or where prices are inclusive taken out of them. rate: in
+-- percent. kind: rate, exempt or reverse_charge; reason: why a customer is exempt.
+CREATE TABLE invoice_taxes (
+    invoice_id VARCHAR, place INTEGER, category VARCHAR, country VARCHAR, inclusive BOOLEAN, rate DECIMAL(38, 12),
+    net_minor BIGINT, tax_minor BIGINT, kind VARCHAR, reason VARCHAR
+);
+
+-- The tax of an invoice once more, in minor units of the seller's tax currency: one unit of rate_from was rate of rate_to, as source
+-- published on rate_date in a file with this digest.
+CREATE TABLE invoice_tax_currencies (
+    invoice_id VARCHAR, currency VARCHAR, rate VARCHAR, rate_from VARCHAR, rate_to VARCHAR, rate_date DATE, source VARCHAR,
+    sha256 VARCHAR, tax_minor BIGINT
+);
+
 -- The ledger of credits, to which rows are only ever added, by the command of an audit link; period is that of the run. amount is above 0 for what a grant
 -- gains, below for what it loses, and the other way round in a row that takes back what pricing the period again changed.
 -- booked_on: the local day that the movement belongs to. invoice_id is null for what no invoice did.
@@ -251,6 +265,8 @@ UNION ALL SELECT 'invoice_lines', count(*) FROM invoice_lines
 UNION ALL SELECT 'invoice_slices', count(*) FROM invoice_slices
 UNION ALL SELECT 'invoice_adjustments', count(*) FROM invoice_adjustments
 UNION ALL SELECT 'invoice_credits', count(*) FROM invoice_credits
+UNION ALL SELECT 'invoice_taxes', count(*) FROM invoice_taxes
+UNION ALL SELECT 'invoice_tax_currencies', count(*) FROM invoice_tax_currencies
 UNION ALL SELECT 'credit_movements', count(*) FROM credit_movements
 UNION ALL SELECT 'commitment_progress', count(*) FROM commitment_progress
 UNION ALL SELECT 'caps_reached', count(*) FROM caps_reached

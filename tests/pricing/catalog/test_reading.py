@@ -186,7 +186,7 @@ plans:
     ("text", "codes"),
     [
         ("[]", {"not-a-mapping"}), ("{}", {"missing-key"}), ("currency: usd", {"bad-value"}), ("currency: XAU", {"bad-value"}),
-        ("currency: null", {"missing-value"}), ("currency: USD\nprices: inclusive", {"not-yet"}), ("currency: USD\nplans: []", {"wrong-type"}),
+        ("currency: null", {"missing-value"}), ("currency: USD\nprices: net", {"unknown-value"}), ("currency: USD\nplans: []", {"wrong-type"}),
         ("currency: USD\nplans: {'': {}}", {"bad-value"}), ("currency: USD\neffective: 2026-02-30", {"bad-value"}),
         ("currency: USD\neffective: ٢٠٢٦-٠١-٠١", {"bad-value"}), (f"currency: USD\nplans: {{{'x' * 201}: {{}}}}", {"bad-value"}),
         ("currency: USD\nplans: {p: {charges: {c: text}}}", {"wrong-type"}),

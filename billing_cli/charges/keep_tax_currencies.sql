@@ -1,0 +1,1 @@
+INSERT INTO invoice_tax_currencies SELECT * FROM new_tax_currencies;

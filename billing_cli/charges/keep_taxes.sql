@@ -1,0 +1,1 @@
+INSERT INTO invoice_taxes SELECT * FROM new_taxes;
