@@ -12,12 +12,23 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from billing_cli.errors import BillError, InputProblems
 from pricing.catalog.tax import Country
 from pricing.problems import Problem
-from pricing.schema import Boolean, CurrencyCode, DecimalText, Identifier, Strict, ZoneName, listed, read_as
+from pricing.schema import (
+    Boolean,
+    CurrencyCode,
+    DecimalText,
+    Identifier,
+    LocaleName,
+    PaymentTerms,
+    Strict,
+    ZoneName,
+    listed,
+    read_as,
+)
 from pricing.yaml_tree import MapNode, Node, parse_yaml, path_text, place_at
 
 SETTINGS_FILE = "bill.yaml"
@@ -26,28 +37,6 @@ NOT_KEPT = "# the store and what is made from it\n*.duckdb*\nout/\n"
 MAX_TEXT_BYTES = 50_000_000
 # The place of the counter in the template of a number, with how many digits it has at least.
 NUMBER_PLACE = re.compile(r"\{n(?::0?(?P<width>[1-9]))?\}")
-DURATION = re.compile(r"\d{1,4} (day|week|month|quarter|year)s?")
-
-
-def _duration(value: str) -> str:
-    if not DURATION.fullmatch(value):
-        raise ValueError(f"{value!r} is not a duration; write it as `30 days` or `3 months`")
-    return value
-
-
-def _locale(value: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        Locale.parse(value)
-    except (UnknownLocaleError, ValueError) as error:
-        raise ValueError(f"{value!r} is not a locale; write one such as en_US or de_DE") from error
-    return value
-
-
-PaymentTerms = Annotated[
-    str, AfterValidator(_duration), WithJsonSchema({"type": "string", "pattern": f"^(?:{DURATION.pattern})$"})
-]
 
 
 class Seller(Strict):
@@ -58,7 +47,7 @@ class Seller(Strict):
     country: Country | None = None
     tax_id: str | None = None
     email: str | None = None
-    locale: Annotated[str, AfterValidator(_locale)] = "en_US"
+    locale: LocaleName = "en_US"
     paper: Literal["a4", "letter"] = "a4"
 
 

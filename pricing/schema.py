@@ -27,6 +27,7 @@ from pricing.problems import Problem, did_you_mean
 from pricing.yaml_tree import MapNode, Node, path_text, place_at, plain
 
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+TERMS = re.compile(r"\d{1,4} (day|week|month|quarter|year)s?")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -60,6 +61,22 @@ def _duration(value: object) -> object:
     return duration(value) if isinstance(value, str) else value
 
 
+def _terms(value: str) -> str:
+    if not TERMS.fullmatch(value):
+        raise ValueError(f"{value!r} is not a duration; write it as `30 days` or `3 months`")
+    return value
+
+
+def _locale(value: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(value)
+    except (UnknownLocaleError, ValueError) as error:
+        raise ValueError(f"{value!r} is not a locale; write one such as en_US or de_DE") from error
+    return value
+
+
 def _zone(value: str) -> str:
     periods.zone(value)
     return value
@@ -89,6 +106,11 @@ Day = Annotated[date, BeforeValidator(_date)]
 DurationText = Annotated[
     Duration, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": rf"^{WRITTEN.pattern}$"})
 ]
+# How long after its issue an invoice is due, as it is written.
+PaymentTerms = Annotated[
+    str, AfterValidator(_terms), WithJsonSchema({"type": "string", "pattern": f"^(?:{TERMS.pattern})$"})
+]
+LocaleName = Annotated[str, AfterValidator(_locale)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 CurrencyCode = Annotated[str, AfterValidator(_currency), WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$"})]
 

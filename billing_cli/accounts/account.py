@@ -10,13 +10,23 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
-from billing_cli.project import PaymentTerms
 from pricing.catalog.grants import CustomerGrant, Void
 from pricing.catalog.meter import Condition
 from pricing.catalog.own_terms import OwnTerms
 from pricing.catalog.prices import quantity_in_range
 from pricing.catalog.tax import Country
-from pricing.schema import Boolean, CurrencyCode, Day, DecimalText, DurationText, Identifier, Strict, ZoneName, listed
+from pricing.schema import (
+    Boolean,
+    CurrencyCode,
+    Day,
+    DecimalText,
+    DurationText,
+    Identifier,
+    PaymentTerms,
+    Strict,
+    ZoneName,
+    listed,
+)
 from pricing.yaml_tree import MapNode, Node, Place
 
 

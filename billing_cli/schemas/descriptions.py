@@ -334,16 +334,6 @@ SOURCES: Descriptions = {
     },
 }
 
-TAXES: Descriptions = {
-    "TaxRate": {
-        "category": "The tax_category of charges; standard is that of charges without one.",
-        "country": "The customer's country, its code of ISO 3166; * is every country without a row of the category.",
-        "rate": "In percent.",
-        "since": "The first day on which it holds.",
-        "until": "The first day on which it does not hold.",
-    },
-}
-
 SETTINGS: Descriptions = {
     "Seller": {
         "name": "Printed at the top of each invoice.",

@@ -2,7 +2,7 @@
 
 A block whose info string names a file (`yaml catalog/2026-01-01.yaml`) is a file of the example; the first catalog after a
 table begins the next. `csv usage.csv` is its usage, as a canonical export. A table with a column `invoice` holds every line
-of the invoices that it names: `from` and `until` are the service period, `days` is the proration, `note` what the line says
+of the invoices that it names (one with `tax of invoice`, their tax): `from` and `until` are the service period, `days` is the proration, `note` what the line says
 besides, `off` what discounts of the whole invoice take off it, `counted` what a limit or commitment holds against. An empty invoice is the one above. `by hand` is arithmetic that gives the exact amount.
 """
 
@@ -23,14 +23,15 @@ from tests.docs.pages import DOCS, Block, Table, blocks, tables
 
 FOLDER = DOCS / "reference" / "pricing"
 NAMES = (
-    "changes", "discounts-in-time", "grants", "in-advance", "periods", "phases", "proration", "term-commitments", "trials",
+    "changes", "discounts-in-time", "grants", "in-advance", "periods", "phases", "proration", "tax",
+    "term-commitments", "trials",
 )  # fmt: skip
 PAGES = [FOLDER / f"{name}.md" for name in NAMES]
 NOW = datetime(2032, 1, 1, tzinfo=UTC)
 # What a table may hold of a line, and columns for readers.
 COMPARED = (
     "line", "from", "until", "quantity", "before", "days", "note", "covered", "exact", "credit", "amount", "off",
-    "counted",
+    "counted", "held tax",
 )  # fmt: skip
 FREE = ("invoice", "by hand", "edge")
 
@@ -47,6 +48,7 @@ class Example:
     invoices: dict[str, list[Line]] = field(default_factory=dict)
     arithmetic: list[tuple[str, str]] = field(default_factory=list)
     credits: dict[str, list[Line]] = field(default_factory=dict)
+    taxes: dict[str, list[Line]] = field(default_factory=dict)
 
 
 def is_invoiced(table: Table) -> bool:
@@ -59,11 +61,16 @@ def is_credited(table: Table) -> bool:
     return "on invoice" in table.columns
 
 
+def is_taxed(table: Table) -> bool:
+    """Whether a table holds the tax of invoices."""
+    return "tax of invoice" in table.columns
+
+
 def examples(page: Path) -> Iterator[Example]:
     """Every example of a page, in order."""
     text = page.read_text(encoding="utf-8")
     files = [block for block in blocks(text) if "." in block.info.split()[-1]]
-    told = [table for table in tables(text) if is_invoiced(table) or is_credited(table)]
+    told = [table for table in tables(text) if is_invoiced(table) or is_credited(table) or is_taxed(table)]
     items: list[Block | Table] = [*files, *told]
     example: Example | None = None
     for item in sorted(items, key=lambda item: item.start):
@@ -83,12 +90,12 @@ def examples(page: Path) -> Iterator[Example]:
 
 
 def _add(example: Example, table: Table) -> None:
-    if is_credited(table):
-        invoice = ""
+    if not is_invoiced(table):
+        invoice, of = "", "on invoice" if is_credited(table) else "tax of invoice"
         for cells in table.rows:
             row = dict(zip(table.columns, cells, strict=True))
-            invoice = row.pop("on invoice") or invoice
-            example.credits.setdefault(invoice, []).append(row)
+            invoice = row.pop(of) or invoice
+            (example.credits if is_credited(table) else example.taxes).setdefault(invoice, []).append(row)
         return
     strange = set(table.columns) - {*COMPARED, *FREE}
     assert not strange, f"line {table.start}: no column of a table of invoices is called {strange}"
@@ -146,6 +153,7 @@ def told(line: dict[str, Any]) -> Line:
         "credit": _taken(line, "promotional_credit", "amount"),
         "amount": line["amount"],
         "off": _taken(line, "subscription_discount", "amount"),
+        "held tax": _taken(line, "included_tax", "amount"),
         "counted": "; ".join(one["counted"] for one in line["adjustments"] if one["kind"] == "limit"),
     }
 

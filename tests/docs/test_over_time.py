@@ -34,6 +34,19 @@ def test_invoices_use_the_credits_that_the_page_says(example: Example, tmp_path:
         assert {row["due"] for row in rows} - {""} in (set(), {found[name]["totals"]["due"]}), name
 
 
+@pytest.mark.parametrize(
+    "example", [one for one in EXAMPLES if one.taxes], ids=lambda example: f"{example.page.stem}-line-{example.start}"
+)
+def test_invoices_have_the_tax_that_the_page_says(example: Example, tmp_path: Path) -> None:
+    found = invoices_of(example, tmp_path)
+    for name, rows in example.taxes.items():
+        columns = rows[0].keys() - {"total"}
+        assert [{key: one[key] for key in columns} for one in found[name]["taxes"]] == [
+            {key: row[key] for key in columns} for row in rows
+        ], name
+        assert {row["total"] for row in rows} - {""} == {found[name]["totals"]["total"]}, name
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.page.stem}-line-{example.start}")
 def test_arithmetic_of_the_page_gives_its_exact_amounts(example: Example) -> None:
     assert [worked_out(text) for text, _ in example.arithmetic] == [Fraction(exact) for _, exact in example.arithmetic]
