@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from billing_cli.accounts.account import Change, Customer, Subscription
-from billing_cli.project import SameUsage, Settings
+from billing_cli.project import Exchange, SameUsage, Settings
 from pricing.catalog import later
 from pricing.catalog.charge import (
     CHARGE_MODELS,
@@ -31,6 +31,7 @@ from pricing.catalog.meter import BandDimension, Meter, OncePer, ScheduleDimensi
 from pricing.catalog.prices import Adjustment, PackageRow, RateRow, RateTier, RowFields, Tier, TierRow, UnitRow
 from pricing.catalog.reductions import Cap, Commitment, Discount, Overage
 from pricing.catalog.schedule import Rule
+from pricing.catalog.tax import TaxRate
 from pricing.catalog.trial import Trial
 from pricing.catalog.units import Units
 from pricing.money import plain_text
@@ -107,6 +108,8 @@ def told(page: str, heading: str) -> dict[str, str]:
         ("meters.md", "Rules", Rule),
         ("settings.md", "Keys", Settings),
         ("settings.md", "Same usage", SameUsage),
+        ("settings.md", "Exchange rates", Exchange),
+        ("pricing/tax.md", "Rates", TaxRate),
         ("customers.md", "Customers", Customer),
         ("customers.md", "Subscriptions", Subscription),
     ],
