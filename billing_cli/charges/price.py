@@ -70,22 +70,30 @@ class BlockedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutdatedInvoice:
-    """An invoice that was issued, and that usage or terms of today would make another net of, in minor units."""
+    """An invoice that was issued, and that usage or terms of today would make another net or tax of, in minor units."""
 
     number: str
     subscription: str
     currency: str
     billed_minor: int
+    billed_tax_minor: int
     found_minor: int
+    found_tax_minor: int
 
     def __str__(self) -> str:
         change = self.found_minor - self.billed_minor
         sign = "+" if change > 0 else ""
         return (
-            f"{self.number} ({self.subscription}) was issued with net {minor_text(self.billed_minor, self.currency)}; "
-            f"with what is known now it would be {minor_text(self.found_minor, self.currency)} {self.currency} "
-            f"({sign}{minor_text(change, self.currency)}), which nothing bills yet"
+            f"{self.number} ({self.subscription}) was issued with net {self._text(self.billed_minor)}"
+            f"{self._tax(self.billed_tax_minor)}; with what is known now it would be {self._text(self.found_minor)} "
+            f"{self.currency} ({sign}{self._text(change)}){self._tax(self.found_tax_minor)}, which nothing bills yet"
         )
+
+    def _text(self, amount_minor: int) -> str:
+        return minor_text(amount_minor, self.currency)
+
+    def _tax(self, tax_minor: int) -> str:
+        return f" and tax {self._text(tax_minor)}" if self.billed_tax_minor != self.found_tax_minor else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,10 +228,11 @@ def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
 
 
 def _outdated(store: Store) -> Iterator[OutdatedInvoice]:
-    for number, subscription, currency, billed, found in store.rows(statement(__package__, "outdated_invoices")):
-        yield OutdatedInvoice(
-            number=number, subscription=subscription, currency=currency, billed_minor=billed, found_minor=found
-        )
+    names = (
+        "number", "subscription", "currency", "billed_minor", "billed_tax_minor", "found_minor", "found_tax_minor",
+    )  # fmt: skip
+    for row in store.rows(statement(__package__, "outdated_invoices")):
+        yield OutdatedInvoice(**dict(zip(names, row, strict=True)))
 
 
 def _draft(store: Store, project: Project, taxes: Taxes, invoices: Sequence[Invoice], period: Period) -> None:

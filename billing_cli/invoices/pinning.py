@@ -11,7 +11,7 @@ from billing_cli.project import Project
 from billing_cli.store.store import Store
 from pricing.rating.calculator import statement
 
-PROGRAMS = ("billing-cli", "duckdb", "iso4217", "tzdata")
+PROGRAMS = ("billing-cli", "duckdb", "iso4217", "python-stdnum", "tzdata")
 
 
 def pin_files(store: Store, project: Project, link: int) -> None:

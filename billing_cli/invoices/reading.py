@@ -103,6 +103,14 @@ def document_remarks(document: Mapping[str, Any]) -> Iterator[str]:
     name = f"{body['number']} for {body['id']}" if body["number"] else body["id"]
     figures = ", ".join(f"{one} {body['totals'][one]}" for one in ("net", "tax", "due"))
     yield f"{name} ({body['status']}): {figures} {body['currency']}"
+    for tax in body["taxes"]:
+        why = {"exempt": f", exempt: {tax.get('reason')}", "reverse_charge": ", reverse charge"}.get(tax["kind"], "")
+        place = " ".join(filter(None, (tax["category"], tax["country"])))
+        yield f"tax {place} {tax['rate']}% on {tax['net']}: {tax['tax']}{why}"
+    told = body.get("tax_currency")
+    if told is not None:
+        rate = f"1 {told['rate_from']} = {told['rate']} {told['rate_to']}, {told['source']}, {told['rate_date']}"
+        yield f"tax in {told['currency']}: {told['tax']} ({rate})"
     if "void" in body:
         yield f"void since {body['void']['date']}: {body['void']['reason']}"
     if "credit_note" in document:

@@ -136,6 +136,53 @@ def test_totals_run_from_net_over_taxes_and_credits_to_the_amount_due() -> None:
     ]
 
 
+NO_TAX = {"category": "standard", "country": "DE", "rate": "0", "net": "55.90", "tax": "0.00"}
+IN_EURO = {
+    "currency": "EUR", "rate": "1.08", "rate_from": "EUR", "rate_to": "USD", "rate_date": "2026-10-30", "source": "ECB",
+    "tax": "21.30",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "none", "exempt", "converted"),
+    [
+        ("en_US", "Tax 0% DE standard, on 55.90 · Reverse charge", "Exempt: school", ("Tax in EUR (1 EUR = 1.08 USD, ECB, October 30, 2026)", "21.30")),
+        ("de_DE", "Steuer 0\xa0% DE standard, auf 55,90 · Steuerschuldnerschaft des Leistungsempfängers", "Steuerbefreit: school", ("Steuer in EUR (1 EUR = 1,08 USD, ECB, 30. Oktober 2026)", "21,30")),
+        ("fr_FR", "Taxe 0\xa0% DE standard, sur 55,90 · Autoliquidation", "Exonération : school", ("Taxe en EUR (1 EUR = 1,08 USD, ECB, 30 octobre 2026)", "21,30")),
+        ("es_ES", "Impuesto 0\xa0% DE standard, sobre 55,90 · Inversión del sujeto pasivo", "Exento: school", ("Impuesto en EUR (1 EUR = 1,08 USD, ECB, 30 de octubre de 2026)", "21,30")),
+        ("ja_JP", "消費税等 0% DE standard, 対象額 55.90 · リバースチャージ", "免税：school", ("EUR建て税額 (1 EUR = 1.08 USD、ECB、2026年10月30日)", "21.30")),
+    ],
+)  # fmt: skip
+def test_why_there_is_no_tax_and_tax_in_another_currency_are_told_in_every_language(
+    locale: str, none: str, exempt: str, converted: tuple[str, str]
+) -> None:
+    taxes = [{**NO_TAX, "kind": "reverse_charge"}, {**NO_TAX, "kind": "exempt", "reason": "school"}]
+    invoice = document([TOKENS], seller={"locale": locale}, taxes=taxes, tax_currency=IN_EURO)
+
+    totals = [(total.label, total.amount.text) for total in compose(invoice).totals]
+
+    assert totals[1][0] == none
+    assert totals[2][0].endswith(f" · {exempt}")
+    assert totals[-1] == converted
+
+
+def test_included_tax_stands_between_subtotal_and_net() -> None:
+    held = {**TOKENS, "adjustments": [{"kind": "included_tax", "rate": "23", "amount": "-10.45"}]}
+    totals = {"net": "45.45", "tax": "10.45", "total": "55.90", "due": "55.90"}
+    taxes = [{**NO_TAX, "rate": "23", "net": "45.45", "tax": "10.45", "prices": "inclusive", "kind": "rate"}]
+
+    sheet = compose(document([held], totals=totals, taxes=taxes))
+
+    assert [(total.label, total.amount.text) for total in sheet.totals] == [
+        ("Subtotal", "55.90"),
+        ("Included tax 23%", "−10.45"),
+        ("Net", "45.45"),
+        ("Tax 23% DE standard, on 45.45", "10.45"),
+        ("Total", "55.90"),
+        ("Amount due (USD)", "55.90"),
+    ]
+
+
 def test_discounts_and_promotional_credits_after_rounding_stand_between_subtotal_and_net() -> None:
     discounted = {
         **TOKENS,
