@@ -34,7 +34,7 @@ ALL_TIME = Period(start=date(2000, 1, 1), end=date(2040, 1, 1))
 class Invoice:
     """One invoice: its billing instant's local day, the days [start, end) that name it, and what it charges.
 
-    `burned` is what it took of each grant, in their order; `due` what prepaid grants leave to pay.
+    `burned` is what it took of each grant, in their order; `due` what prepaid grants leave to pay; `net` is without `tax`.
     """
 
     day: date
@@ -42,6 +42,8 @@ class Invoice:
     priced: Priced
     burned: Mapping[str, Fraction]
     due: Fraction
+    net: Fraction
+    tax: Fraction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ class Lived:
 
     `plans`: what it changes to, by name; its own is "". `terms`: more keys of the subscription, with these names.
     `versions`: by the day from which they are in force, what they say of the plan. `grants` of the customer by name, and
-    the days from which on some are void.
+    the days from which on some are void. `taxes`: rates of its tax categories, in percent; without them it is exempt.
     """
 
     plan: Yaml
@@ -103,6 +105,7 @@ class Lived:
     versions: Mapping[str, Yaml] = field(default_factory=dict)
     grants: Mapping[str, Yaml] = field(default_factory=dict)
     voids: Mapping[str, date] = field(default_factory=dict)
+    taxes: Mapping[str, str] = field(default_factory=dict)
     meters: Mapping[str, Yaml] = field(default_factory=dict)
     events: Sequence[Mapping[str, str]] = ()
     timezone: str = "UTC"
@@ -131,6 +134,9 @@ def _live(folder: Path, questions: Mapping[str, Lived]) -> dict[str, Life]:
     for name, text in later:
         (folder / "catalog" / f"{name}.yaml").write_text(text)
     (folder / "customers" / "all.yaml").write_text(yaml.safe_dump(_accounts(questions), sort_keys=False))
+    if any(question.taxes for question in questions.values()):
+        (folder / "taxes").mkdir()
+        (folder / "taxes" / "all.yaml").write_text(yaml.safe_dump(_rates(questions)))
     export = write_events(folder / "usage.csv", {key: question.events for key, question in questions.items()})
     project = open_project(folder, folder)
     invoices: dict[str, list[Invoice]] = defaultdict(list)
@@ -144,8 +150,8 @@ def _live(folder: Path, questions: Mapping[str, Lived]) -> dict[str, Life]:
             if day <= questions[key].until:
                 service = date.fromisoformat(own["service_start"]), date.fromisoformat(own["service_end"])
                 burned = {one["grant"].removeprefix(f"{key} "): Fraction(one["amount"]) for one in own["credits"]}
-                due = Fraction(own["totals"]["due"])
-                invoices[key].append(Invoice(day=day, service=service, priced=of_invoice(own), burned=burned, due=due))
+                sums = {name: Fraction(own["totals"][name]) for name in ("due", "net", "tax")}
+                invoices[key].append(Invoice(day=day, service=service, priced=of_invoice(own), burned=burned, **sums))
         moved = store.rows(MOVED)
         grants = list_grants(store, project, date(2000, 1, 1))
     return {
@@ -160,6 +166,11 @@ def _live(folder: Path, questions: Mapping[str, Lived]) -> dict[str, Life]:
         )
         for key in questions
     }
+
+
+def _rates(questions: Mapping[str, Lived]) -> list[Yaml]:
+    rates = {name: rate for question in questions.values() for name, rate in question.taxes.items()}
+    return [{"category": name, "country": "US", "rate": rate, "from": "2000-01-01"} for name, rate in rates.items()]
 
 
 def catalogs_of(questions: Mapping[str, Lived]) -> dict[str, str]:
@@ -201,6 +212,7 @@ def _accounts(questions: Mapping[str, Lived]) -> Yaml:
     return {
         "customers": [
             {"id": key, "timezone": question.timezone, "currency": question.currency}
+            | ({"country": "US"} if question.taxes else {"exempt": "no tax in this case"})
             for key, question in questions.items()
         ],
         "subscriptions": [_subscription(key, question) for key, question in questions.items()],

@@ -17,6 +17,7 @@ from tests.vectors.translators import (
     proration,
     reductions,
     rerating,
+    taxes,
     units,
 )
 from tests.vectors.vector import Vector
@@ -42,6 +43,7 @@ TRANSLATORS: Mapping[str, Callable[[Vector], Question | Lived]] = {
     "proration": proration.proration,
     "reconciliation": rerating.reconciliation,
     "rounding": units.money,
+    "tax": taxes.tax,
     "tier_lookup": units.tier_lookup,
     "unit_conversion": units.unit_conversion,
     "wallet": credits.wallet,
