@@ -62,7 +62,7 @@ def credit_note_of(found: Mapping[str, Any], balance: Balance, credited: Credite
         "approved_by": heading.approved_by,
         "issue_date": heading.day.isoformat(),
         **{name: invoice[name] for name in MIRRORED},
-        "lines": list(_lines(balance, credited)),
+        "lines": list(credited_lines(balance, credited.lines)),
         "taxes": list(_taxes(invoice, credited)),
         "credits": list(_returned(invoice, credited.settlement)),
         "totals": {
@@ -73,14 +73,14 @@ def credit_note_of(found: Mapping[str, Any], balance: Balance, credited: Credite
     return {"schema_version": found["schema_version"], "credit_note": note}
 
 
-def _lines(balance: Balance, credited: Credited) -> Iterator[dict[str, Any]]:
-    """The lines that are credited: whole ones as on the invoice; of others the part, without slices.
+def credited_lines(balance: Balance, amounts: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The lines that are credited, by `amounts` in minor units: whole ones as on the invoice; of others the part.
 
-    All of an invoice at once has its lines of 0 too.
+    A part has no slices. All of an invoice at once has its lines of 0 too.
     """
-    mirrors = not any(balance.lines) and list(credited.lines) == balance.left
+    mirrors = not any(balance.lines) and list(amounts) == balance.left
     for place, line in enumerate(balance.invoice["lines"]):
-        amount = credited.lines[place]
+        amount = amounts[place]
         if mirrors or (amount and not balance.lines[place] and amount == balance.left[place]):
             yield {**line, "of_line": place + 1}
         elif amount:

@@ -4,7 +4,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -117,62 +116,3 @@ def test_credit_notes_in_whatever_parts_come_to_the_invoice(
     settled = Balance.of(invoice, notes)
     assert not any(settled.left)
     assert [Decimal(one).scaleb(-2) for one in settled.taxes] == [Decimal(tax["tax"]) for tax in invoice["taxes"]]
-
-
-@pytest.mark.parametrize(
-    ("taxes", "credits", "expected"),
-    [
-        (("15.00", "5.00"), ("33.33",), [("5.00", "1.67")]),
-        (("15.01", "5.00"), ("40.00", "60.00"), [("6.00", "2.00"), ("9.01", "3.00")]),
-        (("15.00", "5.00"), ("100.00",), [("15.00", "5.00")]),
-    ],
-    ids=["mt-cn-01", "mt-cn-02", "mt-cn-05"],
-)
-def test_parts_of_a_tax_are_those_of_another_system(
-    taxes: tuple[str, str], credits: tuple[str, ...], expected: list[tuple[str, str]]
-) -> None:
-    """Meteroid's figures, of one line of 100.00 with two taxes: each is shared and rounded by itself."""
-    found = []
-    for place, tax in enumerate(taxes):
-        line: dict[str, Any] = {"amount": "100.00", "tax_category": "standard", "adjustments": []}
-        one = {"category": "standard", "net": "100.00", "tax": tax}
-        invoice = {
-            "currency": "USD",
-            "lines": [line],
-            "taxes": [one],
-            "credits": [],
-            "totals": {"net": "100.00", "due": "0.00"},
-        }
-        notes: list[dict[str, Any]] = []
-        for number, credit in enumerate(credits):
-            balance = Balance.of(invoice, notes)
-            amounts = credited_amounts(balance, Asked(amount=Decimal(credit)), "half_away")
-            [part] = credited_taxes(balance, amounts, "half_away")
-            notes.append(note_of(invoice, amounts, [part]))
-            found.append((number, place, minor_text(part, "USD")))
-    assert [
-        tuple(part for number, _, part in sorted(found) if number == one) for one in range(len(credits))
-    ] == expected
-
-
-@pytest.mark.parametrize(
-    ("net", "rate", "expected"),
-    [("193.33", 25, "48.33"), ("154.67", 25, "38.67"), ("726.86", 20, "145.37")],
-    ids=["lago-224", "lago-225", "lago-227"],
-)
-def test_the_total_is_the_rounded_net_and_the_rounded_tax(net: str, rate: int, expected: str) -> None:
-    whole = {"193.33": ("200.00", "50.00"), "154.67": ("160.00", "40.00"), "726.86": ("769.00", "153.80")}[net]
-    line: dict[str, Any] = {"amount": whole[0], "tax_category": None, "adjustments": []}
-    one = {"category": "standard", "net": whole[0], "tax": whole[1]}
-    invoice = {
-        "currency": "EUR",
-        "lines": [line],
-        "taxes": [one],
-        "credits": [],
-        "totals": {"net": whole[0], "due": "0.00"},
-    }
-    balance = Balance.of(invoice, [])
-
-    amounts = credited_amounts(balance, Asked(lines={1: Decimal(net)}), "half_away")
-
-    assert [minor_text(tax, "EUR") for tax in credited_taxes(balance, amounts, "half_away")] == [expected]

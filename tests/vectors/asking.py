@@ -73,7 +73,15 @@ class Invoiced:
     expected: Figures | None = None
 
 
-Question: TypeAlias = Quoted | Invoiced
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credited:
+    """A vector for a credit note: its figures as they came out."""
+
+    figures: Figures
+    expected: Figures | None = None
+
+
+Question: TypeAlias = Quoted | Invoiced | Credited
 
 
 def quoted(plan: Yaml, *usages: Mapping[str, Any], found: Callable[[Sequence[Priced]], Figures], **more: Any) -> Quoted:

@@ -10,7 +10,7 @@ import yaml
 
 from billing_cli.errors import BillError, InputProblems
 from tests.vectors import invoicing, living, quoting
-from tests.vectors.asking import Billed, Invoiced, Quoted, quoted
+from tests.vectors.asking import Billed, Credited, Invoiced, Quoted, quoted
 from tests.vectors.listed import listed_ids, not_compared
 from tests.vectors.living import Life, Lived
 from tests.vectors.priced import Priced
@@ -25,6 +25,8 @@ QUESTIONS = {key: translate(vector) for key, vector in RUN.items()}
 QUOTED = {key: question for key, question in QUESTIONS.items() if isinstance(question, Quoted)}
 INVOICED = {key: question for key, question in QUESTIONS.items() if isinstance(question, Invoiced)}
 LIVED = {key: question for key, question in QUESTIONS.items() if isinstance(question, Lived)}
+
+CREDITED = {key: question for key, question in QUESTIONS.items() if isinstance(question, Credited)}
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +73,11 @@ def test_life_of_a_subscription_has_the_figures_of_the_other_product(
     compare(key, LIVED[key].found(answer), answer)
 
 
+@pytest.mark.parametrize("key", CREDITED)
+def test_credit_note_has_the_figures_of_the_other_product(key: str) -> None:
+    compare(key, CREDITED[key].figures, CREDITED[key])
+
+
 def compare(key: str, found: Mapping[str, object], answer: object) -> None:
     """Every figure that has a counterpart, to the digit."""
     expected = compared(VECTORS[key], QUESTIONS[key].expected or VECTORS[key].expected)
@@ -101,6 +108,8 @@ def plain(value: object) -> object:
 def in_words(key: str) -> str:
     """The case, and what a person would write to say it here."""
     question = QUESTIONS[key]
+    if isinstance(question, Credited):
+        return str(VECTORS[key])
     if isinstance(question, Invoiced):
         return f"{VECTORS[key]}\n\n{invoicing.catalog_of({key: question})}"
     if isinstance(question, Lived):
