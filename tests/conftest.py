@@ -22,6 +22,14 @@ settings.register_profile(
 settings.load_profile("default")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that are marked `drawn` are in both suites: with few examples in the quick one, with many in the slow one."""
+    if config.getoption("markexpr") == "slow":
+        for item in items:
+            if item.get_closest_marker("drawn"):
+                item.add_marker("slow")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Give all tests of a file that has an `xdist_group` to one worker.

@@ -24,19 +24,10 @@ NODE = shutil.which("node")
 # Between them, lines of every kind: the slow suite has the others.
 QUICK = {
     "aggregates",
-    "bands",
-    "claims_as_a_month_begins",
-    "costs_passed_on",
     "credits_in_their_order",
     "discounts_and_limits_in_order",
     "fees_by_event_in_parts",
-    "never_reset",
     "plan_change_with_prepaid_seats",
-    "same_usage_by_two_rules",
-    "storage_resized_and_deleted",
-    "tiers_and_packages",
-    "time_of_use",
-    "usage_that_becomes_no_money",
 }
 # What the page's own script says of its data: how many figures it compares, and how many agree.
 ASK_PAGE = """

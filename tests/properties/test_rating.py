@@ -25,6 +25,8 @@ from tests.oracle.figures import WIDE
 from tests.oracle.usage import Used
 from tests.oracle.writing import CURRENCIES
 
+# Each example prices bills of its own, which takes a third of a second.
+EXAMPLES = 5 if settings().max_examples < 2000 else 25
 SEED = 41
 # Adjustments of a quantity.
 QUANTITIES = ("units", "included", "free", "free_units", "unit_grant")
@@ -148,7 +150,8 @@ def test_no_discount_makes_a_line_or_a_bill_negative() -> None:
     assert checked > 1_000
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(prices, st.lists(quantities, min_size=1, max_size=6))
 def test_splitting_a_quantity_over_lines_changes_the_exact_sum_by_nothing(price: Decimal, parts: list[Decimal]) -> None:
     whole = Decimal(0)
@@ -160,7 +163,8 @@ def test_splitting_a_quantity_over_lines_changes_the_exact_sum_by_nothing(price:
     assert added(map(exact, several)) == exact(one[0])
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(prices, bounds, st.lists(quantities, min_size=1, max_size=6))
 def test_splitting_into_tiers_changes_nothing_where_all_prices_are_equal(
     price: Decimal, limits: list[Decimal], parts: list[Decimal]
@@ -172,7 +176,8 @@ def test_splitting_into_tiers_changes_nothing_where_all_prices_are_equal(
         assert exact(one[0]) == exact(other[0])
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(bounds, st.lists(charged, min_size=1, max_size=4), st.lists(fees, min_size=1, max_size=4),
        st.lists(used, min_size=2, max_size=8))  # fmt: skip
 def test_more_units_never_cost_less_in_graduated_tiers(
@@ -185,7 +190,8 @@ def test_more_units_never_cost_less_in_graduated_tiers(
         assert exact(less[0]) <= exact(more[0])
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(bounds, st.lists(charged, min_size=1, max_size=4), st.lists(used, min_size=1, max_size=8), used)
 def test_tiers_per_charge_cuts_the_lines_together_as_it_would_cut_their_sum(
     limits: list[Decimal], prices: list[Decimal], parts: list[Decimal], included: Decimal
@@ -206,7 +212,8 @@ def test_tiers_per_charge_cuts_the_lines_together_as_it_would_cut_their_sum(
     assert added(map(exact, several)) == exact(one[0])
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(bounds, st.lists(charged, min_size=1, max_size=4), st.lists(used, min_size=1, max_size=8))
 def test_volume_tiers_per_charge_price_all_lines_by_the_tier_of_their_sum(
     limits: list[Decimal], prices: list[Decimal], parts: list[Decimal]
@@ -222,7 +229,8 @@ def test_volume_tiers_per_charge_price_all_lines_by_the_tier_of_their_sum(
     assert {part[0] for line in several for part in line[4]} == {part[0] for part in one[0][4]}
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(prices, st.lists(quantities, min_size=1, max_size=6), st.sampled_from(("JPY", "USD", "KWD", "CLF")))
 def test_the_same_line_with_the_other_sign_costs_the_other_sign(
     price: Decimal, parts: list[Decimal], currency: str
@@ -235,7 +243,8 @@ def test_the_same_line_with_the_other_sign_costs_the_other_sign(
     assert all(one == -other for one, other in zip(totals[::2], totals[1::2], strict=True))
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(prices, st.integers(1, 365))
 def test_the_days_of_a_period_add_up_to_it_but_for_one_rounding_each(price: Decimal, days: int) -> None:
     bill = bill_with(Flat(model="flat", amount=price))
@@ -245,7 +254,8 @@ def test_the_days_of_a_period_add_up_to_it_but_for_one_rounding_each(price: Deci
     assert abs(whole - first - rest) <= CENT
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(charged, used, used)
 def test_what_is_included_costs_nothing_and_what_exceeds_it_is_priced(
     price: Decimal, quantity: Decimal, included: Decimal
@@ -255,7 +265,8 @@ def test_what_is_included_costs_nothing_and_what_exceeds_it_is_priced(
     assert exact(lines[0]) == max(Fraction(quantity) - Fraction(included), Fraction(0)) * Fraction(price)
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(st.lists(fees, min_size=1, max_size=6), amounts)
 def test_an_amount_off_a_bill_is_shared_out_whole_or_takes_all_there_is(owed: list[Decimal], amount: Decimal) -> None:
     charges: dict[str, Charge] = {f"c{place}": Flat(model="flat", amount=fee) for place, fee in enumerate(owed)}
@@ -269,7 +280,8 @@ def test_an_amount_off_a_bill_is_shared_out_whole_or_takes_all_there_is(owed: li
         assert abs(taken(line) - share) < CENT
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(st.lists(fees, min_size=1, max_size=6), percents)
 def test_a_percent_off_a_bill_is_rounded_once(owed: list[Decimal], percent: Decimal) -> None:
     charges: dict[str, Charge] = {f"c{place}": Flat(model="flat", amount=fee) for place, fee in enumerate(owed)}
@@ -280,7 +292,8 @@ def test_a_percent_off_a_bill_is_rounded_once(owed: list[Decimal], percent: Deci
     assert all(0 <= taken(line) <= line[7] for line in lines)
 
 
-@settings(max_examples=15)
+@pytest.mark.drawn
+@settings(max_examples=EXAMPLES)
 @given(charged, st.lists(used, min_size=1, max_size=6), amounts)
 def test_an_amount_off_a_charge_lowers_it_by_that_but_never_below_0(
     price: Decimal, parts: list[Decimal], amount: Decimal
