@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from billing_cli import clock
+from billing_cli.audit.seals import new_seals
 from billing_cli.store.store import Store, open_store
 from pricing.rating.calculator import statement
 
@@ -79,10 +80,16 @@ def digest(value: object) -> str:
 
 @contextmanager
 def recorded(store: Store, command: str, now: datetime) -> Iterator[Record]:
-    """One transaction that also appends one link; fill the record inside it."""
+    """One transaction that also appends one link; fill the record inside it.
+
+    The link also seals the rows that the transaction added to tables that only grow.
+    """
     with store.transaction():
         record = Record(seq=head(store).seq + 1)
         yield record
+        sealed = new_seals(store)
+        if sealed:
+            record.outputs["rows"] = sealed
         _append(store, command, now, record.inputs, record.outputs)
 
 

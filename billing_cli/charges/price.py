@@ -32,7 +32,7 @@ from pricing.problems import counted
 from pricing.rating.calculator import statement
 
 KEPT = (
-    "credits", "adjustments", "slices", "lines", "taxes", "tax_currencies", "invoices", "progress", "caps", "blocked",
+    "credits", "adjustments", "slices", "lines", "taxes", "tax_currencies", "invoices", "caps", "blocked",
     "usage", "counts",
 )  # fmt: skip
 DRAFT_COLUMNS = (
@@ -289,10 +289,16 @@ def _parties(contract: Contract, plan_name: str, project: Project) -> Mapping[st
 
 
 def _replace(store: Store, period: Period, link: int) -> None:
+    replace_drafts(store, period)
+    store.run(statement(__package__, "keep_progress"), period=str(period), link=link)
+    keep_movements(store, link)
+
+
+def replace_drafts(store: Store, period: Period) -> None:
+    """Put what `draft_period` worked out in the place of the drafts of a period."""
     for name in KEPT:
         store.run(statement(__package__, f"drop_{name}"), period=str(period))
         store.run(statement(__package__, f"keep_{name}"))
-    keep_movements(store, link)
 
 
 def _blocked(store: Store) -> Iterator[BlockedLine]:

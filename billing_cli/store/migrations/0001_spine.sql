@@ -154,12 +154,20 @@ CREATE TABLE credit_movements (
 );
 
 -- What an invoice counted towards the commitment of its term [term_start, term_end), and what overage it charged; before: what
--- invoices of the term did before it, as it was when this one was priced.
-CREATE TABLE commitment_progress (
+-- invoices of the term did before it, as it was when this one was priced. Rows are only ever added, by the command of an audit
+-- link: the last of an invoice holds, and one without committed_minor takes back what was before it.
+CREATE TABLE progress_rows (
     period VARCHAR, invoice_id VARCHAR, subscription VARCHAR, term_start DATE, term_end DATE, billing_us BIGINT,
     committed_minor HUGEINT, counted_minor HUGEINT, overage_minor HUGEINT, counted_before_minor HUGEINT,
-    overage_before_minor HUGEINT
+    overage_before_minor HUGEINT, link BIGINT
 );
+
+-- What holds of them now.
+CREATE VIEW commitment_progress AS
+SELECT * EXCLUDE (link) FROM progress_rows AS p
+WHERE
+    p.committed_minor IS NOT NULL
+    AND (p.invoice_id, p.link) IN (SELECT (invoice_id, max(link)) FROM progress_rows GROUP BY invoice_id);
 
 -- Invoices that reached a cap. spend_minor: the lines of the period that ended, after discounts, before credits and tax.
 CREATE TABLE caps_reached (
@@ -268,7 +276,7 @@ UNION ALL SELECT 'invoice_credits', count(*) FROM invoice_credits
 UNION ALL SELECT 'invoice_taxes', count(*) FROM invoice_taxes
 UNION ALL SELECT 'invoice_tax_currencies', count(*) FROM invoice_tax_currencies
 UNION ALL SELECT 'credit_movements', count(*) FROM credit_movements
-UNION ALL SELECT 'commitment_progress', count(*) FROM commitment_progress
+UNION ALL SELECT 'progress_rows', count(*) FROM progress_rows
 UNION ALL SELECT 'caps_reached', count(*) FROM caps_reached
 UNION ALL SELECT 'issued_documents', count(*) FROM issued_documents
 UNION ALL SELECT 'voided_invoices', count(*) FROM voided_invoices

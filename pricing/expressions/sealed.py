@@ -1,0 +1,47 @@
+"""Rows of a store's tables as texts that can be digested: the same whatever columns come later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pricing.expressions.sql import Sql, identifier, joined, text_literal
+
+
+def digest_select(relation: str, columns: Mapping[str, str]) -> Sql:
+    """SELECT how many rows stand at [$first, $last) of a table, counted from 0, and a digest of what they say.
+
+    The digest does not depend on their order. Each value stands in it under the name of its column, and null not at
+    all, so that a column that comes later changes nothing. `columns` gives the type of each.
+    """
+    pieces = joined(", ", [_piece(name, columns[name]) for name in sorted(columns)])
+    # 95 of the 128 bits, so that the sum of 2 ** 32 rows is still exact.
+    one = Sql(f"CAST(md5_number(concat_ws(',', {pieces})) >> 33 AS HUGEINT)")
+    return Sql(
+        f"SELECT count(*), CAST(coalesce(sum({one}), 0) AS VARCHAR) FROM {identifier(relation)} "
+        "WHERE rowid >= $first AND rowid < $last"
+    )
+
+
+def first_rows_select(catalog: str, relation: str, rows: int) -> Sql:
+    """SELECT the first rows of a table of another database, as they were written."""
+    return Sql(f"{whole_select(catalog, relation)} WHERE rowid < {int(rows)}")
+
+
+def whole_select(catalog: str, relation: str) -> Sql:
+    """SELECT all rows of a table of another database."""
+    return Sql(f"SELECT * FROM {identifier(catalog)}.main.{identifier(relation)}")
+
+
+def dropped(relations: Iterable[str]) -> Iterable[Sql]:
+    """The statements that drop tables."""
+    return (Sql(f"DROP TABLE {identifier(relation)}") for relation in relations)
+
+
+def _piece(name: str, kind: str) -> Sql:
+    """A value under the name of its column; of a text also its length, so that no two rows read alike."""
+    column = identifier(name)
+    if kind == "BLOB":
+        return Sql(f"{text_literal(f'{name}=')} || sha256({column})")
+    if kind == "VARCHAR":
+        return Sql(f"{text_literal(f'{name}=')} || strlen({column}) || ':' || {column}")
+    return Sql(f"{text_literal(f'{name}=')} || CAST({column} AS VARCHAR)")
