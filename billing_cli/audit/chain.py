@@ -23,7 +23,7 @@ GENESIS = "0" * 64
 class Link:
     """One link: `at` is the command's time (`--now`), `machine_at` the machine's.
 
-    `inputs` and `outputs` are canonical JSON.
+    `inputs` and `outputs` are canonical JSON. `stored_hash` is the hash that the store gives of a link that was read.
     """
 
     seq: int
@@ -34,6 +34,7 @@ class Link:
     inputs: str
     outputs: str
     previous_hash: str
+    stored_hash: str = ""
 
     @property
     def hash(self) -> str:
@@ -119,22 +120,31 @@ def links(store: Store) -> list[Link]:
     return [_link(row) for row in store.rows(statement(__package__, "all_links"))]
 
 
-def first_break(store: Store) -> int | None:
-    """The `seq` of the first link that does not hold; None if all do.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Break:
+    """What of a link does not hold; the values are those that it should have, and has."""
 
-    A link breaks by a wrong number, a wrong previous hash, or a hash that is not its own.
-    """
+    seq: int
+    what: str
+    expected: str
+    found: str
+
+
+def breaks(store: Store) -> Iterator[Break]:
+    """What does not hold of the chain, in order: a number, the hash of the link before, or a link's own hash."""
     previous = GENESIS
-    for number, (*fields, stored) in enumerate(store.rows(statement(__package__, "all_links")), start=1):
-        link = _link((*fields, stored))
-        if link.seq != number or link.previous_hash != previous or link.hash != stored:
-            return number
-        previous = stored
-    return None
+    for number, link in enumerate(links(store), start=1):
+        if link.seq != number:
+            yield Break(seq=number, what="number", expected=str(number), found=str(link.seq))
+        if link.previous_hash != previous:
+            yield Break(seq=number, what="previous_hash", expected=previous, found=link.previous_hash)
+        if link.hash != link.stored_hash:
+            yield Break(seq=number, what="hash", expected=link.hash, found=link.stored_hash)
+        previous = link.stored_hash
 
 
 def _link(row: Sequence[object]) -> Link:
-    seq, at, machine_at, actor, command, inputs, outputs, previous_hash, _ = row
+    seq, at, machine_at, actor, command, inputs, outputs, previous_hash, stored_hash = row
     return Link(
         seq=int(str(seq)),
         at=str(at),
@@ -144,6 +154,7 @@ def _link(row: Sequence[object]) -> Link:
         inputs=str(inputs),
         outputs=str(outputs),
         previous_hash=str(previous_hash),
+        stored_hash=str(stored_hash),
     )
 
 

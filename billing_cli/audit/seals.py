@@ -33,6 +33,10 @@ SEALED = (
 )
 
 
+# Rows of a transaction that is still open stand behind all others, at places beyond any count of rows.
+UNCOMMITTED = 2**62
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
     """The rows [first, last) of a table, counted from 0, and the digest of what they say."""
@@ -58,15 +62,17 @@ def new_seals(calculator: Calculator) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {}
     for table, before, now in calculator.rows(statement(__package__, "new_rows")):
         if table in SEALED:
-            _, digest = digest_of(calculator, table, before, now)
+            _, digest = digest_of(calculator, table, before, UNCOMMITTED)
             found[table] = [before, now, digest]
     return found
 
 
-def digest_of(calculator: Calculator, table: str, first: int, last: int) -> tuple[int, str]:
-    """How many rows stand at [first, last) of a table, and their digest."""
+def digest_of(
+    calculator: Calculator, table: str, first: int, last: int, *, catalog: str | None = None
+) -> tuple[int, str]:
+    """How many rows stand at [first, last) of a table, and their digest; `catalog` is its database, if not the own."""
     columns: dict[str, str] = dict(calculator.rows(statement(__package__, "columns"), relation=table))
-    count, digest = calculator.one(Statement(digest_select(table, columns)), first=first, last=last)
+    count, digest = calculator.one(Statement(digest_select(table, columns, catalog)), first=first, last=last)
     return int(count), str(digest)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from billing_cli.cli import (
+    audit,
     catalog,
     closing,
     conflicts,
@@ -76,3 +77,4 @@ app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, issue, v
 app.command("close")(closing.close)
 app.command("reopen")(closing.reopen)
 app.command("explain")(explain.explain)
+app.add_typer(audit.app, name="audit", help="The audit chain: log, anchor, verify.")

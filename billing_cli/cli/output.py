@@ -73,6 +73,11 @@ def json_text(document: Mapping[str, Any]) -> str:
     return UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}" if match[0] != "\n" else match[0], text) + "\n"
 
 
+def one_line(value: Any) -> str:
+    """A JSON value in a cell."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
 def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
     """CSV; a text cell that a spreadsheet would run as a formula gets an apostrophe, a number never does."""
     written = io.StringIO()

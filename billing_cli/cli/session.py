@@ -37,12 +37,25 @@ def store_of(project: Project, now: datetime | None, *, readable: Sequence[Path]
     """The project's store. Raises BillError where it is missing: an empty one would bill nobody for their usage."""
     from billing_cli.audit.chain import open_audited
 
+    demand_store(project)
+    return open_audited(project.store_path, clock.now(now), readable=readable)
+
+
+def store_to_read(project: Project) -> Store:
+    """The project's store, to which nothing is written. Raises BillError where it is missing."""
+    from billing_cli.store.store import open_to_read
+
+    demand_store(project)
+    return open_to_read(project.store_path)
+
+
+def demand_store(project: Project) -> None:
+    """Raise BillError where the project's store is missing."""
     if not project.store_path.exists():
         raise BillError(
             f"there is no store {project.settings.store}",
             "put it back, or ingest all exports again: bill ingest FILE... makes a new one",
         )
-    return open_audited(project.store_path, clock.now(now), readable=readable)
 
 
 def new_store_of(

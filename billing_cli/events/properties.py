@@ -62,7 +62,12 @@ def add_columns(calculator: Calculator, names: Iterable[str]) -> None:
     for name in missing:
         calculator.run(Statement(added_column("event_rows", name)))
     if missing:
-        calculator.run(Statement(view("events", _select(calculator, "event_rows"))))
+        define_events(calculator)
+
+
+def define_events(calculator: Calculator) -> None:
+    """The view `events`: the events table to read."""
+    calculator.run(Statement(view("events", _select(calculator, "event_rows"))))
 
 
 def define_wanted(calculator: Calculator) -> None:

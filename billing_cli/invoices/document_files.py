@@ -39,6 +39,11 @@ def template_folders(project: Project) -> list[Path]:
     return [folder for folder in (project.root / "templates", templates_folder()) if folder.is_dir()]
 
 
+def renderer_of(project: Project) -> str:
+    """The digest of what prints this project's documents today."""
+    return renderer_fingerprint(template_folders(project)).digest
+
+
 def printed_files(
     project: Project, documents: Sequence[Mapping[str, Any]]
 ) -> tuple[list[DocumentFile], tuple[str, ...]]:
@@ -47,7 +52,7 @@ def printed_files(
     Raises PdfLibraryMissing where there can be no PDF, and BillError for a faulty template or an overrun.
     """
     folders = template_folders(project)
-    fingerprint = renderer_fingerprint(folders).digest
+    fingerprint = renderer_of(project)
     made: dict[int, DocumentFile] = {}
     warnings: dict[int, list[str]] = {}
     for place, printed in render_in_workers(documents, folders=folders, limit_seconds=LIMIT_SECONDS, workers=WORKERS):

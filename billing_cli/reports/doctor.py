@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from billing_cli.assets import templates_folder
-from billing_cli.audit.chain import first_break, links, open_audited
+from billing_cli.audit.chain import breaks, links, open_audited
 from billing_cli.errors import BillError
 from billing_cli.invoices.documents.fingerprint import renderer_fingerprint
 from billing_cli.invoices.documents.libraries import installation_hint, system_libraries
@@ -123,7 +123,7 @@ def _store(project: Project, now: datetime) -> Finding:
         return Finding(check="store", good=True, found="not made yet")
     try:
         with open_audited(project.store_path, now) as store:
-            broken = first_break(store)
+            broken = next(breaks(store), None)
             count = len(links(store))
     except BillError as error:
         return Finding(check="store", good=False, found=error.message, remedy=error.hint)
@@ -131,7 +131,7 @@ def _store(project: Project, now: datetime) -> Finding:
         return Finding(
             check="store",
             good=False,
-            found=f"the audit chain is broken at link {broken}",
-            remedy="put back a copy of the store",
+            found=f"the audit chain is broken at link {broken.seq}",
+            remedy="put back a copy of the store; bill audit verify says all that is wrong",
         )
     return Finding(check="store", good=True, found=f"whole; {count} link{'' if count == 1 else 's'} in the audit chain")

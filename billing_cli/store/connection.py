@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +38,23 @@ def connect(path: Path, *, readable: Sequence[Path] = (), read_only: bool = Fals
 
     With `read_only` the file must be there, and stays as it is.
     """
+    connection = _opened(path, lambda: duckdb.connect(str(path), read_only=read_only, config=SETTINGS))
+    _lock_down(connection, readable=readable, spill=path.with_name(path.name + ".tmp"), spool=spool_folder(path))
+    return connection
+
+
+def connect_beside(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection in memory that reads the store's file as the database `history`; the file stays as it is."""
+    connection = duckdb.connect(":memory:", config=SETTINGS)
+    _opened(path, lambda: connection.execute("ATTACH $path AS history (READ_ONLY)", {"path": str(path)}))
+    _lock_down(connection, readable=(), spill=path.with_name(path.name + ".tmp"))
+    return connection
+
+
+def _opened(path: Path, opening: Callable[[], duckdb.DuckDBPyConnection]) -> duckdb.DuckDBPyConnection:
+    """What opens a store's file, with its failures told."""
     try:
-        connection = duckdb.connect(str(path), read_only=read_only, config=SETTINGS)
+        return opening()
     except duckdb.IOException as error:
         raise _why(error, path) from error
     except (duckdb.Error, ValueError) as error:
@@ -47,8 +62,6 @@ def connect(path: Path, *, readable: Sequence[Path] = (), read_only: bool = Fals
             f"the store {path.name} cannot be opened: {first_line(error)}",
             "put back a copy of it, or move it away and ingest again",
         ) from error
-    _lock_down(connection, readable=readable, spill=path.with_name(path.name + ".tmp"), spool=spool_folder(path))
-    return connection
 
 
 def spool_folder(path: Path) -> Path:

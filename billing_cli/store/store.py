@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import duckdb
 
@@ -63,7 +64,7 @@ class Store(Calculator):
         with suppress(duckdb.TransactionException, duckdb.FatalException):
             self.run(Statement("ROLLBACK"))
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from pricing.expressions.sql import Sql, identifier, joined, text_literal
 
 
-def digest_select(relation: str, columns: Mapping[str, str]) -> Sql:
+def digest_select(relation: str, columns: Mapping[str, str], catalog: str | None = None) -> Sql:
     """SELECT how many rows stand at [$first, $last) of a table, counted from 0, and a digest of what they say.
+
+    The table is of the database `catalog`, if it is said.
 
     The digest does not depend on their order. Each value stands in it under the name of its column, and null not at
     all, so that a column that comes later changes nothing. `columns` gives the type of each.
@@ -17,7 +19,7 @@ def digest_select(relation: str, columns: Mapping[str, str]) -> Sql:
     # 95 of the 128 bits, so that the sum of 2 ** 32 rows is still exact.
     one = Sql(f"CAST(md5_number(concat_ws(',', {pieces})) >> 33 AS HUGEINT)")
     return Sql(
-        f"SELECT count(*), CAST(coalesce(sum({one}), 0) AS VARCHAR) FROM {identifier(relation)} "
+        f"SELECT count(*), CAST(coalesce(sum({one}), 0) AS VARCHAR) FROM {_table(relation, catalog)} "
         "WHERE rowid >= $first AND rowid < $last"
     )
 
@@ -29,12 +31,16 @@ def first_rows_select(catalog: str, relation: str, rows: int) -> Sql:
 
 def whole_select(catalog: str, relation: str) -> Sql:
     """SELECT all rows of a table of another database."""
-    return Sql(f"SELECT * FROM {identifier(catalog)}.main.{identifier(relation)}")
+    return Sql(f"SELECT * FROM {_table(relation, catalog)}")
 
 
 def dropped(relations: Iterable[str]) -> Iterable[Sql]:
     """The statements that drop tables."""
     return (Sql(f"DROP TABLE {identifier(relation)}") for relation in relations)
+
+
+def _table(relation: str, catalog: str | None) -> Sql:
+    return Sql(f"{identifier(catalog)}.main.{identifier(relation)}") if catalog else identifier(relation)
 
 
 def _piece(name: str, kind: str) -> Sql:

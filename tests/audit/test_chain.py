@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from billing_cli.audit.chain import GENESIS, first_break, links, open_audited, recorded
+from billing_cli.audit.chain import GENESIS, breaks, links, open_audited, recorded
 from billing_cli.store.store import Store
 from pricing.rating.calculator import Statement
 
@@ -30,7 +30,7 @@ def test_each_link_holds_the_hash_of_the_one_before(tmp_path: Path) -> None:
     with filled(tmp_path / "bill.duckdb") as store:
         chain = links(store)
         assert [link.previous_hash for link in chain[1:]] == [link.hash for link in chain[:-1]]
-        assert first_break(store) is None
+        assert not list(breaks(store))
 
 
 def test_a_command_that_fails_leaves_no_link(tmp_path: Path) -> None:
@@ -56,4 +56,4 @@ def test_a_command_that_fails_leaves_no_link(tmp_path: Path) -> None:
 def test_an_edit_is_found_where_it_was_made(tmp_path: Path, edit: str, broken: int) -> None:
     with filled(tmp_path / "bill.duckdb") as store:
         store.run(Statement(edit))
-        assert first_break(store) == broken
+        assert next(breaks(store)).seq == broken

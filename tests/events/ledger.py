@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from billing_cli.audit.chain import first_break, links, open_audited
+from billing_cli.audit.chain import breaks, links, open_audited
 from billing_cli.errors import InputProblems
 from billing_cli.events.conflicts import Conflict, open_conflicts
 from billing_cli.events.corrections.replacing import Replacement, ReplacementReport, replace_window
@@ -102,7 +102,7 @@ class Ledger:
         project = open_project(self.root, self.root)
         with self.store(*paths, now=now) as store:
             report = ingest_files(store, project, paths, source, now, dry_run=dry_run)
-            assert first_break(store) is None
+            assert not list(breaks(store))
             for file in report.files:
                 assert file.rows_read == file.accepted + file.duplicate + file.conflicting + file.rejected
             return Outcome(
@@ -117,7 +117,7 @@ class Ledger:
         """Run one command that corrects what is stored."""
         with self.store() as store:
             report = correction(store)
-            assert first_break(store) is None
+            assert not list(breaks(store))
             return report
 
     def replace(self, text: str, *contents: str, source: str = "events", dry_run: bool = False) -> ReplacementReport:
@@ -127,7 +127,7 @@ class Ledger:
         wanted = Replacement(window=window_given(project, source, *text.split()), dry_run=dry_run)
         with self.store(*paths) as store:
             report = replace_window(store, project, paths, None, wanted, NOW)
-            assert first_break(store) is None
+            assert not list(breaks(store))
             return report
 
     def standing(self) -> dict[tuple[str, str], tuple[str, str]]:

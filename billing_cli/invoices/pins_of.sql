@@ -1,0 +1,1 @@
+SELECT name, sha256 FROM pins WHERE link = $link ORDER BY name;

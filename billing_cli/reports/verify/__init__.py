@@ -1,0 +1,1 @@
+"""`bill audit verify`: whether history, and every issued document, still holds."""

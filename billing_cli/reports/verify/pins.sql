@@ -1,0 +1,1 @@
+SELECT link, name, sha256 FROM pins ORDER BY link, name;

@@ -1,0 +1,1 @@
+SELECT number FROM standing_invoices;

@@ -1,0 +1,124 @@
+"""`bill audit verify`: everything that is asked of a store, all findings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from billing_cli.audit.chain import Head, Link, head, links
+from billing_cli.audit.seals import SEALED
+from billing_cli.events.properties import define_events
+from billing_cli.project import Project
+from billing_cli.reports.verify.documents import check_documents, check_numbers, check_voids, stored_documents
+from billing_cli.reports.verify.drafts import check_drafts, check_structure
+from billing_cli.reports.verify.files import Reprinting, check_pdfs, check_pins
+from billing_cli.reports.verify.finding import Finding
+from billing_cli.reports.verify.ledger import check_ledger
+from billing_cli.reports.verify.repricing import Run, other_versions, reprice, runs_of
+from billing_cli.reports.verify.seals import check_chain, check_issue_links, check_seals
+from billing_cli.store.history import History, open_history
+from pricing.problems import counted
+from pricing.rating.calculator import statement
+
+# Tables of which verifying sees all rows at any time.
+KEPT = ("audit_links", "manifest", "schema_versions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyReport:
+    """What was found, and how much was looked at. `other_versions` matter where something is not the same again."""
+
+    head: Head
+    anchored: bool
+    documents: int
+    repriced: int
+    runs: int
+    reprinting: Reprinting
+    findings: tuple[Finding, ...]
+    other_versions: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """All of it."""
+        return {
+            "holds": not self.findings,
+            "head": {"seq": self.head.seq, "hash": self.head.hash},
+            "documents": self.documents,
+            "repriced": self.repriced,
+            "reprinted": self.reprinting.again,
+            "not_reprinted": dict(self.reprinting.left),
+            "findings": self.rows(),
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The findings."""
+        return [one.row() for one in self.findings]
+
+    def remarks(self) -> Iterator[str]:
+        """What was looked at, and what came of it."""
+        yield f"{counted(self.head.seq, 'link')}; the last has the hash {self.head.hash}"
+        if self.anchored:
+            yield "history still holds the anchor"
+        if self.documents:
+            yield (
+                f"{counted(self.documents, 'issued document')}; {counted(self.repriced, 'invoice')} priced again "
+                f"in {counted(self.runs, 'run')}"
+            )
+        yield from self.reprinting.remarks()
+        if self.findings:
+            yield from self.other_versions
+            yield f"{counted(len(self.findings), 'finding')}: this is not the history that `bill` wrote"
+        else:
+            yield "everything holds"
+
+
+def verify(project: Project, anchor: str | None, *, with_pdf: bool) -> VerifyReport:
+    """Compare everything in a project's store with what the chain, the pinned files and the rules say of it.
+
+    Writes nothing. Raises BillError where the store cannot be read, or is not whole.
+    """
+    with open_history(project.store_path, SEALED, KEPT) as history:
+        define_events(history)
+        reprinting = Reprinting()
+        chain = links(history)
+        documents = list(stored_documents(history))
+        runs = runs_of(history, chain, documents)
+        findings = tuple(_findings(history, project, chain, runs, anchor, reprinting, with_pdf=with_pdf))
+        return VerifyReport(
+            head=head(history),
+            anchored=anchor is not None and not any(one.where == "anchor" for one in findings),
+            documents=len(documents),
+            repriced=sum(len(run.invoices) for run in runs),
+            runs=len(runs),
+            reprinting=reprinting,
+            findings=findings,
+            other_versions=tuple(other_versions(chain, runs)),
+        )
+
+
+def _findings(
+    history: History,
+    project: Project,
+    chain: list[Link],
+    runs: list[Run],
+    anchor: str | None,
+    reprinting: Reprinting,
+    *,
+    with_pdf: bool,
+) -> Iterator[Finding]:
+    documents = list(stored_documents(history))
+    hashes = {link.seq: link.hash for link in chain}
+    standing = frozenset(number for (number,) in history.rows(statement(__package__, "standing")))
+    yield from check_structure(history)
+    yield from check_chain(history, hashes, anchor)
+    yield from check_seals(history, chain)
+    yield from check_documents(documents, hashes)
+    yield from check_issue_links(history, chain, documents)
+    yield from check_numbers(documents)
+    yield from check_voids(history, documents)
+    yield from check_pins(history)
+    yield from check_pdfs(history, project, documents, reprinting, again=with_pdf)
+    yield from check_ledger(history, [one for one in documents if one.number in standing])
+    yield from check_drafts(history, chain)
+    for run in runs:
+        yield from reprice(history, run, standing)
