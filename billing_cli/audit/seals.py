@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pricing.expressions.sealed import digest_select
 from pricing.rating.calculator import Calculator, Statement, statement
 
-# Tables to which rows are only ever added. Where a row stands in its table says when it came, so that the first rows of each
-# are what the store held as of a link.
+# Tables to which rows are only ever added. Where a row stands in its table says when it came, so that the first rows of
+# each are what the store held as of a link.
 SEALED = (
     "files",
     "event_rows",

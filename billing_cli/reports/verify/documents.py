@@ -1,4 +1,4 @@
-"""Issued documents by themselves: their bytes, what stands beside them, their numbers, dates, voids and credit notes."""
+"""Issued documents by themselves: their bytes, the columns beside them, numbers, dates, voids and credit notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts, usage and counts: as the last run of `price` of each period left them; and tables that no link says anything of."""
+"""Drafts, usage and counts: as the last run of `price` of each period left them; and the shape of tables and views."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pricing.rating.calculator import statement
 
 
 def check_drafts(history: History, chain: Sequence[Link]) -> Iterator[Finding]:
-    """What stands of each period is what the last link that priced it says, but for invoices that were issued before."""
+    """What stands of each period is what the last link that priced it says; invoices issued before are not of it."""
     priced = {str(inputs_of(link).get("period")): link for link in chain if link.command == "period.priced"}
     for (period,) in history.rows(statement(__package__, "drafted_periods")):
         if period not in priced:
