@@ -76,6 +76,9 @@ def verify(
     without_pdf: Annotated[
         bool, typer.Option("--no-pdf", help="Print no PDF again; their digests are compared.")
     ] = False,
+    without_prices: Annotated[
+        bool, typer.Option("--no-price", help="Price no invoice again; compare only what was written down.")
+    ] = False,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
     now: NowOption = None,
@@ -92,7 +95,7 @@ def verify(
         raise UsageError(f"--anchor {kept}: a hash has 64 characters", "give all of what bill audit anchor printed")
     opened = session.project_at(project)
     session.demand_store(opened)
-    report = verify_store(opened, kept.lower() if kept else None, with_pdf=not without_pdf)
+    report = verify_store(opened, kept.lower() if kept else None, with_pdf=not without_pdf, with_prices=not without_prices)
     if form is Format.JSON:
         output.show_document(report.document())
     elif report.findings or form is Format.CSV:

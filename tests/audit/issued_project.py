@@ -1,10 +1,16 @@
 """A project in which much has happened: two months issued, late events, corrections, a void, a credit note, a close."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from billing_cli.audit.chain import digest, recorded
 from billing_cli.cli import main
+from billing_cli.invoices.document_files import DocumentFile, keep_files
+from billing_cli.store.store import open_store
+
+NOW = datetime(2026, 4, 2, tzinfo=UTC)
 
 CATALOG = """
 version: 2026-01-01
@@ -27,7 +33,7 @@ plans:
   metered:
     name: Metered
     charges:
-      calls: {name: Calls, meter: calls, model: per_unit, by: [region], prices: {file: calls.csv}}
+      calls: {name: Calls, meter: calls, model: per_unit, by: [region], prices: {file: catalog/calls.csv}}
 """
 PRICES = "region,unit_price\neu,0.10\nus,0.20\n"
 CUSTOMERS = """
@@ -37,7 +43,7 @@ customers:
   - {id: cove, name: Cove, currency: USD, timezone: UTC}
   - {id: dale, name: Dale, currency: USD, timezone: UTC}
 subscriptions:
-  - {id: acme-pro, customer: acme, plan: pro, start: 2026-01-01, cap: {amount: 10, action: notify}}
+  - {id: acme-pro, customer: acme, plan: pro, start: 2026-01-01, cap: {spend: 10, action: alert}}
   - {id: brook-pro, customer: brook, plan: pro, start: 2026-01-01}
   - {id: cove-term, customer: cove, plan: pro, start: 2026-01-01, term: 3 months, commitment: {amount: 400, per: term}}
   - {id: dale-metered, customer: dale, plan: metered, start: 2026-02-01}
@@ -109,15 +115,15 @@ def february(folder: Path) -> None:
     bill(folder, f"ingest {folder / 'feb.csv'} --now 2026-03-01")
     bill(folder, "price --period 2026-02 --now 2026-03-02", status=3)
     bill(folder, "invoice issue --period 2026-02 --no-pdf --now 2026-03-02")
-    bill(folder, "invoice void INV-2026-000005 --reason wrong --now 2026-03-03")
-    rejected = folder / "rejected.csv"
-    bill(folder, f"rejects export {rejected} --now 2026-03-03")
+    bill(folder, "invoice void INV-2026-000006 --reason wrong --now 2026-03-03")
+    rejected = folder / "out" / "rejects" / "1-jan.csv"
+    bill(folder, f"rejects export --now 2026-03-03")
     rejected.write_text(rejected.read_text("utf-8").replace("soon", "2026-01-14T00:00:00Z"), "utf-8")
     bill(folder, f"rejects retry --corrected {rejected} --now 2026-03-03")
     bill(folder, "conflicts resolve 7 --replace --reason really --now 2026-03-03")
     bill(folder, "price --period 2026-02 --now 2026-03-03", status=3)
     bill(folder, "invoice issue --period 2026-02 --no-pdf --now 2026-03-03")
-    bill(folder, "invoice credit INV-2026-000002 --line 1 --reason goodwill --no-pdf --now 2026-03-04")
+    bill(folder, "invoice credit INV-2026-000002 --all --reason goodwill --no-pdf --now 2026-03-04")
 
 
 def march(folder: Path) -> None:
@@ -125,6 +131,10 @@ def march(folder: Path) -> None:
     bill(folder, f"ingest {folder / 'mar.csv'} --now 2026-04-01")
     bill(folder, "price --period 2026-01 --now 2026-04-01", status=3)
     bill(folder, "price --period 2026-03 --now 2026-04-01", status=3)
+    bill(folder, "invoice issue cove-term-2026-04-01 --no-pdf --now 2026-04-01")
     bill(folder, "close 2026-01 --now 2026-04-01")
     bill(folder, "reopen 2026-01 --reason late --now 2026-04-02")
-    bill(folder, "invoice render INV-2026-000001 --now 2026-04-02")
+    kept = DocumentFile(number="INV-2026-000001", content=b"%PDF-1.7 of another renderer", fingerprint="other")
+    with open_store(folder / "bill.duckdb") as store, recorded(store, "document.printed", NOW) as record:
+        keep_files(store, [kept], record.seq)
+        record.outputs |= {"documents": 1, "pdfs": digest([[kept.number, kept.sha256]])}

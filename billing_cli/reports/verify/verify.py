@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,18 @@ from billing_cli.audit.chain import Head, Link, head, links
 from billing_cli.audit.seals import SEALED
 from billing_cli.events.properties import define_events
 from billing_cli.project import Project
-from billing_cli.reports.verify.documents import check_documents, check_numbers, check_voids, stored_documents
+from billing_cli.reports.verify.documents import (
+    StoredDocument,
+    check_documents,
+    check_numbers,
+    check_voids,
+    stored_documents,
+)
 from billing_cli.reports.verify.drafts import check_drafts, check_structure
 from billing_cli.reports.verify.files import Reprinting, check_pdfs, check_pins
 from billing_cli.reports.verify.finding import Finding
 from billing_cli.reports.verify.ledger import check_ledger
-from billing_cli.reports.verify.repricing import Run, other_versions, reprice, runs_of
+from billing_cli.reports.verify.repricing import other_versions, reprice, runs_of
 from billing_cli.reports.verify.seals import check_chain, check_issue_links, check_seals
 from billing_cli.store.history import History, open_history
 from pricing.problems import counted
@@ -60,10 +66,8 @@ class VerifyReport:
         if self.anchored:
             yield "history still holds the anchor"
         if self.documents:
-            yield (
-                f"{counted(self.documents, 'issued document')}; {counted(self.repriced, 'invoice')} priced again "
-                f"in {counted(self.runs, 'run')}"
-            )
+            again = f"{counted(self.repriced, 'invoice')} priced again in {counted(self.runs, 'run')}"
+            yield f"{counted(self.documents, 'issued document')}; {again if self.runs else 'no invoice priced again'}"
         yield from self.reprinting.remarks()
         if self.findings:
             yield from self.other_versions
@@ -72,18 +76,24 @@ class VerifyReport:
             yield "everything holds"
 
 
-def verify(project: Project, anchor: str | None, *, with_pdf: bool) -> VerifyReport:
+def verify(project: Project, anchor: str | None, *, with_pdf: bool = True, with_prices: bool = True) -> VerifyReport:
     """Compare everything in a project's store with what the chain, the pinned files and the rules say of it.
 
-    Writes nothing. Raises BillError where the store cannot be read, or is not whole.
+    Without `with_pdf` no PDF is printed again, without `with_prices` no invoice priced again. Writes nothing. Raises BillError where the store cannot be read, or is not whole.
     """
     with open_history(project.store_path, SEALED, KEPT) as history:
         define_events(history)
         reprinting = Reprinting()
         chain = links(history)
         documents = list(stored_documents(history))
-        runs = runs_of(history, chain, documents)
-        findings = tuple(_findings(history, project, chain, runs, anchor, reprinting, with_pdf=with_pdf))
+        runs = runs_of(history, chain, documents) if with_prices else []
+        standing = frozenset(number for (number,) in history.rows(statement(__package__, "standing")))
+        findings = [
+            *_written(history, chain, documents, standing, anchor),
+            *check_pdfs(history, project, documents, reprinting, again=with_pdf),
+        ]
+        for run in runs if with_prices else ():
+            findings += reprice(history, run, standing)
         return VerifyReport(
             head=head(history),
             anchored=anchor is not None and not any(one.where == "anchor" for one in findings),
@@ -91,24 +101,20 @@ def verify(project: Project, anchor: str | None, *, with_pdf: bool) -> VerifyRep
             repriced=sum(len(run.invoices) for run in runs),
             runs=len(runs),
             reprinting=reprinting,
-            findings=findings,
+            findings=tuple(findings),
             other_versions=tuple(other_versions(chain, runs)),
         )
 
 
-def _findings(
+def _written(
     history: History,
-    project: Project,
-    chain: list[Link],
-    runs: list[Run],
+    chain: Sequence[Link],
+    documents: Sequence[StoredDocument],
+    standing: Collection[str],
     anchor: str | None,
-    reprinting: Reprinting,
-    *,
-    with_pdf: bool,
 ) -> Iterator[Finding]:
-    documents = list(stored_documents(history))
-    hashes = {link.seq: link.hash for link in chain}
-    standing = frozenset(number for (number,) in history.rows(statement(__package__, "standing")))
+    """What does not hold of what was written down, whatever it was made from."""
+    hashes = {link.seq: link.stored_hash for link in chain}
     yield from check_structure(history)
     yield from check_chain(history, hashes, anchor)
     yield from check_seals(history, chain)
@@ -117,8 +123,5 @@ def _findings(
     yield from check_numbers(documents)
     yield from check_voids(history, documents)
     yield from check_pins(history)
-    yield from check_pdfs(history, project, documents, reprinting, again=with_pdf)
     yield from check_ledger(history, [one for one in documents if one.number in standing])
     yield from check_drafts(history, chain)
-    for run in runs:
-        yield from reprice(history, run, standing)
