@@ -26,7 +26,7 @@ def check_pins(store: Store) -> Iterator[Finding]:
     for (sha256,) in store.rows(statement("billing_cli.invoices", "pinned_digests")):
         if sha256 in contents:
             yield Finding(check="pins", where=sha256, what="the content is kept twice")
-        for (content,) in store.rows(statement("billing_cli.invoices", "pinned_content"), sha256=sha256):
+        for (content,) in store.rows(statement("billing_cli.charges", "pinned_content"), sha256=sha256):
             contents[sha256] = hashlib.sha256(content or b"").hexdigest()
     for sha256, found in contents.items():
         if found != sha256:

@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from billing_cli.audit.chain import Head, Link
+from billing_cli.audit.differences import differences
 from billing_cli.audit.seals import SEALED, Seal, rows_before, seals_of
+from billing_cli.charges.pinned_files import pinned_project, pins_of
 from billing_cli.charges.price import draft_period, replace_drafts
 from billing_cli.errors import BillError, InputProblems
 from billing_cli.invoices.issue import final_document
 from billing_cli.invoices.keeping import document_text
-from billing_cli.invoices.pinning import pinned_project, pins_of, versions_used
+from billing_cli.invoices.pinning import versions_used
 from billing_cli.invoices.reading import drafts
 from billing_cli.project import Project
 from billing_cli.reports.verify.documents import StoredDocument
-from billing_cli.reports.verify.finding import Finding, differences
+from billing_cli.reports.verify.finding import Finding
 from billing_cli.reports.verify.seals import inputs_of, outputs_of
 from billing_cli.store.history import History
 from pricing.periods import month
