@@ -61,7 +61,7 @@ def pinned_edits(store: Store, project: Project, contracts: Contracts) -> list[P
     """
     (link,) = store.one(statement(__package__, "last_pinning_link"))
     pins = pins_of(store, link) if link is not None else {}
-    if not pins or pins.items() <= project.digests.items() and _nothing_new(project, pins):
+    if not pins or (pins.items() <= project.digests.items() and _nothing_new(project, pins)):
         return []
     rows = store.rows(statement(__package__, "standing_heads"))
     standing = [Standing(**dict(zip(Standing.__dataclass_fields__, row, strict=True))) for row in rows]
@@ -88,7 +88,7 @@ def _unlike(edits: _Edits, then: Project, project: Project, pins: Mapping[str, s
     """The subscriptions that may differ: in what is written of them, or because versions moved around them."""
     if edits.moves():
         return {one.subscription for one in edits.standing}
-    known = {name for kind, name in (*edits.before.accounts.written, *edits.now.accounts.written) if kind == "subscriptions"}
+    known = {*edits.before.accounts.subscriptions, *edits.now.accounts.subscriptions}
     edited = any(project.digests.get(name) != digest for name, digest in pins.items() if _is_table(name))
     return {
         name
@@ -163,17 +163,7 @@ class _Edits:
     def moves(self) -> bool:
         """Whether versions came, went or changed their answers that may reach a day of an issued invoice."""
         last = max((one.day + DAY for one in self.standing), default=date.min)
-        answers = [
-            {
-                one.version: [
-                    flow_text(plan.place.entries[KEY]) if KEY in plan.place.entries else "" for plan in one.plans.values()
-                ]
-                for one in contracts.versions.versions
-                if one.effective is None or one.effective <= last
-            }
-            for contracts in (self.before, self.now)
-        ]
-        return answers[0] != answers[1]
+        return _answers(self.before, last) != _answers(self.now, last)
 
     def of_subscriptions(self, names: Collection[str]) -> Iterator[Problem]:
         """Of these subscriptions, those of which an issued invoice would be made from something else."""
@@ -203,12 +193,14 @@ class _Edits:
         written = self.now.accounts.written.get(("subscriptions", one.subscription))
         gone = written is None
         place = (written or self.before.accounts.written["subscriptions", one.subscription]).place
-        change = "an `end` says from when on it is not served" if gone else "what is to hold from a day on is an entry in `changes`"
+        later = (
+            "an `end` says from when on it is not served" if gone else "what holds from a day on goes into `changes`"
+        )
         return Problem(
             code="pinned-terms", file=place.file, line=0 if gone else place.line,
             path=f"subscriptions.{one.subscription}",
             message=f"{one.number} was issued, and would be made from something else: {what}",
-            remedy=f"{BACK}; {change}; a wrong invoice is corrected by `bill invoice void` or `credit`",
+            remedy=f"{BACK}; {later}; a wrong invoice is corrected by `bill invoice void` or `credit`",
         )  # fmt: skip
 
     def _new_version(self, invoice: Invoice | None) -> Catalog | None:
@@ -217,6 +209,15 @@ class _Edits:
             if self.before.versions.named(item.span.catalog.version) is None:
                 return item.span.catalog
         return None
+
+
+def _answers(contracts: Contracts, last: date) -> dict[str, list[str]]:
+    """What each version that takes effect by a day says of existing subscriptions, by the name of the version."""
+    versions = (one for one in contracts.versions.versions if one.effective is None or one.effective <= last)
+    return {
+        one.version: [flow_text(plan.place.entries[KEY]) for plan in one.plans.values() if KEY in plan.place.entries]
+        for one in versions
+    }
 
 
 def _reaches_back(catalog: Catalog, reached: Sequence[tuple[Standing, str]]) -> Problem:

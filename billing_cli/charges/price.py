@@ -14,6 +14,7 @@ from billing_cli.charges.closing import refuse_closed
 from billing_cli.charges.exhaustion import exhaust
 from billing_cli.charges.invoice_taxes import TAX_COLUMNS, convert_taxes, tax_columns
 from billing_cli.charges.lines import reason_of
+from billing_cli.charges.pinned import refuse_pinned_edits
 from billing_cli.charges.rating_run import rate_bills
 from billing_cli.charges.term_progress import TermFindings, Terms, terms_of_run
 from billing_cli.contracts.contract import Contract, Contracts
@@ -170,10 +171,11 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
     """Charge every subscription that has a billing instant in `period`; pricing twice changes nothing.
 
     A line that cannot be priced blocks the invoice of its subscription, not the run. What was issued stays as it is.
-    Raises BillError where the period is closed.
+    Raises BillError where the period is closed, and InputProblems where what issued invoices used was edited.
     """
     refuse_closed(store, period)
     run = draft_period(store, project, period)
+    refuse_pinned_edits(store, project, run.contracts)
     out_of_order = tuple(order_remarks(store, run.purse, period))
 
     if run.changed:

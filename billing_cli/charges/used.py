@@ -1,4 +1,4 @@
-"""What an invoice is made from besides usage: days, quantities and terms, in a form that is equal where it costs the same.
+"""What an invoice is made from besides usage: days, quantities and terms, in a form that compares.
 
 Names, descriptions and groups are not in it, nor who pays: those may change at any time.
 """
@@ -42,8 +42,11 @@ def used(invoice: Invoice) -> dict[str, Any]:
 
 
 def _item(item: Item) -> dict[str, Any]:
+    charge = {key: value for key, value in _plain(item.charge).items() if key not in SILENT}
+    if isinstance(charge.get("prices"), list):  # rows may stand in any order
+        charge["prices"].sort(key=repr)
     return {
-        **{key: value for key, value in _plain(item.charge).items() if key not in SILENT},
+        **charge,
         "from": item.start.isoformat(),
         "until": item.end.isoformat(),
         "share": list(item.share),

@@ -95,7 +95,9 @@ def verify(
         raise UsageError(f"--anchor {kept}: a hash has 64 characters", "give all of what bill audit anchor printed")
     opened = session.project_at(project)
     session.demand_store(opened)
-    report = verify_store(opened, kept.lower() if kept else None, with_pdf=not without_pdf, with_prices=not without_prices)
+    report = verify_store(
+        opened, kept.lower() if kept else None, with_pdf=not without_pdf, with_prices=not without_prices
+    )
     if form is Format.JSON:
         output.show_document(report.document())
     elif report.findings or form is Format.CSV:

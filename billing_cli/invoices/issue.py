@@ -10,6 +10,7 @@ from typing import Any
 from billing_cli.accounts.account import Accounts
 from billing_cli.audit.chain import Head, head, recorded
 from billing_cli.charges.closing import refuse_closed
+from billing_cli.charges.pinned import refuse_pinned_edits
 from billing_cli.charges.price import draft_period
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.errors import BillError
@@ -153,7 +154,9 @@ def _refuse_outdated(store: Store, project: Project, periods: set[Period], asked
     """Only what a run of `price` would not change is issued."""
     for period in sorted(periods | ({asked} if asked else set()), key=str):
         refuse_closed(store, period)
-        if draft_period(store, project, period).changed:
+        run = draft_period(store, project, period)
+        refuse_pinned_edits(store, project, run.contracts)
+        if run.changed:
             raise BillError(
                 f"the drafts of {period} are not what pricing makes now: usage, prices or contracts changed since",
                 f"run bill price --period {period}, look at the drafts, then issue them",

@@ -8,12 +8,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from billing_cli.charges.pinned import pinned_edits
 from billing_cli.contracts.contract import Contracts
 from billing_cli.contracts.reading import load_contracts
-from billing_cli.errors import InputProblems
+from billing_cli.errors import BillError, InputProblems
 from billing_cli.events.mapping_files import load_mappings
-from billing_cli.project import open_project
+from billing_cli.project import Project, open_project
 from billing_cli.reports.lints.lint import lint_project
+from billing_cli.store.store import open_to_read
 from pricing.periods import zone
 from pricing.problems import Problem, counted, sorted_problems
 
@@ -68,7 +70,8 @@ def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
     """Read the settings, then catalog, customers and sources, each in full, whatever is wrong with the others.
 
     Without readable settings nothing else can be found: then they are all that is reported. A catalog without problems
-    is looked through for what is hardly meant, and compared with the stored events if the rest is sound too.
+    is looked through for what is hardly meant, and compared with the stored events if the rest is sound too; what
+    issued invoices were made from must be as it was.
     """
     try:
         project = open_project(given, here)
@@ -77,8 +80,21 @@ def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
     contracts, problems = load_contracts(project)
     mappings, found = load_mappings(project)
     today = now.astimezone(zone(project.settings.timezone)).date()
+    if contracts is not None and not problems:
+        found += _pinned_edits(project, contracts)
     every = tuple(sorted_problems([*problems, *found]))
     warnings = lint_project(project, contracts, mappings, sound=not every) if contracts is not None else []
     return CheckReport(
         problems=every, warnings=tuple(warnings), contracts=contracts, mappings=len(mappings), today=today
     )
+
+
+def _pinned_edits(project: Project, contracts: Contracts) -> list[Problem]:
+    """What is not as it was when invoices were issued. A store that cannot be read is told of among the warnings."""
+    if not project.store_path.exists():
+        return []
+    try:
+        with open_to_read(project.store_path) as store:
+            return pinned_edits(store, project, contracts)
+    except BillError:
+        return []

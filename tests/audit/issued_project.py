@@ -117,7 +117,7 @@ def february(folder: Path) -> None:
     bill(folder, "invoice issue --period 2026-02 --no-pdf --now 2026-03-02")
     bill(folder, "invoice void INV-2026-000006 --reason wrong --now 2026-03-03")
     rejected = folder / "out" / "rejects" / "1-jan.csv"
-    bill(folder, f"rejects export --now 2026-03-03")
+    bill(folder, "rejects export --now 2026-03-03")
     rejected.write_text(rejected.read_text("utf-8").replace("soon", "2026-01-14T00:00:00Z"), "utf-8")
     bill(folder, f"rejects retry --corrected {rejected} --now 2026-03-03")
     bill(folder, "conflicts resolve 7 --replace --reason really --now 2026-03-03")

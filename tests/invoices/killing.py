@@ -75,13 +75,13 @@ def state(folder: Path) -> dict[str, Any]:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        from billing_cli.audit.chain import first_break, links
+        from billing_cli.audit.chain import breaks, links
         from billing_cli.store.store import open_store
         from pricing.rating.calculator import Statement
 
         with open_store(folder / "bill.duckdb") as store:
             told = {
-                "break": first_break(store),
+                "break": next((one.seq for one in breaks(store)), None),
                 "links": len(links(store)),
                 "issued": store.rows(
                     Statement("SELECT number, counter, series, of_number, document FROM issued_documents ORDER BY ALL")

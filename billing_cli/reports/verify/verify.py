@@ -79,7 +79,8 @@ class VerifyReport:
 def verify(project: Project, anchor: str | None, *, with_pdf: bool = True, with_prices: bool = True) -> VerifyReport:
     """Compare everything in a project's store with what the chain, the pinned files and the rules say of it.
 
-    Without `with_pdf` no PDF is printed again, without `with_prices` no invoice priced again. Writes nothing. Raises BillError where the store cannot be read, or is not whole.
+    Without `with_pdf` no PDF is printed again, without `with_prices` no invoice priced again. Writes nothing.
+    Raises BillError where the store cannot be read, or is not whole.
     """
     with open_history(project.store_path, SEALED, KEPT) as history:
         define_events(history)
