@@ -194,7 +194,7 @@ class _Edits:
         gone = written is None
         place = (written or self.before.accounts.written["subscriptions", one.subscription]).place
         later = (
-            "an `end` says from when on it is not served" if gone else "what holds from a day on goes into `changes`"
+            "an `end` says until when it is served" if gone else "what holds from a day on goes into `changes`"
         )
         return Problem(
             code="pinned-terms", file=place.file, line=0 if gone else place.line,

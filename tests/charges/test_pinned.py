@@ -137,14 +137,19 @@ def test_an_edit_of_what_was_used_is_refused(
     found = problems(folder)
     assert [one for one in found if one[:3] == (name, line, code) and message in one[3]], found
     assert {one[2] for one in found} == {code}
-    bill(folder, "price --period 2026-02 --now 2026-02-03", status=1)
-    bill(folder, "invoice issue --period 2026-01 --now 2026-02-03", status=1)
 
 
 @pytest.mark.parametrize(("name", "there", "instead"), ACCEPTED)
 def test_an_edit_that_only_later_invoices_use_is_accepted(name: str, there: str, instead: str, folder: Path) -> None:
     edit(folder, name, there, instead)
     assert problems(folder) == []
+
+
+@pytest.mark.parametrize(("name", "there", "instead"), [REFUSED[0][:3], REFUSED[7][:3]])
+def test_nothing_is_priced_or_issued_then(name: str, there: str, instead: str, folder: Path) -> None:
+    edit(folder, name, there, instead)
+    bill(folder, "price --period 2026-02 --now 2026-02-03", status=1)
+    bill(folder, "invoice issue --period 2026-01 --now 2026-02-03", status=1)
 
 
 def test_a_version_that_reaches_back_is_refused(folder: Path) -> None:
