@@ -68,6 +68,8 @@ def printed(words: str, project: Path, capsys: pytest.CaptureFixture[str]) -> di
         ("bill events stats", "events stats"),
         ("bill invoice list", "invoice list"),
         ("bill invoice render", "invoice render --period 2026-01"),
+        ("bill audit log", "audit log"),
+        ("bill audit anchor", "audit anchor"),
     ],
 )
 def test_rows_have_the_keys_that_the_page_gives(
