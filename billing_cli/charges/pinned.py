@@ -193,9 +193,7 @@ class _Edits:
         written = self.now.accounts.written.get(("subscriptions", one.subscription))
         gone = written is None
         place = (written or self.before.accounts.written["subscriptions", one.subscription]).place
-        later = (
-            "an `end` says until when it is served" if gone else "what holds from a day on goes into `changes`"
-        )
+        later = "an `end` says until when it is served" if gone else "what holds from a day on goes into `changes`"
         return Problem(
             code="pinned-terms", file=place.file, line=0 if gone else place.line,
             path=f"subscriptions.{one.subscription}",
@@ -273,4 +271,4 @@ def _difference(before: Invoice, now: Invoice | None) -> str | None:
 
 
 def _said(value: str | None) -> str:
-    return "nothing" if value is None else value
+    return "nothing" if value is None else value.replace("'", "")

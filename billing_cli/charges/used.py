@@ -18,7 +18,8 @@ from billing_cli.contracts.items import Item
 from pricing.expressions import Expression
 from pricing.money import plain_text
 
-SILENT = frozenset(("name", "description", "group"))
+# What no amount depends on.
+SILENT = frozenset(("name", "description", "group", "reason", "approved_by"))
 
 
 def used(invoice: Invoice) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def used(invoice: Invoice) -> dict[str, Any]:
 
 
 def _item(item: Item) -> dict[str, Any]:
-    charge = {key: value for key, value in _plain(item.charge).items() if key not in SILENT}
+    charge = _plain(item.charge)
     if isinstance(charge.get("prices"), list):  # rows may stand in any order
         charge["prices"].sort(key=repr)
     return {
@@ -63,8 +64,8 @@ def _item(item: Item) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """A value of the catalog's models as JSON: numbers by their value, expressions by what they mean."""
     if isinstance(value, BaseModel):
-        fields = {name: getattr(value, name) for name in type(value).model_fields}
-        return {name: _plain(one) for name, one in fields.items()}
+        fields = {name: getattr(value, name) for name in type(value).model_fields if name not in SILENT}
+        return {name: _plain(one) for name, one in fields.items() if one is not None}
     if isinstance(value, Mapping):
         return {str(name): _plain(one) for name, one in value.items()}
     if isinstance(value, tuple | list | frozenset | set):

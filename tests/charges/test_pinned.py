@@ -90,6 +90,7 @@ ACCEPTED = [
     (WHO, "    start: 2026-01-01\n", "    start: 2026-01-01\n    end: 2026-02-15\n"),
     (WHO, "    start: 2026-01-01\n", "    start: 2026-01-01\n    changes: [{at: 2026-02-15, plan: other}]\n"),
     (WHO, "    start: 2026-01-01\n", "    start: 2026-01-01\n    changes: [{at: 2026-02-02, discounts: [{percent: 50, reason: late}]}]\n"),
+    (WHO, "reason: launch", "reason: start"),
     (WHO, "trial: {days: 60}", "trial: {days: 90}"),
     (WHO, "start: 2026-02-01, trial", "start: 2026-02-02, trial"),
     (WHO, "  - {id: brook-pro, customer: brook, plan: other, start: 2026-02-01, trial: {days: 60}}\n", ""),
