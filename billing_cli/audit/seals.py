@@ -33,6 +33,9 @@ SEALED = (
 )
 
 
+# The columns of event_rows that every store has; more come as properties need them.
+COLUMNS_OF_EVENTS = 6
+
 # Rows of a transaction that is still open stand behind all others, at places beyond any count of rows.
 UNCOMMITTED = 2**62
 
@@ -71,8 +74,10 @@ def digest_of(
     calculator: Calculator, table: str, first: int, last: int, *, catalog: str | None = None
 ) -> tuple[int, str]:
     """How many rows stand at [first, last) of a table, and their digest; `catalog` is its database, if not the own."""
-    columns: dict[str, str] = dict(calculator.rows(statement(__package__, "columns"), relation=table))
-    count, digest = calculator.one(Statement(digest_select(table, columns, catalog)), first=first, last=last)
+    columns: list[tuple[str, str]] = list(calculator.rows(statement(__package__, "columns"), relation=table))
+    own = COLUMNS_OF_EVENTS if table == "event_rows" else len(columns)
+    select = digest_select(table, dict(columns[:own]), dict(columns[own:]), catalog)
+    count, digest = calculator.one(Statement(select), first=first, last=last)
     return int(count), str(digest)
 
 

@@ -7,15 +7,24 @@ from collections.abc import Iterable, Mapping
 from pricing.expressions.sql import Sql, identifier, joined, text_literal
 
 
-def digest_select(relation: str, columns: Mapping[str, str], catalog: str | None = None) -> Sql:
+def digest_select(
+    relation: str, columns: Mapping[str, str], added: Mapping[str, str], catalog: str | None = None
+) -> Sql:
     """SELECT how many rows stand at [$first, $last) of a table, counted from 0, and a digest of what they say.
 
     The table is of the database `catalog`, if it is said.
 
-    The digest does not depend on their order. Each value stands in it under the name of its column, and null not at
-    all, so that a column that comes later changes nothing. `columns` gives the type of each.
+    The digest does not depend on their order. Values of `columns`, which give the type of each, stand in it in their
+    order. Those of columns that were `added` later stand under their names, and null not at all, so that another one
+    changes nothing.
     """
-    pieces = joined(", ", [_piece(name, columns[name]) for name in sorted(columns)])
+    pieces = joined(
+        ", ",
+        [
+            *(_piece(name, kind) for name, kind in columns.items()),
+            *(_named_piece(name, added[name]) for name in sorted(added)),
+        ],
+    )
     # 95 of the 128 bits, so that the sum of 2 ** 32 rows is still exact.
     one = Sql(f"CAST(md5_number(concat_ws(',', {pieces})) >> 33 AS HUGEINT)")
     return Sql(
@@ -44,10 +53,18 @@ def _table(relation: str, catalog: str | None) -> Sql:
 
 
 def _piece(name: str, kind: str) -> Sql:
-    """A value under the name of its column; of a text also its length, so that no two rows read alike."""
+    """A value, null told from every other; of a text also its length, so that no two rows read alike."""
     column = identifier(name)
     if kind == "BLOB":
-        return Sql(f"{text_literal(f'{name}=')} || sha256({column})")
+        return Sql(f"coalesce(sha256({column}), '')")
     if kind == "VARCHAR":
-        return Sql(f"{text_literal(f'{name}=')} || strlen({column}) || ':' || {column}")
-    return Sql(f"{text_literal(f'{name}=')} || CAST({column} AS VARCHAR)")
+        return Sql(f"coalesce(strlen({column}), -1), {column}")
+    return Sql(f"coalesce(CAST({column} AS VARCHAR), '')")
+
+
+def _named_piece(name: str, kind: str) -> Sql:
+    """A value under the name of its column; null is nothing."""
+    column, named = identifier(name), text_literal(f"{name}=")
+    if kind == "VARCHAR":
+        return Sql(f"{named} || strlen({column}) || ':' || {column}")
+    return Sql(f"{named} || CAST({column} AS VARCHAR)")
