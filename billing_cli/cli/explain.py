@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +13,13 @@ from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOpti
 from billing_cli.errors import FINDINGS, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
+    from billing_cli.project import Project
     from billing_cli.reports.explained.explain import ExplainedInvoice, ExplainedLine
     from billing_cli.reports.explained.pack import Pack
+    from billing_cli.store.store import Store
 
 LINE_COLUMNS = output.columns(
     "line",
@@ -75,8 +79,9 @@ def explain(
 
     shown = _shown(events, line, export)
     opened = session.project_at(project)
-    with session.store_of(opened, now, readable=events_file(export)) as store:
+    with session.store_of(opened, now) as store:
         document = show_invoice(store, invoice)
+    with _as_it_was(opened, document, now, events_file(export)) as (store, opened):
         number = line_number(document, line) if line is not None else None
         if export is not None:
             findings = _show_files(write_pack(store, opened, document, number, export), form)
@@ -90,6 +95,22 @@ def explain(
     output.remark("\n".join(findings) or AGREES, quiet=quiet)
     if findings:
         raise typer.Exit(FINDINGS)
+
+
+@contextmanager
+def _as_it_was(
+    project: Project, document: Mapping[str, Any], now: datetime | None, writable: Sequence[Path]
+) -> Iterator[tuple[Store, Project]]:
+    """Of an issued invoice the store and files of then; of a draft those of today."""
+    from billing_cli.reports.as_issued import as_issued
+
+    number = document["invoice"]["number"]
+    if number is not None:
+        with as_issued(project, number, writable=writable) as found:
+            yield found
+        return
+    with session.store_of(project, now, readable=writable) as store:
+        yield store, project
 
 
 def _shown(events: str | None, line: str | None, export: Path | None) -> int | None:

@@ -43,11 +43,14 @@ def connect(path: Path, *, readable: Sequence[Path] = (), read_only: bool = Fals
     return connection
 
 
-def connect_beside(path: Path) -> duckdb.DuckDBPyConnection:
-    """A connection in memory that reads the store's file as the database `history`; the file stays as it is."""
+def connect_beside(path: Path, *, writable: Sequence[Path] = ()) -> duckdb.DuckDBPyConnection:
+    """A connection in memory that reads the store's file as the database `history`; the file stays as it is.
+
+    Of other files it can write those that are `writable`.
+    """
     connection = duckdb.connect(":memory:", config=SETTINGS)
     _opened(path, lambda: connection.execute("ATTACH $path AS history (READ_ONLY)", {"path": str(path)}))
-    _lock_down(connection, readable=(), spill=path.with_name(path.name + ".tmp"))
+    _lock_down(connection, readable=writable, spill=path.with_name(path.name + ".tmp"))
     return connection
 
 

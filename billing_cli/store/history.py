@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -32,11 +32,16 @@ class History(Store):
             self.run(Statement(view(name, select)))
 
 
-def open_history(path: Path, grown: tuple[str, ...], kept: tuple[str, ...]) -> History:
-    """Open a store that is there, all of it in sight. Raises BillError unless it is whole and of this version."""
+def open_history(
+    path: Path, grown: tuple[str, ...], kept: tuple[str, ...], *, writable: Sequence[Path] = ()
+) -> History:
+    """Open a store that is there, all of it in sight; beside it only `writable` files can be written.
+
+    Raises BillError unless it is whole and of this version.
+    """
     with open_to_read(path):
         pass
-    connection = connect_beside(path)
+    connection = connect_beside(path, writable=writable)
     try:
         history = History(path, connection)
         history.run(statement(__package__, "schema_versions"))

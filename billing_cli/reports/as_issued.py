@@ -1,0 +1,37 @@
+"""The store and the files of a project as they were when an invoice was issued."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from billing_cli.audit.chain import links
+from billing_cli.audit.seals import SEALED, rows_before, seals_of
+from billing_cli.charges.pinned_files import pinned_project
+from billing_cli.events.properties import define_events
+from billing_cli.project import Project
+from billing_cli.reports.verify.seals import outputs_of
+from billing_cli.reports.verify.verify import KEPT
+from billing_cli.store.history import open_history
+from billing_cli.store.store import Store
+from pricing.rating.calculator import statement
+
+
+@contextmanager
+def as_issued(project: Project, number: str, *, writable: Sequence[Path] = ()) -> Iterator[tuple[Store, Project]]:
+    """The events before the invoice of this number was issued, and the project of the files that it pinned.
+
+    Neither later events nor later files are seen. Beside the store only `writable` files can be written.
+    """
+    with (
+        open_history(project.store_path, SEALED, KEPT, writable=writable) as history,
+        tempfile.TemporaryDirectory(prefix="bill-pinned-") as folder,
+    ):
+        define_events(history)
+        (link,) = history.one(statement(__package__, "link_of"), number=number)
+        before = [one for one in links(history) if one.seq < link]
+        pinned = pinned_project(history, link, Path(folder))
+        history.show(rows_before(seal for one in before for seal in seals_of(outputs_of(one))), SEALED)
+        yield history, pinned

@@ -1,0 +1,1 @@
+SELECT link FROM issued_documents WHERE number = $number;
