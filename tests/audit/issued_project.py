@@ -38,10 +38,10 @@ plans:
 PRICES = "region,unit_price\neu,0.10\nus,0.20\n"
 CUSTOMERS = """
 customers:
-  - {id: acme, name: Acme, currency: USD, timezone: UTC}
-  - {id: brook, name: Brook, currency: USD, timezone: Europe/Dublin}
-  - {id: cove, name: Cove, currency: USD, timezone: UTC}
-  - {id: dale, name: Dale, currency: USD, timezone: UTC}
+  - {id: acme, name: Acme, currency: USD, timezone: UTC, country: US}
+  - {id: brook, name: Brook, currency: USD, timezone: Europe/Dublin, country: IE}
+  - {id: cove, name: Cove, currency: USD, timezone: UTC, country: US}
+  - {id: dale, name: Dale, currency: USD, timezone: UTC, country: US}
 subscriptions:
   - {id: acme-pro, customer: acme, plan: pro, start: 2026-01-01, cap: {spend: 10, action: alert}}
   - {id: brook-pro, customer: brook, plan: pro, start: 2026-01-01}
@@ -86,6 +86,8 @@ def make_project(folder: Path) -> Path:
         "catalog/2026-01-01.yaml": CATALOG,
         "catalog/calls.csv": PRICES,
         "customers/all.yaml": CUSTOMERS,
+        "taxes/ie.yaml": "- {category: standard, country: IE, rate: 23, from: 2012-01-01}\n"
+        "- {category: standard, country: US, rate: 0, from: 2012-01-01}\n",
         "jan.csv": JANUARY,
         "feb.csv": FEBRUARY,
         "mar.csv": MARCH,

@@ -8,6 +8,8 @@ priced AS (
     UNION ALL SELECT 'invoice_slices', invoice_id, CAST(r AS VARCHAR) FROM invoice_slices AS r
     UNION ALL SELECT 'invoice_adjustments', invoice_id, CAST(r AS VARCHAR) FROM invoice_adjustments AS r
     UNION ALL SELECT 'invoice_credits', invoice_id, CAST(r AS VARCHAR) FROM invoice_credits AS r
+    UNION ALL SELECT 'invoice_taxes', invoice_id, CAST(r AS VARCHAR) FROM invoice_taxes AS r
+    UNION ALL SELECT 'invoice_tax_currencies', invoice_id, CAST(r AS VARCHAR) FROM invoice_tax_currencies AS r
     UNION ALL SELECT 'caps_reached', invoice_id, CAST(r AS VARCHAR) FROM caps_reached AS r
 ),
 stored AS (
@@ -16,6 +18,8 @@ stored AS (
     UNION ALL SELECT 'invoice_slices', invoice_id, CAST(r AS VARCHAR) FROM history.main.invoice_slices AS r
     UNION ALL SELECT 'invoice_adjustments', invoice_id, CAST(r AS VARCHAR) FROM history.main.invoice_adjustments AS r
     UNION ALL SELECT 'invoice_credits', invoice_id, CAST(r AS VARCHAR) FROM history.main.invoice_credits AS r
+    UNION ALL SELECT 'invoice_taxes', invoice_id, CAST(r AS VARCHAR) FROM history.main.invoice_taxes AS r
+    UNION ALL SELECT 'invoice_tax_currencies', invoice_id, CAST(r AS VARCHAR) FROM history.main.invoice_tax_currencies AS r
     UNION ALL SELECT 'caps_reached', invoice_id, CAST(r AS VARCHAR) FROM history.main.caps_reached AS r
 ),
 differing AS (

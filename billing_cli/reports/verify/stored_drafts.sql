@@ -17,6 +17,12 @@ SELECT * FROM history.main.invoice_adjustments WHERE invoice_id IN (SELECT invoi
 CREATE OR REPLACE TEMP TABLE new_credits AS
 SELECT * FROM history.main.invoice_credits WHERE invoice_id IN (SELECT invoice_id FROM new_invoices);
 
+CREATE OR REPLACE TEMP TABLE new_taxes AS
+SELECT * FROM history.main.invoice_taxes WHERE invoice_id IN (SELECT invoice_id FROM new_invoices);
+
+CREATE OR REPLACE TEMP TABLE new_tax_currencies AS
+SELECT * FROM history.main.invoice_tax_currencies WHERE invoice_id IN (SELECT invoice_id FROM new_invoices);
+
 CREATE OR REPLACE TEMP TABLE new_caps AS
 SELECT * FROM history.main.caps_reached
 WHERE period = getvariable('verified_period') AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices);
