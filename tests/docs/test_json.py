@@ -150,11 +150,13 @@ def test_explanation_of_an_invoice_has_the_keys_that_the_page_gives(
     ]
 
 
+@pytest.mark.slow
 def test_line_that_goes_on_has_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:
     [keys] = {tuple(line) for line in lines if "units_before" in line}
     assert list(keys) == keys_told("lines")
 
 
+@pytest.mark.slow
 def test_page_has_every_note_of_a_line(lines: list[dict[str, Any]]) -> None:
     notes = {str(line["description"]).rpartition("; ")[2] for line in lines if line.get("description")}
     told = {code(row[0]).removesuffix(" …") for row in table_under(INVOICE_PAGE, "Notes").rows}
@@ -181,6 +183,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_page_has_every_kind_of_line(lines: list[dict[str, Any]]) -> None:
     assert {line["kind"] for line in lines} == set(keys_told("Kinds of lines"))
     without = [line for line in lines if not line["slices"] and line["quantity"] == "0" and line["kind"] != "usage"]
@@ -188,6 +191,7 @@ def test_page_has_every_kind_of_line(lines: list[dict[str, Any]]) -> None:
     assert all(Fraction(line["amount_exact"]) == Fraction(line["amount"]) for line in without)
 
 
+@pytest.mark.slow
 def test_slices_have_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:
     rows = table_under(INVOICE_PAGE, "slices").rows
     kinds: tuple[list[str], ...] = ([], ["package"], ["events"], ["events", "bound"], ["events", "dynamic"])
@@ -195,6 +199,7 @@ def test_slices_have_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -
     assert found == {tuple(code(row[0]) for row in rows if row[2] in ["", *marks]) for marks in kinds}
 
 
+@pytest.mark.slow
 def test_adjustments_have_the_keys_that_the_page_gives(lines: list[dict[str, Any]]) -> None:
     told = {code(row[0]): (words(row[1]), words(row[2])) for row in table_under(INVOICE_PAGE, "adjustments").rows}
     found = [part for line in lines for part in line["adjustments"]]
@@ -210,6 +215,7 @@ def words(cell: str) -> set[str]:
     return {code(word) for word in cell.split(", ") if word}
 
 
+@pytest.mark.slow
 def test_slices_and_adjustments_add_up_as_the_page_says(lines: list[dict[str, Any]]) -> None:
     for line in (line for line in lines if line["slices"]):
         changes = sum(Decimal(part["quantity"]) for part in line["adjustments"] if "quantity" in part)
