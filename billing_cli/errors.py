@@ -9,6 +9,8 @@ from pricing.problems import Problem, counted, sorted_problems
 FAILED = 1
 WRONG_USAGE = 2
 FINDINGS = 3
+# Where `--exit-code` asks whether anything changes.
+CHANGES = 4
 
 
 class BillError(Exception):

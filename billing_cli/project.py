@@ -23,6 +23,7 @@ from pricing.schema import (
     DecimalText,
     Identifier,
     LocaleName,
+    NotNegative,
     PaymentTerms,
     Strict,
     ZoneName,
@@ -185,7 +186,7 @@ class Settings(Strict):
     late_usage: LateUsage = LateUsage()
     require_approval: Boolean = False
     same_usage: tuple[SameUsage, ...] = ()
-    guardrails: Mapping[str, Mapping[Literal["percent", "amount"], DecimalText]] = Field(default_factory=dict)
+    guardrails: Mapping[Literal["total", "customer"], Mapping[Literal["percent", "amount"], NotNegative]] = {}
     tolerances: Mapping[Literal["amount", "quantity"], DecimalText] = Field(default_factory=dict)
     ingest: Ingest = Ingest()
 

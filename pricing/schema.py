@@ -90,6 +90,12 @@ def _currency(value: str) -> str:
     return value
 
 
+def _not_negative(value: Decimal) -> Decimal:
+    if value < 0:
+        raise ValueError(f"{money.plain_text(value)} is below 0; write 0 or more")
+    return value
+
+
 def _boolean(value: object) -> object:
     if isinstance(value, str):
         if value not in ("true", "false"):
@@ -100,6 +106,7 @@ def _boolean(value: object) -> object:
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 DecimalText = Annotated[Decimal, BeforeValidator(_decimal)]
+NotNegative = Annotated[DecimalText, AfterValidator(_not_negative)]
 Boolean = Annotated[bool, BeforeValidator(_boolean)]
 Day = Annotated[date, BeforeValidator(_date)]
 # A length of the local calendar, such as `90 days` or `3 months`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from billing_cli.store.store import Store
 from billing_cli.taxes.reading import Taxes
 from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_period
+from billing_cli.usage.windows import Metered
 from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import DAY, Period, microseconds
 from pricing.problems import counted
@@ -106,7 +107,7 @@ class DraftRun:
     issued: Issued
     purse: Purse
     terms: Terms
-    changed: bool
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +207,12 @@ def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
     """
     contracts = read_contracts(project)
     metered = meter_period(store, contracts, period, project.settings.same_usage)
+    run = draft_metered(store, project, contracts, metered, period)
+    return replace(run, changed=store.one(statement(__package__, "differences"), period=str(period))[0] > 0)
 
+
+def draft_metered(store: Store, project: Project, contracts: Contracts, metered: Metered, period: Period) -> DraftRun:
+    """The same for usage that is metered already; what the store holds of the period is not asked."""
     kept = issued(store, period)
     purse = purse_of(contracts.contracts, metered.invoices, period, openings(store, period), kept)
     metered = exhaust(store, metered, purse, project.settings.rounding)
@@ -225,7 +231,6 @@ def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
         issued=kept,
         purse=purse,
         terms=terms,
-        changed=store.one(statement(__package__, "differences"), period=str(period))[0] > 0,
     )
 
 

@@ -12,6 +12,7 @@ from billing_cli.cli import (
     closing,
     conflicts,
     credits,
+    diff_plan,
     events,
     explain,
     ingest,
@@ -74,6 +75,8 @@ app.command("price")(price.price)
 app.command("quote")(quotes.quote)
 app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
 app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, issue, void, credit, render.")
+app.command("diff-plan")(diff_plan.diff_plan)
+app.command("apply")(diff_plan.apply)
 app.command("close")(closing.close)
 app.command("reopen")(closing.reopen)
 app.command("explain")(explain.explain)

@@ -22,7 +22,7 @@ from billing_cli.contracts.span import Span, cadence_of
 from billing_cli.contracts.terms import term_problems
 from billing_cli.errors import InputProblems
 from billing_cli.project import Project
-from billing_cli.taxes.reading import load_taxes
+from billing_cli.taxes.reading import Taxes, load_taxes
 from pricing import periods
 from pricing.catalog.catalog import PlanTerms
 from pricing.catalog.own_terms import OwnTerms
@@ -73,15 +73,24 @@ def _load(project: Project) -> tuple[Contracts | None, list[Problem]]:
     problems = [*problems, *found, *of_taxes]
     if versions is None:
         return None, problems
-    meters = meters_of(versions)
+    contracts, found = contracts_of(project, versions, accounts, meters_of(versions), taxes)
+    return contracts, [*problems, *found]
+
+
+def contracts_of(
+    project: Project, versions: Versions, accounts: Accounts, meters: Meters, taxes: Taxes
+) -> tuple[Contracts, list[Problem]]:
+    """All contracts between accounts and the versions of a catalog, and what is wrong where the two meet.
+
+    `meters` are those of the versions, perhaps among others.
+    """
     reader = _Reader(project, versions, meters, accounts)
     contracts, of_grants = with_grants(
         [contract for contract in map(reader.contract, sorted(accounts.subscriptions)) if contract is not None],
         accounts,
     )
     # Every contract of a plan tells what is wrong with the plan.
-    problems += dict.fromkeys([*reader.transitions.problems, *reader.problems])
-    problems += of_grants
+    problems = [*dict.fromkeys([*reader.transitions.problems, *reader.problems]), *of_grants]
     problems += overlaps(contracts, accounts)
     return Contracts(
         versions=versions,

@@ -142,7 +142,7 @@ def log_versions(project: Project) -> list[LoggedVersion]:
     """Every version of the catalog with what it changes, in the order in which they take effect."""
     versions = read_versions(project)
     return [
-        LoggedVersion(version=one, plans=tuple(_history(versions, versions.before(one), one)))
+        LoggedVersion(version=one, plans=tuple(history_of(versions, versions.before(one), one)))
         for one in versions.versions
     ]
 
@@ -153,7 +153,7 @@ def diff_versions(project: Project, base: str, head: str, plan: str | None) -> V
     one, other = version_named(versions, base), version_named(versions, head)
     if plan is not None:
         plan_in({**one.plans, **other.plans}, plan)
-    found = (history for history in _history(versions, one, other) if plan in (None, history.plan))
+    found = (history for history in history_of(versions, one, other) if plan in (None, history.plan))
     return VersionDiff(base=one, head=other, plans=tuple(found))
 
 
@@ -173,7 +173,7 @@ def head(version: Catalog) -> dict[str, Any]:
     }
 
 
-def _history(versions: Versions, before: Catalog | None, after: Catalog) -> Iterator[PlanHistory]:
+def history_of(versions: Versions, before: Catalog | None, after: Catalog) -> Iterator[PlanHistory]:
     """Plans that are new, removed, changed or answered for, in the order of the later version, removed ones last."""
     for key in after.plans:
         answers = tuple(_answers(versions, before, after, key))

@@ -57,6 +57,21 @@ def meter_period(
     charges; `listed` a customer whose events `listed_events` will hold, one by one.
     """
     metered = metered_windows(invoices_of(contracts.contracts, period))
+    meter_windows(calculator, contracts, metered, period, rules, asked, listed=listed)
+    return metered
+
+
+def meter_windows(
+    calculator: Calculator,
+    contracts: Contracts,
+    metered: Metered,
+    period: Period,
+    rules: Sequence[SameUsage],
+    asked: Collection[str] | None = None,
+    *,
+    listed: str | None = None,
+) -> None:
+    """Meter the events of `period` for windows that are known; see `meter_period`."""
     load_relations(calculator, contracts, metered, period)
     calculator.run(statement(__package__, "held_levels"))
     scope = scope_of(calculator, contracts, period)
@@ -93,7 +108,6 @@ def meter_period(
         collect_events(calculator, asked_events, key)
         _collect_uncounted(calculator, key, usages, listing)
         calculator.run(statement(__package__, "collect_fared"), meter=key)
-    return metered
 
 
 def _scope(

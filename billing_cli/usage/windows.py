@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,11 +98,18 @@ def other_periods(
 
 
 def metered_windows(invoices: Sequence[Invoice]) -> Metered:
-    """The windows that the items of some invoices need, and for each contract one of all that it used in the run."""
+    """The windows that the items of some invoices need, and for each contract one of all that it used in the run.
+
+    Of one subscription there may be several contracts, each with invoices of its own: what might be agreed with it.
+    They share their windows.
+    """
     filing = _Filing()
-    numbered = list(enumerate(invoices))
-    for _, own in groupby(numbered, lambda one: one[1].contract.subscription):
-        filing.add(list(own))
+    own: dict[str, dict[int, list[tuple[int, Invoice]]]] = defaultdict(dict)
+    for number, invoice in enumerate(invoices):
+        contract = invoice.contract
+        own[contract.subscription].setdefault(id(contract), []).append((number, invoice))
+    for of_contracts in own.values():
+        filing.add(list(of_contracts.values()))
     return Metered(
         invoices=tuple(invoices),
         segments=tuple(filing.segments),
@@ -116,30 +124,39 @@ class _Filing:
     windows: list[Window] = field(default_factory=list)
     of_item: dict[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
 
-    def add(self, invoices: Sequence[tuple[int, Invoice]]) -> None:
-        """File the invoices of one contract."""
-        contract = invoices[0][1].contract
-        ended = [invoice.billing.ended for _, invoice in invoices if invoice.billing.ended is not None]
-        if not ended:
-            return
-        days, length = (ended[0].start, ended[-1].end), sum(_length(contract, period.full) for period in ended)
+    def add(self, of_contracts: Sequence[Sequence[tuple[int, Invoice]]]) -> None:
+        """File the invoices of one subscription, those of each of its contracts together."""
         shown: dict[Bounds, set[str]] = {}
-        for key in _meters(contract, *days):
-            never = contract.meter_keys.every[key].meter.reset == "never"
-            shown.setdefault(((contract.start, days[1]) if never else days, length), set()).add(key)
-        items = [
-            (number, place, item)
-            for number, invoice in invoices
-            for place, item in enumerate(invoice.items)
-            if item.is_metered
-        ]
+        items: list[tuple[int, int, Item, Contract]] = []
+        contracts: list[Contract] = []
+        firsts, lasts = [], []
+        for invoices in of_contracts:
+            contract = invoices[0][1].contract
+            ended = [invoice.billing.ended for _, invoice in invoices if invoice.billing.ended is not None]
+            if not ended:
+                continue
+            contracts.append(contract)
+            days, length = (ended[0].start, ended[-1].end), sum(_length(contract, period.full) for period in ended)
+            firsts.append(days[0])
+            lasts.append(days[1])
+            for key in _meters(contract, *days):
+                never = contract.meter_keys.every[key].meter.reset == "never"
+                shown.setdefault(((contract.start, days[1]) if never else days, length), set()).add(key)
+            items += [
+                (number, place, item, contract)
+                for number, invoice in invoices
+                for place, item in enumerate(invoice.items)
+                if item.is_metered
+            ]
+        if not contracts:
+            return
         hidden: dict[Bounds, set[str]] = {}
-        for _, _, item in items:
+        for _, _, item, contract in items:
             key = _key(contract, item)
             for bounds_of in _windows_of(contract, item):
                 if key not in shown.get(bounds_of, ()):
                     hidden.setdefault(bounds_of, set()).add(key)
-        numbers = self._segments(contract, days, [*shown.items(), *hidden.items()])
+        numbers = self._segments(contracts, (min(firsts), max(lasts)), [*shown.items(), *hidden.items()])
         windows = {
             (one, key): number
             for is_shown, wanted in ((True, shown), (False, hidden))
@@ -147,20 +164,24 @@ class _Filing:
             for number in [self._window(one, is_shown, keys, numbers)]
             for key in keys
         }
-        for number, place, item in items:
+        for number, place, item, contract in items:
             key = _key(contract, item)
             so_far, *before = _windows_of(contract, item)
             self.of_item[number, place] = windows[so_far, key], windows[before[0], key] if before else None
 
-    def _segments(self, contract: Contract, shown: Days, wanted: Sequence[tuple[Bounds, set[str]]]) -> dict[Days, int]:
+    def _segments(
+        self, contracts: Sequence[Contract], shown: Days, wanted: Sequence[tuple[Bounds, set[str]]]
+    ) -> dict[Days, int]:
         """Cut time at every bound of a window, and where the plan's meters change."""
+        contract = contracts[0]
         cuts = {*shown, *(day for (days, _), _ in wanted for day in days)}
         first, last = min(cuts), max(cuts)
-        cuts |= {span.start for span in contract.spans_between(first, last) if span.start > first}
+        for one in contracts:
+            cuts |= {span.start for span in one.spans_between(first, last) if span.start > first}
         numbers: dict[Days, int] = {}
         for start, end in pairwise(sorted(cuts)):
             earlier = end <= shown[0]
-            meters = set(_meters(contract, start, end))
+            meters = {key for one in contracts for key in _meters(one, start, end)}
             if earlier:
                 meters &= {key for (days, _), keys in wanted if days[0] <= start and end <= days[1] for key in keys}
             numbers[start, end] = len(self.segments) + 1

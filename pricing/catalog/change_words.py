@@ -23,6 +23,7 @@ FIELDS = {
     "percent": "percent", "counts": "choice of what counts", "overage": "overage",
     "period": "period", "align": "alignment of periods",
 }  # fmt: skip
+SUBSCRIPTIONS = "subscriptions"
 # Parts of a plan that have keys of their own, and what one of them is called.
 NAMED = {"charges": "charge", "grants": "grant"}
 MONEY = AMOUNT_FIELDS | {"event_minimum", "event_maximum"}
@@ -64,6 +65,8 @@ def in_words(change: Change) -> tuple[str, str]:
 
 def _subject_length(steps: Steps) -> int:
     """How many steps lead to what a person would call the thing that changes: a charge, a meter, a part of a plan."""
+    if steps[0] == SUBSCRIPTIONS:
+        return 4 if len(steps) > 3 and steps[2] in NAMED else min(len(steps), 2)
     if steps[0] != "plans":
         return 2
     return 4 if steps[2] in NAMED else 3
@@ -72,6 +75,8 @@ def _subject_length(steps: Steps) -> int:
 def _kind(subject: Steps) -> str:
     if subject[0] == "plans":
         return NAMED[str(subject[2])] if subject[2] in NAMED and len(subject) == 4 else _noun(str(subject[2]))
+    if subject[0] == SUBSCRIPTIONS:
+        return NAMED[str(subject[2])] if len(subject) == 4 else "subscription"
     if len(subject) == 1:
         return {"currency": "currency of the catalog", "prices": "way in which tax is counted"}[str(subject[0])]
     return "meter" if subject[0] == "meters" else "schedule"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pricing.catalog.catalog import Catalog
-from pricing.catalog.meaning import Meaning, plan_meaning
-from pricing.yaml_tree import ListNode, Node, Place, TextNode, place_at
+from pricing.catalog.meaning import Meaning, plan_meaning, tree_meaning
+from pricing.yaml_tree import ListNode, MapNode, Node, Place, TextNode, place_at
 
 Steps: TypeAlias = "tuple[str | int, ...]"
 
@@ -55,12 +55,23 @@ def plan_changes(before: Catalog, after: Catalog, plan_key: str) -> tuple[Change
     old, new = before.plans[plan_key], after.plans[plan_key]
     if before is after:
         return ()
-    return tuple(_Reader(after).differences(plan_meaning(before, old), plan_meaning(after, new), ()))
+    whole = after.written or after.place
+    return tuple(_Reader(whole, after.currency).differences(plan_meaning(before, old), plan_meaning(after, new), ()))
+
+
+def tree_changes(before: MapNode, after: MapNode, steps: Steps, currency: str) -> tuple[Change, ...]:
+    """What differs between two trees that stand at `steps`, amounts being in `currency`; spelling does not count."""
+    reader = _Reader(after, currency, len(steps))
+    return tuple(reader.differences(tree_meaning(before), tree_meaning(after), steps))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    after: Catalog
+    """`whole` is the later tree; it stands `depth` steps below where paths begin."""
+
+    whole: MapNode
+    currency: str
+    depth: int = 0
 
     def differences(self, old: Meaning | None, new: Meaning | None, steps: Steps) -> Iterator[Change]:
         if old == new:
@@ -78,7 +89,7 @@ class _Reader:
             steps=steps,
             before=None if old is None else flow_text(old.node),
             after=None if new is None else flow_text(new.node),
-            currency=self.after.currency,
+            currency=self.currency,
             place=self._place(new, steps),
         )
 
@@ -86,7 +97,7 @@ class _Reader:
         """Where the file of the later version says it: the value, or what stands around it where it is taken away."""
         if new is not None and any(isinstance(step, str) and step.startswith("[") for step in steps):
             return new.node.place
-        return place_at(self.after.written or self.after.place, steps)
+        return place_at(self.whole, steps[self.depth :])
 
 
 def _same_model(old: Mapping[str, Meaning], new: Mapping[str, Meaning]) -> bool:

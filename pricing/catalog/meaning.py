@@ -79,6 +79,11 @@ def _counted(catalog: Catalog, meters: Sequence[str]) -> dict[str, Meaning | Non
     }
 
 
+def tree_meaning(node: MapNode) -> Meaning:
+    """What a tree says, every number and expression in one spelling; what it leaves out stays out."""
+    return Meaning(value=_entries(node, node.entries, {}), node=node)
+
+
 def meters_used(plan: Plan) -> list[str]:
     """The meters that the charges of a plan name, in their order."""
     named = [one.entries.get("meter") for variants in plan.charges.values() for one in variants]

@@ -11,6 +11,7 @@ RUN = [
     README,
     DOCS / "tutorial.md",
     DOCS / "reference" / "sources.md",
+    DOCS / "reference" / "diff-plan.md",
     DOCS / "reference" / "explain.md",
     DOCS / "reference" / "export-files.md",
     DOCS / "reference" / "pricing" / "caps.md",

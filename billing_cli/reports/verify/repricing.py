@@ -90,7 +90,7 @@ def _repriced(history: History, project: Project, run: Run, standing: frozenset[
     for draft in drafts(history, period=period):
         one = wanted.pop(draft["invoice"]["id"], None)
         if one is not None:
-            yield from _compared(one, draft)
+            yield from compared(one, draft)
     for one in wanted.values():
         yield Finding(
             check="repricing", where=one.number, what="what was stored and pinned makes no such invoice any more"
@@ -103,7 +103,8 @@ def _repriced(history: History, project: Project, run: Run, standing: frozenset[
         )  # fmt: skip
 
 
-def _compared(one: StoredDocument, draft: Mapping[str, object]) -> Iterator[Finding]:
+def compared(one: StoredDocument, draft: Mapping[str, object]) -> Iterator[Finding]:
+    """What of an issued document differs from a draft that pricing makes, byte by byte; nothing where none does."""
     stored = one.parsed()
     if stored is None:
         return

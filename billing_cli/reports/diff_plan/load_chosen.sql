@@ -1,0 +1,1 @@
+INSERT INTO chosen SELECT unnest($subscription::VARCHAR[]);

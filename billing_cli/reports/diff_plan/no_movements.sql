@@ -1,0 +1,2 @@
+-- Turn to another side: its ledger.
+DELETE FROM credit_movements;
