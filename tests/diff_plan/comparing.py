@@ -31,7 +31,7 @@ def invoiced(documents: Mapping[str, Mapping[str, Any]]) -> dict[Key, Decimal]:
                 (
                     Decimal(one["amount"])
                     for one in line["adjustments"]
-                    if one["kind"] in ("subscription_discount", "promotional_credit")
+                    if one["kind"] in ("subscription_discount", "promotional_credit", "included_tax")
                 ),
                 Decimal(0),
             )

@@ -45,7 +45,7 @@ def _marked(path: Path) -> Any:
     return pytest.param(path, marks=[pytest.mark.slow] if len(months) > 2 else [], id=path.stem)
 
 
-@pytest.mark.parametrize("path", map(_marked, SCENARIOS))
+@pytest.mark.parametrize("path", [_marked(path) for path in SCENARIOS])
 def test_base_and_difference_are_what_the_head_invoices(path: Path, tmp_path: Path) -> None:
     scenario = loaded(path)
     folder = tmp_path / "project"

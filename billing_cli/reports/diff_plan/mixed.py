@@ -9,7 +9,7 @@ from datetime import date
 from billing_cli.contracts.contract import Contract, Contracts
 from billing_cli.contracts.span import Span
 from billing_cli.reports.diff_plan.side import Side
-from pricing.catalog.catalog import PlanTerms
+from pricing.catalog.catalog import Catalog, PlanTerms
 from pricing.catalog.charge import Charge
 from pricing.comparison import ORDER, Kind, Mixture
 
@@ -23,6 +23,7 @@ class Mixing:
     known: dict[tuple[int, int, int, int], Mixture] = field(default_factory=dict)
     found: dict[int, tuple[Kind, ...]] = field(default_factory=dict)
     made: dict[tuple[int, frozenset[Kind]], PlanTerms] = field(default_factory=dict)
+    catalogs: dict[tuple[int, int], Catalog] = field(default_factory=dict)
 
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds of change that any contract has, in the order in which they are substituted."""
@@ -68,7 +69,7 @@ class Mixing:
         if any(ends) and base.end != head.end:
             return True
         return any(
-            one.cadence != other.cadence or one.trials != other.trials or bool(self._kinds(one, other))
+            _apart(one) != _apart(other) or bool(self._kinds(one, other))
             for start, end, one, other in _pieces(base, head)
             if (last is None or start < last) and (first is None or end is None or end > first)
         )
@@ -82,7 +83,7 @@ class Mixing:
         if base.quantities != head.quantities or base.term != head.term:
             yield "everything_else"
         for _, _, one, other in _pieces(base, head):
-            if one.cadence != other.cadence or one.trials != other.trials:
+            if _apart(one) != _apart(other):
                 yield "everything_else"
             if one.cadence == other.cadence:
                 yield from self._kinds(one, other)
@@ -130,15 +131,30 @@ class Mixing:
         if key not in self.made:
             self.made[key] = mixture.having(kinds)
         terms = self.made[key]
-        # Where charges were replaced, all count by the meters of the head, and the others count the same by them.
-        return replace(
-            one, start=start, end=end, terms=terms, catalog=other.catalog if "charges" in kinds else one.catalog
-        )
+        catalog = self._catalog(one, other) if "charges" in kinds else one.catalog
+        return replace(one, start=start, end=end, terms=terms, catalog=catalog)
+
+    def _catalog(self, one: Span, other: Span) -> Catalog:
+        """The version whose meters count once charges were replaced: the others count the same by them.
+
+        Whether prices hold their tax is another matter, and stays as it was.
+        """
+        key = id(one.catalog), id(other.catalog)
+        if key not in self.catalogs:
+            same = one.catalog.inclusive == other.catalog.inclusive
+            self.catalogs[key] = other.catalog if same else replace(other.catalog, inclusive=one.catalog.inclusive)
+        return self.catalogs[key]
 
 
 def _settings(side: Side) -> object:
     settings = side.project.settings
-    return settings.rounding, settings.same_usage, settings.timezone
+    rates = side.contracts.taxes.rates
+    return settings.rounding, settings.same_usage, settings.timezone, None if rates is None else rates.rows
+
+
+def _apart(span: Span) -> object:
+    """What of a span is no part of its terms, and can change an amount."""
+    return span.cadence, span.trials, span.catalog.inclusive
 
 
 def _same_frame(base: Contract, head: Contract) -> bool:

@@ -3,7 +3,7 @@ INSERT INTO side_lines
 WITH
 taken AS (
     SELECT invoice_id, line, CAST(sum(amount_minor) AS BIGINT) AS taken_minor FROM new_adjustments
-    WHERE kind IN ('subscription_discount', 'promotional_credit') GROUP BY invoice_id, line
+    WHERE kind IN ('subscription_discount', 'promotional_credit', 'included_tax') GROUP BY invoice_id, line
 ),
 entered AS (SELECT invoice_id, line, max(tier) AS tier FROM new_slices GROUP BY invoice_id, line)
 SELECT
