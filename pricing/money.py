@@ -90,6 +90,15 @@ def minor_text(amount_minor: int, currency: str) -> str:
     return str(Decimal(amount_minor).scaleb(-minor_units(currency), EXACT))
 
 
+def minor_of(amount: Decimal, currency: str) -> int:
+    """An amount that has no more digits than its currency, in minor units.
+
+    >>> minor_of(Decimal("27.77"), "USD"), minor_of(Decimal("-5"), "JPY")
+    (2777, -5)
+    """
+    return int(amount.scaleb(minor_units(currency), EXACT))
+
+
 def money_text(amount: Decimal, currency: str) -> str:
     """Write an amount with the currency's digits, and with more where it is finer.
 

@@ -104,6 +104,15 @@ def instant(time_us: int) -> datetime:
     return EPOCH + timedelta(microseconds=time_us)
 
 
+def local_day(time_us: int, in_zone: ZoneInfo) -> date:
+    """The local day of an instant.
+
+    >>> local_day(microseconds(datetime(2026, 10, 1, 3, tzinfo=UTC)), zone("America/New_York")).isoformat()
+    '2026-09-30'
+    """
+    return instant(time_us).astimezone(in_zone).date()
+
+
 def instant_text(time_us: int) -> str:
     """ISO 8601 in UTC, fraction only where there is one.
 

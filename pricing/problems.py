@@ -49,6 +49,16 @@ def sorted_problems(problems: Iterable[Problem]) -> list[Problem]:
     return list(said.values())
 
 
+def first_of(names: Sequence[str], most: int = 3) -> str:
+    """The first names of several, and how many more there are.
+
+    >>> first_of(["a", "b"]), first_of(["a", "b", "c", "d", "e"])
+    ('a, b', 'a, b, c and 2 more')
+    """
+    left = len(names) - most
+    return ", ".join(names[:most]) + (f" and {left} more" if left > 0 else "")
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things, in words.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pricing.expressions.sealed import digest_select
@@ -79,11 +79,3 @@ def digest_of(
     select = digest_select(table, dict(columns[:own]), dict(columns[own:]), catalog)
     count, digest = calculator.one(Statement(select), first=first, last=last)
     return int(count), str(digest)
-
-
-def rows_before(seals: Iterable[Seal]) -> dict[str, int]:
-    """How many rows each table had once all of these seals were made."""
-    held = dict.fromkeys(SEALED, 0)
-    for seal in seals:
-        held[seal.table] = max(held.get(seal.table, 0), seal.last)
-    return held

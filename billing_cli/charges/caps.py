@@ -9,7 +9,7 @@ from decimal import Decimal
 from billing_cli.contracts.billing import closing_span
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.store.store import Store
-from pricing.money import minor_text, minor_units
+from pricing.money import minor_of, minor_text
 from pricing.periods import Period
 from pricing.rating.calculator import Row, statement
 
@@ -43,7 +43,7 @@ def _caps(invoices: Sequence[Invoice]) -> Iterator[Row]:
     for number, invoice in enumerate(invoices, start=1):
         cap = closing_span(invoice.billing).terms.cap
         if cap is not None and invoice.billing.ended is not None:
-            yield number, int(cap.spend.scaleb(minor_units(invoice.contract.currency))), cap.action
+            yield number, minor_of(cap.spend, invoice.contract.currency), cap.action
 
 
 def caps_reached(store: Store) -> tuple[CapReached, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from fractions import Fraction
 
 from billing_cli.charges.bills import rateables
@@ -21,7 +21,7 @@ from billing_cli.credits.purse import Purse
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.money import Rounding
-from pricing.periods import DAY
+from pricing.periods import DAY, local_day
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.rating.credits import ONE, units_text
 
@@ -311,4 +311,4 @@ def _with_last(events: Sequence[_Event]) -> Iterator[tuple[_Event, bool]]:
 
 
 def _local_day(contract: Contract, at_us: int) -> date:
-    return datetime.fromtimestamp(at_us // 1_000_000, UTC).astimezone(contract.zone).date()
+    return local_day(at_us, contract.zone)

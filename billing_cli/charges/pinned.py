@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 from billing_cli.accounts.account import Written
@@ -22,7 +22,7 @@ from pricing.catalog.catalog import Catalog
 from pricing.catalog.change_words import in_words
 from pricing.catalog.changes import flow_text, plan_changes
 from pricing.catalog.existing import KEY
-from pricing.periods import DAY, month
+from pricing.periods import DAY, local_day, month, zone
 from pricing.problems import Problem, counted
 from pricing.rating.calculator import statement
 from pricing.yaml_tree import Place
@@ -43,7 +43,7 @@ class Standing:
     @property
     def day(self) -> date:
         """The day on which it was due to be made, in UTC."""
-        return datetime.fromtimestamp(self.billing_us / 1_000_000, UTC).date()
+        return local_day(self.billing_us, zone("UTC"))
 
 
 def refuse_pinned_edits(store: Store, project: Project, contracts: Contracts) -> None:

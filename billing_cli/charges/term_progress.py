@@ -12,10 +12,9 @@ from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.terms import Term, closes, earlier, held_over_term, term_of
 from billing_cli.store.store import Store
 from pricing.periods import DAY, Period, month_of
+from pricing.problems import first_of
 from pricing.rating.bill import InTerm
 from pricing.rating.calculator import statement
-
-SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +42,7 @@ class TermFindings:
                 f"price {first} first{more}, then {period} again"
             )
         for name, subscriptions in self.outdated:
-            left = len(subscriptions) - SHOWN
-            whose = ", ".join(subscriptions[:SHOWN]) + (f" and {left} more" if left > 0 else "")
+            whose = first_of(subscriptions)
             yield f"{name} must be priced again: what counts before it towards the commitment of {whose} changed"
 
 

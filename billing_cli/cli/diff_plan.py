@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
-from billing_cli.errors import CHANGES, FINDINGS, UsageError
-
-if TYPE_CHECKING:
-    from billing_cli.reports.diff_plan.diff import Asked
-    from pricing.periods import Period
+from billing_cli.errors import CHANGES, FINDINGS
 
 COLUMNS = output.columns(
     "by", "key", "currency", "before", "after", "change", "percent", numbers=("before", "after", "change", "percent")
@@ -62,12 +58,16 @@ def diff_plan(
 
     Prices the months under both catalogs, and first proves that the base gives what was billed. Writes nothing.
     """
-    from billing_cli.reports.diff_plan.diff import compared, months_between
+    from billing_cli.reports.diff_plan import asked as asking
+    from billing_cli.reports.diff_plan.diff import compared
     from billing_cli.reports.diff_plan.saved import write_plan
 
     clock.now(now)
-    asked = _asked(months_between(period), base, head, filters or (), by or (), guardrail or (), fail_on)
-    asked = _with(asked, real_dates=real_dates, top=top, lines=lines)
+    asked = asking.Asked(
+        periods=asking.months_between(period), base=base, head=head, real_dates=real_dates, top=top, lines=lines,
+        guardrails=asking.limits_of(guardrail or ()), filters=asking.filters_of(filters or ()),
+        by=asking.breakdowns_of(by or ()), fail_on=asking.concerns_of(fail_on),
+    )  # fmt: skip
     opened = session.project_at(project)
     session.demand_store(opened)
     with compared(opened, asked, session.here()) as comparison:
@@ -76,9 +76,14 @@ def diff_plan(
     if out is not None:
         write_plan(out, document)
         output.remark(f"kept the plan in {out}; bill apply {out} publishes it", quiet=quiet)
-    if document["verdict"]["failed"]:
+    _end(document["verdict"], exit_code=exit_code)
+
+
+def _end(verdict: Mapping[str, Any], *, exit_code: bool) -> None:
+    """End with the status of a verdict: what failed comes before what merely changes."""
+    if verdict["failed"]:
         raise typer.Exit(FINDINGS)
-    if exit_code and document["verdict"]["changes"]:
+    if exit_code and verdict["changes"]:
         raise typer.Exit(CHANGES)
 
 
@@ -92,49 +97,6 @@ def _show(document: Mapping[str, Any], by: Sequence[str], form: Format) -> None:
         output.show_rows("by", rows, COLUMNS, form)
     else:
         output.write("".join(f"{output.safe(line)}\n" for line in lines(document, by or ("plan",))))
-
-
-def _with(asked: Asked, *, real_dates: bool, top: int, lines: bool) -> Asked:
-    from dataclasses import replace
-
-    return replace(asked, real_dates=real_dates, top=top, lines=lines)
-
-
-def _asked(
-    periods: tuple[Period, ...],
-    base: str,
-    head: str | None,
-    filters: Sequence[str],
-    by: Sequence[str],
-    guardrails: Sequence[str],
-    fail_on: Sequence[str] | None,
-) -> Asked:
-    """The options, checked. Raises UsageError for a word that means nothing."""
-    from billing_cli.reports.diff_plan.diff import BREAKDOWNS, CONCERNS, FILTERS, MORE, Asked
-    from billing_cli.reports.diff_plan.guardrails import guardrails_of
-
-    guardrails_of({}, guardrails)
-    pairs = []
-    for text in filters:
-        name, equals, value = text.partition("=")
-        _one_of("--filter", name, FILTERS)
-        if not equals:
-            raise UsageError(f"--filter {text}: it has no value", f"write --filter {name}=VALUE")
-        pairs.append((name, value))
-    for name in by:
-        _one_of("--by", name, (*BREAKDOWNS, *MORE))
-    for name in fail_on or ():
-        _one_of("--fail-on", name, (*CONCERNS, "none"))
-    failing = frozenset(CONCERNS if fail_on is None else fail_on) - {"none"}
-    return Asked(
-        base=base, head=head, periods=periods, filters=tuple(pairs), by=tuple(by), guardrails=tuple(guardrails),
-        fail_on=failing,
-    )  # fmt: skip
-
-
-def _one_of(option: str, name: str, known: Sequence[str]) -> None:
-    if name not in known:
-        raise UsageError(f"{option} {name}: there is no such thing", f"write one of {', '.join(known)}")
 
 
 def apply(

@@ -206,7 +206,8 @@ def _ingest_claimed(
             for place in fresh:
                 reports[place] = ingest_export(store, project, claimed[place], now, FirstStays(), work)
             work.finish()
-            run = watch(store, project, first_file_id, now)
+            run = record.seq
+            watch(store, project, first_file_id, run, now)
             trouble = look_at_run(store, run)
             describe_files(
                 record, [claimed[place] for place in fresh], [report for report in reports if report is not None]

@@ -15,11 +15,9 @@ from billing_cli.invoices.reading import blocked_subscriptions
 from billing_cli.invoices.void import reason_given
 from billing_cli.project import Project
 from billing_cli.store.store import Store
-from pricing.periods import Period, microseconds, zone
-from pricing.problems import counted
+from pricing.periods import Period, local_day, microseconds, zone
+from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
-
-SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +81,7 @@ def _obstacles(store: Store, project: Project, period: Period, now: datetime) ->
     coming = [one.billing for one in run.invoices if one.billing.at_us > microseconds(now)]
     if coming:
         yield Obstacle(
-            what=f"it is not over: {_named([one.invoice_id for one in coming])} bill until "
+            what=f"it is not over: {first_of([one.invoice_id for one in coming])} bill until "
             f"{max(one.day for one in coming)}",
             remedy="close it when all of it has passed",
         )
@@ -94,13 +92,13 @@ def _obstacles(store: Store, project: Project, period: Period, now: datetime) ->
         )
     blocked = [subscription for _, subscription in blocked_subscriptions(store, period)]
     if blocked:
-        yield Obstacle(what=f"blocked: {_named(blocked)}", remedy=f"bill price --period {period} says why")
+        yield Obstacle(what=f"blocked: {first_of(blocked)}", remedy=f"bill price --period {period} says why")
     left = _unissued(store, project, period)
     if left:
-        yield Obstacle(what=f"not issued: {_named(left)}", remedy=f"bill invoice issue --period {period}")
+        yield Obstacle(what=f"not issued: {first_of(left)}", remedy=f"bill invoice issue --period {period}")
     contradicted = _contradicted(store, project, period)
     if contradicted:
-        yield Obstacle(what=f"usage in conflict: {_named(contradicted)}", remedy="bill conflicts list")
+        yield Obstacle(what=f"usage in conflict: {first_of(contradicted)}", remedy="bill conflicts list")
 
 
 def _unissued(store: Store, project: Project, period: Period) -> list[str]:
@@ -113,12 +111,7 @@ def _contradicted(store: Store, project: Project, period: Period) -> list[str]:
     """Customers with conflicts in the month of their own calendar."""
     found = []
     for customer, (timezone, instants) in conflicts_by_customer(store, project).items():
-        days = [datetime.fromtimestamp(at_us / 1_000_000, zone(timezone)).date() for at_us in instants]
+        days = [local_day(at_us, zone(timezone)) for at_us in instants]
         if any(period.start <= day < period.end for day in days):
             found.append(customer)
     return sorted(found)
-
-
-def _named(names: list[str]) -> str:
-    left = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {left} more" if left > 0 else "")

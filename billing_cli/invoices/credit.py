@@ -17,6 +17,7 @@ from billing_cli.invoices.credit_document import Credited, Heading, credit_note_
 from billing_cli.invoices.crediting import Asked, Balance, credited_amounts, credited_taxes
 from billing_cli.invoices.dating import issue_day
 from billing_cli.invoices.document_files import keep_files, printed_files
+from billing_cli.invoices.documents.render import RenderWarning
 from billing_cli.invoices.issued import IssuedHead, issued_document, issued_head
 from billing_cli.invoices.keeping import Issued, issued_outputs, keep_documents
 from billing_cli.invoices.numbering import Numbers
@@ -45,7 +46,7 @@ class CreditReport:
     note: Issued
     invoice: IssuedHead
     left_minor: int
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[RenderWarning, ...] = ()
 
     def rows(self) -> list[dict[str, Any]]:
         """The note as a row."""
@@ -63,7 +64,7 @@ class CreditReport:
 
     def remarks(self) -> Iterator[str]:
         """What is left, what went back to grants, and what to do next."""
-        yield from self.warnings
+        yield from map(str, self.warnings)
         body = self.note.body
         for one in body["credits"]:
             yield f"{one['amount']} {one['unit']} go back to the {one['kind']} credit {one['grant']}"
@@ -145,7 +146,7 @@ def credit_invoice(
         record.inputs |= {"invoice": invoice.number, "reason": reason, "rebills": order.rebills}
         record.outputs |= issued_outputs([note], files)
     left_minor = balance.total_left - credited.total
-    return CreditReport(note=note, invoice=invoice, left_minor=left_minor, warnings=tuple(warnings))
+    return CreditReport(note=note, invoice=invoice, left_minor=left_minor, warnings=warnings)
 
 
 def _balance(store: Store, invoice: IssuedHead) -> tuple[Mapping[str, Any], Balance]:

@@ -8,13 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from billing_cli.charges.lines import OFF_THE_LINE
 from billing_cli.errors import BillError
-from pricing.money import EXACT, Rounding, minor_text, minor_units, rounded
+from pricing.money import EXACT, Rounding, minor_of, minor_text, minor_units, rounded
 from pricing.rating.allocation import largest_remainder
 
 Document = Mapping[str, Any]
-# What takes minor units off a line after it was rounded.
-ON_TOP = frozenset({"subscription_discount", "promotional_credit", "included_tax"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +48,17 @@ class Balance:
             for line in note["lines"]:
                 found.lines[line["of_line"] - 1] += net_minor(line, currency)
             for tax in note["taxes"]:
-                found.taxes[tax["of_tax"] - 1] += minor_of(tax["tax"], currency)
-            found.due += minor_of(note["totals"]["due"], currency)
-            for one in note["credits"]:
-                if one["kind"] == "prepaid":
-                    found.returned[one["grant"]] = found.returned.get(one["grant"], 0) + minor_of(
-                        one["amount"], currency
-                    )
+                found.taxes[tax["of_tax"] - 1] += _minor(tax["tax"], currency)
+            found.due += _minor(note["totals"]["due"], currency)
+            for one in [one for one in note["credits"] if one["kind"] == "prepaid"]:
+                before = found.returned.get(one["grant"], 0)
+                found.returned[one["grant"]] = before + _minor(one["amount"], currency)
         return found
 
     @property
     def total_left(self) -> int:
         """What is left of the total, taxes included."""
-        whole = sum(minor_of(tax["tax"], self.invoice["currency"]) for tax in self.invoice["taxes"])
+        whole = sum(_minor(tax["tax"], self.invoice["currency"]) for tax in self.invoice["taxes"])
         return sum(self.left) + whole - sum(self.taxes)
 
     @property
@@ -74,19 +71,14 @@ class Balance:
         ]
 
 
-def minor_of(amount: str, currency: str) -> int:
-    """An amount of a document in minor units."""
-    return int(Decimal(amount).scaleb(minor_units(currency), EXACT))
-
-
 def net_minor(line: Document, currency: str) -> int:
     """What a line comes to after the discounts, credits and included tax that stand on top of it."""
-    return minor_of(line["amount"], currency) + sum(minor_of(one["amount"], currency) for one in on_top(line))
+    return _minor(line["amount"], currency) + sum(_minor(one["amount"], currency) for one in on_top(line))
 
 
 def on_top(line: Document) -> list[Document]:
     """The adjustments of a line that come after its rounding."""
-    return [one for one in line["adjustments"] if one["kind"] in ON_TOP]
+    return [one for one in line["adjustments"] if one["kind"] in OFF_THE_LINE]
 
 
 def credited_amounts(balance: Balance, asked: Asked, rounding: Rounding) -> list[int]:
@@ -120,7 +112,7 @@ def credited_amounts(balance: Balance, asked: Asked, rounding: Rounding) -> list
 def _asked_amount(balance: Balance, asked: Asked, rounding: Rounding) -> int:
     currency = balance.invoice["currency"]
     if asked.percent is not None:
-        net = minor_of(balance.invoice["totals"]["net"], currency)
+        net = _minor(balance.invoice["totals"]["net"], currency)
         return rounded(Fraction(asked.percent) / 100 * net, rounding)
     assert asked.amount is not None
     return _whole_minor(asked.amount, currency)
@@ -157,7 +149,7 @@ def credited_taxes(balance: Balance, amounts: Sequence[int], rounding: Rounding)
     currency = balance.invoice["currency"]
     found = []
     for place, tax in enumerate(balance.invoice["taxes"]):
-        net, whole = minor_of(tax["net"], currency), minor_of(tax["tax"], currency)
+        net, whole = _minor(tax["net"], currency), _minor(tax["tax"], currency)
         by_now = sum(
             before + now
             for line, before, now in zip(balance.invoice["lines"], balance.lines, amounts, strict=True)
@@ -188,3 +180,8 @@ def tax_place(invoice: Document, line: Document) -> int | None:
     if len(places) > 1:
         places = [place for place in places if (invoice["taxes"][place]["prices"] == "inclusive") == included]
     return places[0] if places else None
+
+
+def _minor(amount: str, currency: str) -> int:
+    """An amount of a document in minor units."""
+    return minor_of(Decimal(amount), currency)

@@ -11,7 +11,7 @@ from typing import Any
 from billing_cli.assets import templates_folder
 from billing_cli.invoices.documents.fingerprint import renderer_fingerprint
 from billing_cli.invoices.documents.libraries import PdfLibraryMissing, installation_hint
-from billing_cli.invoices.documents.render import LIMIT_SECONDS, WORKERS
+from billing_cli.invoices.documents.render import LIMIT_SECONDS, WORKERS, RenderWarning
 from billing_cli.invoices.documents.workers import render_in_workers
 from billing_cli.project import Project
 from billing_cli.store.store import Store
@@ -46,7 +46,7 @@ def renderer_of(project: Project) -> str:
 
 def printed_files(
     project: Project, documents: Sequence[Mapping[str, Any]]
-) -> tuple[list[DocumentFile], tuple[str, ...]]:
+) -> tuple[list[DocumentFile], tuple[RenderWarning, ...]]:
     """Print documents that have numbers, in their order, with what they asked for and did not get.
 
     Raises PdfLibraryMissing where there can be no PDF, and BillError for a faulty template or an overrun.
@@ -54,19 +54,17 @@ def printed_files(
     folders = template_folders(project)
     fingerprint = renderer_of(project)
     made: dict[int, DocumentFile] = {}
-    warnings: dict[int, list[str]] = {}
+    warnings: dict[int, list[RenderWarning]] = {}
     for place, printed in render_in_workers(documents, folders=folders, limit_seconds=LIMIT_SECONDS, workers=WORKERS):
         if printed.suffix != ".pdf":
             raise PdfLibraryMissing(
-                "no PDF: the system library Pango was not found, so nothing was issued",
-                f"{installation_hint()}; or issue with --no-pdf, and let `bill invoice render` print them elsewhere",
+                "no PDF: the system library Pango was not found; nothing was issued or printed",
+                f"{installation_hint()}; or issue with --no-pdf, and let `bill invoice render` print it elsewhere",
             )
         number = str(body_of(documents[place])["number"])
         made[place] = DocumentFile(number=number, content=printed.content, fingerprint=fingerprint)
-        warnings[place] = [f"{number}: {complaint}" for complaint in printed.complaints]
-    return [made[place] for place in sorted(made)], tuple(
-        text for place in sorted(warnings) for text in warnings[place]
-    )
+        warnings[place] = [RenderWarning(invoice=number, message=complaint) for complaint in printed.complaints]
+    return [made[place] for place in sorted(made)], tuple(one for place in sorted(warnings) for one in warnings[place])
 
 
 def body_of(document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from billing_cli.accounts.account import Accounts
@@ -16,13 +16,14 @@ from billing_cli.contracts.reading import read_contracts
 from billing_cli.errors import BillError
 from billing_cli.invoices.dating import due_day, issue_day
 from billing_cli.invoices.document_files import DocumentFile, keep_files, printed_files
+from billing_cli.invoices.documents.render import RenderWarning
 from billing_cli.invoices.keeping import Issued, issued_outputs, keep_documents
 from billing_cli.invoices.numbering import Number, Numbers
 from billing_cli.invoices.pinning import pin_files, versions_used
 from billing_cli.invoices.reading import drafts, show_invoice
 from billing_cli.project import Project
 from billing_cli.store.store import Store
-from pricing.periods import Period, microseconds, month, zone
+from pricing.periods import Period, local_day, microseconds, month, zone
 from pricing.rating.calculator import statement
 
 
@@ -41,7 +42,7 @@ class IssueReport:
 
     issued: tuple[Issued, ...]
     left: tuple[Left, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[RenderWarning, ...] = ()
 
     @property
     def need_attention(self) -> bool:
@@ -54,7 +55,7 @@ class IssueReport:
 
     def remarks(self) -> Iterator[str]:
         """Why others were not."""
-        yield from self.warnings
+        yield from map(str, self.warnings)
         for one in self.left:
             yield f"not issued: {one.invoice}: {one.reason}"
         if not self.issued and not self.left:
@@ -74,8 +75,7 @@ class _Draft:
 
     def holds(self, at_us: int) -> bool:
         """Whether an instant lies in the period that names the invoice."""
-        day = datetime.fromtimestamp(at_us / 1_000_000, UTC).astimezone(zone(self.timezone)).date()
-        return self.service_start <= day < self.service_end
+        return self.service_start <= local_day(at_us, zone(self.timezone)) < self.service_end
 
 
 def issue_invoices(
@@ -103,9 +103,9 @@ def issue_invoices(
     if documents:
         with recorded(store, "invoice.issued", now) as record:
             _keep(store, project, documents, files, record.seq)
-            record.inputs |= {"files": project.digests, "versions": versions_used(), **_state(store)}
+            record.inputs |= {"files": project.digests, "versions": versions_used()}
             record.outputs |= issued_outputs(documents, files)
-    return IssueReport(issued=tuple(documents), left=(*left, *stopped), warnings=tuple(warnings))
+    return IssueReport(issued=tuple(documents), left=(*left, *stopped), warnings=warnings)
 
 
 def _keep(store: Store, project: Project, issued: Sequence[Issued], files: Sequence[DocumentFile], link: int) -> None:
@@ -114,25 +114,21 @@ def _keep(store: Store, project: Project, issued: Sequence[Issued], files: Seque
     pin_files(store, project, link)
 
 
-def _state(store: Store) -> Mapping[str, object]:
-    """What the store held of events when invoices were issued, so that they can be priced again from the same."""
-    events, last_event = store.one(statement("billing_cli.charges", "events_so_far"))
-    return {"events": events, "last_event": last_event}
-
-
 def _drafts(store: Store) -> list[_Draft]:
-    names = (
-        "invoice_id",
-        "period",
-        "customer",
-        "billing_us",
-        "total_minor",
-        "timezone",
-        "service_start",
-        "service_end",
-    )
-    found = [dict(zip(names, row, strict=True)) for row in store.rows(statement(__package__, "issuable"))]
-    return [_Draft(**{**one, "period": month(one["period"])}) for one in found]
+    rows = store.rows(statement(__package__, "issuable"))
+    return [
+        _Draft(
+            invoice_id=invoice_id,
+            period=month(period),
+            customer=customer,
+            billing_us=billing_us,
+            total_minor=total_minor,
+            timezone=timezone,
+            service_start=start,
+            service_end=end,
+        )
+        for invoice_id, period, customer, billing_us, total_minor, timezone, start, end in rows
+    ]
 
 
 def _wanted(
@@ -182,12 +178,12 @@ class _Refusals:
         chosen: list[_Draft] = []
         left: list[Left] = []
         for draft in every:
-            reason = self._reason(draft, contradicted, waiting)
             if draft.total_minor == 0 and self.project.settings.zero_invoices == "skip":
                 if draft.invoice_id in wanted:
                     skipped = "it comes to 0; `zero_invoices: issue` in bill.yaml would issue it"
                     left.append(Left(invoice=draft.invoice_id, reason=skipped, expected=True))
                 continue
+            reason = self._reason(draft, contradicted, waiting)
             if draft.invoice_id in wanted and reason is None:
                 chosen.append(draft)
                 continue

@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from billing_cli.audit.chain import digest
-from billing_cli.invoices.crediting import minor_of
 from billing_cli.invoices.document_files import DocumentFile
 from billing_cli.invoices.numbering import Kind, Number
 from billing_cli.store.store import Store
+from pricing.money import minor_of
 from pricing.periods import Period
 from pricing.rating.calculator import Row, statement
 
@@ -93,7 +94,7 @@ def _row(one: Issued) -> Row:
         currency,
         one.billing_us,
         body["issue_date"],
-        *(minor_of(body["totals"][name], currency) for name in ("net", "tax", "total", "due")),
+        *(minor_of(Decimal(body["totals"][name]), currency) for name in ("net", "tax", "total", "due")),
         one.text,
         one.sha256,
     )

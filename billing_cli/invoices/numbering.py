@@ -37,8 +37,7 @@ class Numbers:
     @classmethod
     def of(cls, store: Store, numbering: Numbering, kind: Kind, issued_on: date) -> Numbers:
         """Raises BillError where a document of the kind has a later date: numbers go up with dates."""
-        found = store.one(statement(__package__, "last_issue_date"), kind=kind)
-        last, number = found
+        last, number = store.one(statement(__package__, "last_issue_date"), kind=kind)
         if last is not None and issued_on < last:
             raise BillError(
                 f"{issued_on} is before {last}, the date of {number}: the dates of a series never go back",

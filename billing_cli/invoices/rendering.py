@@ -58,7 +58,7 @@ class Rendered:
     def remarks(self) -> Iterator[str]:
         """What a document asked for and did not get."""
         for warning in self.report.warnings:
-            yield f"{warning.invoice}: {warning.message}"
+            yield str(warning)
 
     def raise_missing_library(self) -> None:
         """Fail, once the HTML files have been shown."""
@@ -104,23 +104,18 @@ def _write_issued(
         path = folder / f"{number_file_name(number)}.pdf"
         write_whole(path, file.content)
         written.append(RenderedFile(invoice=number, path=path, sha256=file.sha256, pages=None))
-    return RenderReport(files=tuple(written), warnings=tuple(_warning(text) for text in warnings))
+    return RenderReport(files=tuple(written), warnings=warnings)
 
 
 def _print_missing(
     store: Store, project: Project, missing: Sequence[Document], now: datetime
-) -> tuple[list[DocumentFile], tuple[str, ...]]:
+) -> tuple[list[DocumentFile], tuple[RenderWarning, ...]]:
     """Print issued documents for the first time, and keep what comes of it."""
     made, warnings = printed_files(project, missing)
     with recorded(store, "document.printed", now) as record:
         keep_files(store, made, record.seq)
         record.outputs |= {"documents": len(made), "pdfs": digest([[one.number, one.sha256] for one in made])}
     return made, warnings
-
-
-def _warning(text: str) -> RenderWarning:
-    number, _, message = text.partition(": ")
-    return RenderWarning(invoice=number, message=message)
 
 
 def _chosen(store: Store, names: Sequence[str], period: Period | None) -> list[Document]:

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from billing_cli.contracts.grants import grants_of
 from billing_cli.contracts.reading import read_contracts
-from billing_cli.invoices.crediting import Balance, minor_of
+from billing_cli.invoices.crediting import Balance
 from billing_cli.project import Project
-from pricing.money import EXACT, minor_units
+from pricing.money import EXACT, minor_of, minor_units
 from pricing.periods import DAY
 
 
@@ -34,11 +34,11 @@ def settle(project: Project, balance: Balance, day: date, total: int, *, whole: 
     currency = invoice["currency"]
     used = [one for one in invoice["credits"] if one["kind"] == "prepaid" or whole]
     holding = _holding(project, invoice["customer"], day) if used else frozenset()
-    due = min(total, minor_of(invoice["totals"]["due"], currency) - balance.due)
+    due = min(total, minor_of(Decimal(invoice["totals"]["due"]), currency) - balance.due)
     rest = total - due
     returned: dict[str, Decimal] = {}
     for one in reversed([one for one in used if one["kind"] == "prepaid" and one["grant"] in holding]):
-        part = min(rest, minor_of(one["amount"], currency) - balance.returned.get(one["grant"], 0))
+        part = min(rest, minor_of(Decimal(one["amount"]), currency) - balance.returned.get(one["grant"], 0))
         if part > 0:
             returned[one["grant"]] = Decimal(part).scaleb(-minor_units(currency), EXACT)
             rest -= part

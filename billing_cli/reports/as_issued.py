@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from billing_cli.audit.chain import links
-from billing_cli.audit.seals import SEALED, rows_before, seals_of
+from billing_cli.audit.seals import SEALED
 from billing_cli.charges.pinned_files import pinned_project
 from billing_cli.events.properties import define_events
 from billing_cli.project import Project
-from billing_cli.reports.verify.seals import outputs_of
-from billing_cli.reports.verify.verify import KEPT
+from billing_cli.reports.verify.seals import rows_by
 from billing_cli.store.history import open_history
 from billing_cli.store.store import Store
 from pricing.rating.calculator import statement
@@ -26,12 +25,11 @@ def as_issued(project: Project, number: str, *, writable: Sequence[Path] = ()) -
     Neither later events nor later files are seen. Beside the store only `writable` files can be written.
     """
     with (
-        open_history(project.store_path, SEALED, KEPT, writable=writable) as history,
+        open_history(project.store_path, SEALED, writable=writable) as history,
         tempfile.TemporaryDirectory(prefix="bill-pinned-") as folder,
     ):
         define_events(history)
         (link,) = history.one(statement(__package__, "link_of"), number=number)
-        before = [one for one in links(history) if one.seq < link]
         pinned = pinned_project(history, link, Path(folder))
-        history.show(rows_before(seal for one in before for seal in seals_of(outputs_of(one))), SEALED)
+        history.show(rows_by(links(history), before=link), SEALED)
         yield history, pinned

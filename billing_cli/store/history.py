@@ -16,10 +16,12 @@ from pricing.rating.calculator import Statement, statement
 
 # The name of the store's own database in the connection; all else in it is of the connection alone.
 STORED = "history"
+# Tables of which a history always sees all rows.
+KEPT = ("audit_links", "manifest", "schema_versions")
 
 
 class History(Store):
-    """The tables `grown` are views of the store's rows, those `kept` of all of them; others are empty, to be filled.
+    """The tables `grown` are views of the store's rows, those of `KEPT` of all of them; others are empty, to be filled.
 
     Views and empty tables are those that this version of the program makes: what the file itself says of views is not
     asked.
@@ -32,9 +34,7 @@ class History(Store):
             self.run(Statement(view(name, select)))
 
 
-def open_history(
-    path: Path, grown: tuple[str, ...], kept: tuple[str, ...], *, writable: Sequence[Path] = ()
-) -> History:
+def open_history(path: Path, grown: tuple[str, ...], *, writable: Sequence[Path] = ()) -> History:
     """Open a store that is there, all of it in sight; beside it only `writable` files can be written.
 
     Raises BillError unless it is whole and of this version.
@@ -47,9 +47,9 @@ def open_history(
         history.run(statement(__package__, "schema_versions"))
         for _, _, text in migrations():
             history.run(Statement(text))
-        for drop in dropped((*grown, *kept)):
+        for drop in dropped((*grown, *KEPT)):
             history.run(Statement(drop))
-        history.show(None, (*grown, *kept))
+        history.show(None, (*grown, *KEPT))
     except duckdb.Error as error:
         connection.close()
         raise BillError(

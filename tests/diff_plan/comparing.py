@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from billing_cli.project import open_project
-from billing_cli.reports.diff_plan.diff import Asked, compared, months_between
+from billing_cli.reports.diff_plan.asked import Asked, months_between
+from billing_cli.reports.diff_plan.diff import compared
 from billing_cli.reports.diff_plan.figures import lines_of
 
 Key = tuple[str, str | None, str, str, str, str, str, int]

@@ -16,8 +16,9 @@ from billing_cli.cli.output import json_text
 from billing_cli.errors import BillError
 from billing_cli.events.ingest import ingest_files
 from billing_cli.project import open_project
+from billing_cli.reports.diff_plan.asked import Asked, months_between
 from billing_cli.reports.diff_plan.changes import CLASSES
-from billing_cli.reports.diff_plan.diff import Asked, compared, months_between
+from billing_cli.reports.diff_plan.diff import compared
 from pricing.comparison import ORDER
 from pricing.periods import month
 from tests.docs.pages import DOCS, code, table_under

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from billing_cli.errors import InputProblems
 from pricing.periods import Period
 from tests.diff_plan.comparing import assert_drivers_add_up, diffed, invoiced, side_of
 from tests.time.drawn_lives import drawn
@@ -54,7 +53,4 @@ def test_drivers_of_two_drawn_catalogs_add_up(seed: int, tmp_path: Path) -> None
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [11, 12, 13])
 def test_drivers_of_many_pairs_of_drawn_catalogs_add_up(seed: int, tmp_path: Path) -> None:
-    try:
-        compare(seed, tmp_path)
-    except InputProblems:
-        pytest.skip("what one catalog lacks, contracts of the other name")
+    assert len(compare(seed, tmp_path)) > 1

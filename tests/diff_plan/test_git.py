@@ -11,7 +11,8 @@ import pytest
 from billing_cli.audit.chain import open_audited
 from billing_cli.errors import BillError
 from billing_cli.project import open_project
-from billing_cli.reports.diff_plan.diff import Asked, compared, months_between
+from billing_cli.reports.diff_plan.asked import Asked, months_between
+from billing_cli.reports.diff_plan.diff import compared
 from billing_cli.reports.diff_plan.git_objects import revision
 from tests.scenarios.test_scenarios import NOW
 

@@ -93,6 +93,6 @@ def _invoices(folder: Path, months: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def _between(months: list[str]) -> list[str]:
-    from billing_cli.reports.diff_plan.diff import months_between
+    from billing_cli.reports.diff_plan.asked import months_between
 
     return [str(period) for period in months_between(f"{months[0]}..{months[-1]}")]

@@ -107,14 +107,14 @@ def planned_change(store: Store, plan: Plan) -> ChangeReport:
 def keep_change(store: Store, record: Record, plan: Plan, now: datetime) -> ChangeReport:
     """Write down what the turns say, inside of a transaction, and what the audit chain shall say of it."""
     planned = planned_change(store, plan)
-    change_id, link = store.one(statement(__package__, "next_change"))
+    (change_id,) = store.one(statement(__package__, "next_change"))
     store.run(
         statement(__package__, "insert_change"),
         change_id=change_id,
         kind=plan.kind,
         reason=plan.reason,
         recorded_at=now.isoformat(),
-        link=link,
+        link=record.seq,
         undoes=plan.undoes,
     )
     store.run(statement(__package__, "insert_event_states"), change_id=change_id)

@@ -97,7 +97,7 @@ def replace_window(
     with one_transaction(store, "events.replaced", now, dry_run=wanted.dry_run) as record:
         first_file_id, _ = store.one(statement("billing_cli.events", "next_numbers"))
         reports += [ingest_export(store, project, one, now, judge) for one in claimed]
-        watch(store, project, first_file_id, now)
+        watch(store, project, first_file_id, record.seq, now)
         if judge.problems:
             raise InputProblems(judge.problems)
         change = _change(store, record, plan, window, claimed, reports, now)

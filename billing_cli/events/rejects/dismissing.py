@@ -17,8 +17,7 @@ def dismiss(store: Store, wanted: RejectFilter, reason: str, now: datetime) -> l
     if rows:
         ids = [row.reject_id for row in rows]
         with recorded(store, "rejects.dismissed", now) as record:
-            (seq,) = store.one(statement("billing_cli.events.trouble", "next_link"))
-            told = {"seq": seq, "reason": reason, "recorded_at": now.isoformat()}
+            told = {"seq": record.seq, "reason": reason, "recorded_at": now.isoformat()}
             store.run(statement(__package__, "dismiss"), reject_id=ids, **told)
             record.inputs["rejects"] = ids
             record.inputs["reason"] = reason

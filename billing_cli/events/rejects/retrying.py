@@ -101,14 +101,13 @@ def retry(
     report = RetryReport(rows=(), windows=(), dry_run=dry_run)
     if rows:
         with one_transaction(store, "rejects.retried", now, dry_run=dry_run) as record:
-            (seq,) = store.one(statement("billing_cli.events.trouble", "next_link"))
             for file in files:
                 mapping = _mapping(file, known)
                 assert mapping is not None, "that was asked"
                 tried = {row.reject_id for row in rows if row.file_id == file.file_id}
                 for part in _parts(store, file, tried, corrected or {}):
-                    _try(store, project, file, mapping, part, (seq, now))
-            report = _report(store, seq, record, dry_run=dry_run)
+                    _try(store, project, file, mapping, part, (record.seq, now))
+            report = _report(store, record.seq, record, dry_run=dry_run)
     return report
 
 

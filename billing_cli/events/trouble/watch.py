@@ -18,12 +18,11 @@ from pricing.rating.calculator import Statement, statement
 MOST_VALUES = 1_000
 
 
-def watch(store: Store, project: Project, first_file_id: int, now: datetime) -> int:
+def watch(store: Store, project: Project, first_file_id: int, seq: int, now: datetime) -> None:
     """Keep what the files from `first_file_id` on brought, inside the transaction that ingests them.
 
-    Gives the number of the run, which is that of the audit link that it will append.
+    `seq` is the number of the run, which is that of the audit link that it will append.
     """
-    (seq,) = store.one(statement(__package__, "next_link"))
     for file_id, first_id, last_id in store.rows(statement(__package__, "files_of_run"), first_file_id=first_file_id):
         file = {"seq": seq, "file_id": file_id, "first_id": first_id, "last_id": last_id}
         store.run(statement(__package__, "count_hours"), **file, clock_us=microseconds(now))
@@ -38,4 +37,3 @@ def watch(store: Store, project: Project, first_file_id: int, now: datetime) -> 
             select = expressions.value_select(name, "new_events", stored_properties(store))
             store.run(Statement(temporary_view("named_values", select)))
             store.run(statement(__package__, "note_values"), **known, types=read)
-    return int(seq)

@@ -35,6 +35,9 @@ class RenderWarning:
     invoice: str
     message: str
 
+    def __str__(self) -> str:
+        return f"{self.invoice}: {self.message}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderReport:

@@ -14,6 +14,7 @@ from billing_cli.audit.chain import digest, links
 from billing_cli.audit.seals import seals_of
 from billing_cli.errors import UsageError
 from billing_cli.project import Project
+from billing_cli.reports.diff_plan.asked import BREAKDOWNS, CONCERNS, Asked
 from billing_cli.reports.diff_plan.changes import Changes, Told, untouched
 from billing_cli.reports.diff_plan.crossings import crossings, new_cliffs, unpriced
 from billing_cli.reports.diff_plan.figures import (
@@ -28,7 +29,7 @@ from billing_cli.reports.diff_plan.figures import (
 )
 from billing_cli.reports.diff_plan.guardrails import checked, guardrails_of
 from billing_cli.reports.diff_plan.mixed import Mixing
-from billing_cli.reports.diff_plan.refs import PUBLISHED, open_reference
+from billing_cli.reports.diff_plan.refs import open_reference
 from billing_cli.reports.diff_plan.scratch import Priced, Scratch, open_scratch
 from billing_cli.reports.diff_plan.self_check import Checking, SelfCheck, checking
 from billing_cli.reports.diff_plan.side import Assumed, Side, read_sides, read_texts
@@ -40,10 +41,6 @@ from pricing.periods import Period, month
 from pricing.rating.calculator import statement
 
 ELASTICITY = "customers are taken to use what they used: how they would react to other prices is not modelled"
-BREAKDOWNS = ("plan", "charge", "segment", "period")
-MORE = ("customer", "subscription")
-FILTERS = ("customer", "subscription", "plan", "segment", "currency")
-CONCERNS = ("guardrails", "refused", "untrusted", "unpriced")
 USAGE_TABLES = (
     "event_rows",
     "properties",
@@ -53,22 +50,6 @@ USAGE_TABLES = (
     "conflict_states",
     "reject_outcomes",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the command was asked for. `by`: breakdowns besides the usual; `filters`: (field, value), all must hold."""
-
-    base: str = PUBLISHED
-    head: str | None = None
-    periods: tuple[Period, ...]
-    real_dates: bool = False
-    filters: tuple[tuple[str, str], ...] = ()
-    by: tuple[str, ...] = ()
-    top: int = 10
-    lines: bool = False
-    guardrails: tuple[str, ...] = ()
-    fail_on: frozenset[str] = frozenset(CONCERNS)
 
 
 @dataclass(slots=True)
@@ -220,21 +201,6 @@ def _said(name: str, contract: Any) -> set[str]:
         "currency": contract.currency,
     }
     return {values[name]}
-
-
-def months_between(text: str) -> tuple[Period, ...]:
-    """Months written `2026-08` or `2026-08..2026-10`, both included. Raises UsageError otherwise."""
-    first, dots, last = text.partition("..")
-    try:
-        found = [month(first)]
-        end = month(last) if dots else found[0]
-    except ValueError as error:
-        raise UsageError(f"--period: {error}", "write a month, or two: 2026-08..2026-10") from error
-    if end.start < found[0].start:
-        raise UsageError(f"--period {text}: it ends before it begins", "write the earlier month first")
-    while found[-1].start < end.start:
-        found.append(month(f"{found[-1].end:%Y-%m}"))
-    return tuple(found)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -142,7 +142,7 @@ def _ranked(ordered: Sequence[Any], percent: int) -> Any:
     >>> _ranked([1, 2, 3, 4], 50), _ranked([1, 2, 3, 4], 95)
     (2, 4)
     """
-    return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1]
+    return ordered[max(-(-len(ordered) * percent // 100), 1) - 1]
 
 
 def movers(every: Sequence[Payer], top: int) -> list[Payer]:
@@ -191,8 +191,6 @@ def lines_of(calculator: Calculator, customer: str | None) -> list[dict[str, Any
 
 
 def _line(row: Row) -> dict[str, Any]:
-    import json
-
     named, (quantity, quantity_after, amount, amount_after, net, net_after, *_) = row[: len(LINE)], row[len(LINE) :]
     said = dict(zip(LINE, named, strict=True))
     currency = said.pop("currency")

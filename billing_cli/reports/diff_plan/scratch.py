@@ -23,7 +23,6 @@ SEEN = (
     "files", "event_rows", "properties", "rejects", "reject_outcomes", "conflicts", "changes", "event_states",
     "conflict_states", "event_hours", "seen_values",
 )  # fmt: skip
-KEPT = ("audit_links", "manifest", "schema_versions")
 # Later than any link that there is.
 NO_LINK = 2**40
 
@@ -114,6 +113,6 @@ class Scratch:
 @contextmanager
 def open_scratch(project: Project) -> Iterator[Scratch]:
     """Open a store that is there to price sides of it. Raises BillError unless it is whole and of this version."""
-    with open_history(project.store_path, SEEN, KEPT) as history:
+    with open_history(project.store_path, SEEN) as history:
         define_events(history)
         yield Scratch(history=history)

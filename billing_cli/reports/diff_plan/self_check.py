@@ -7,26 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from billing_cli.audit.chain import Link, links
-from billing_cli.audit.seals import SEALED, rows_before, seals_of
+from billing_cli.audit.chain import links
+from billing_cli.audit.seals import SEALED
 from billing_cli.charges.pinned_files import pins_of
 from billing_cli.events.properties import define_events
 from billing_cli.invoices.reading import drafts
 from billing_cli.project import Project
-from billing_cli.reports.diff_plan.scratch import KEPT
 from billing_cli.reports.verify.documents import StoredDocument, stored_documents
 from billing_cli.reports.verify.finding import Finding
 from billing_cli.reports.verify.repricing import compared, reprice, runs_of
-from billing_cli.reports.verify.seals import outputs_of
+from billing_cli.reports.verify.seals import rows_by, states
 from billing_cli.store.history import open_history
 from billing_cli.store.store import Store
 from pricing.periods import Period
-from pricing.problems import counted
+from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
 
 # Tables that say which usage counts.
 USAGE = ("event_rows", "changes", "event_states", "conflict_states", "reject_outcomes")
-SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +129,7 @@ def checking(tree: Project, base: Project, periods: Sequence[Period]) -> Checkin
     """The invoices of some periods that were issued and stand, by period and id."""
     names = {str(period) for period in periods}
     issued: dict[str, dict[str, StoredDocument]] = defaultdict(dict)
-    with open_history(tree.store_path, SEALED, KEPT) as history:
+    with open_history(tree.store_path, SEALED) as history:
         standing = {number for (number,) in history.rows(statement("billing_cli.reports.verify", "standing"))}
         for one in stored_documents(history):
             if one.kind == "invoice" and one.period in names and one.number in standing:
@@ -142,14 +140,13 @@ def checking(tree: Project, base: Project, periods: Sequence[Period]) -> Checkin
 def _why(tree: Project, base: Project, unlike: Sequence[StoredDocument]) -> dict[str, list[str]]:
     """Why issued invoices do not come out again, by number."""
     reasons: dict[str, list[str]] = defaultdict(list)
-    with open_history(tree.store_path, SEALED, KEPT) as history:
+    with open_history(tree.store_path, SEALED) as history:
         define_events(history)
         chain = links(history)
-        states = _states(chain)
-        now = rows_before(seal for link in chain for seal in seals_of(outputs_of(link)))
+        then, now = {link.seq: rows for link, rows in states(chain)}, rows_by(chain)
         for one in unlike:
             reasons[one.number] += _files_that_differ(pins_of(history, one.link), base)
-            reasons[one.number] += _usage_since(states.get(one.link, {}), now)
+            reasons[one.number] += _usage_since(then.get(one.link, {}), now)
         for run in runs_of(history, chain, unlike):
             findings = list(reprice(history, run, frozenset()))
             for one in run.invoices:
@@ -167,18 +164,7 @@ def _files_that_differ(pinned: Mapping[str, str], base: Project) -> Iterator[str
     read = base.digests
     names = sorted(name for name in pinned.keys() | read.keys() if pinned.get(name) != read.get(name))
     if names:
-        more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
-        yield f"the base has other files than it was issued with: {', '.join(names[:SHOWN])}{more}"
-
-
-def _states(chain: Sequence[Link]) -> dict[int, dict[str, int]]:
-    """How many rows each table had before a link."""
-    seals: list[Any] = []
-    found: dict[int, dict[str, int]] = {}
-    for link in chain:
-        found[link.seq] = rows_before(seals)
-        seals += seals_of(outputs_of(link))
-    return found
+        yield f"the base has other files than it was issued with: {first_of(names)}"
 
 
 def _usage_since(then: Mapping[str, int], now: Mapping[str, int]) -> Iterator[str]:

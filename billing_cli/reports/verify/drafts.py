@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from billing_cli.audit.chain import Link
-from billing_cli.audit.seals import SEALED, rows_before, seals_of
+from billing_cli.audit.seals import SEALED
 from billing_cli.reports.verify.finding import Finding
-from billing_cli.reports.verify.seals import inputs_of, outputs_of
+from billing_cli.reports.verify.seals import inputs_of, outputs_of, rows_by
 from billing_cli.store.history import History
 from pricing.rating.calculator import statement
 
@@ -19,8 +19,7 @@ def check_drafts(history: History, chain: Sequence[Link]) -> Iterator[Finding]:
         if period not in priced:
             yield Finding(check="drafts", where=str(period), what="no run of price made what stands of this period")
     for period, link in priced.items():
-        before = rows_before(seal for one in chain if one.seq < link.seq for seal in seals_of(outputs_of(one)))
-        history.show(before, SEALED)
+        history.show(rows_by(chain, before=link.seq), SEALED)
         history.run(statement(__package__, "note_period"), period=period)
         history.run(statement(__package__, "stored_drafts"))
         (found,) = history.one(statement("billing_cli.charges", "digest"))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from billing_cli.audit.chain import Head, Link
 from billing_cli.audit.differences import differences
-from billing_cli.audit.seals import SEALED, Seal, rows_before, seals_of
+from billing_cli.audit.seals import SEALED
 from billing_cli.charges.pinned_files import pinned_project, pins_of
 from billing_cli.charges.price import draft_period, replace_drafts
 from billing_cli.errors import BillError, InputProblems
@@ -20,7 +20,7 @@ from billing_cli.invoices.reading import drafts
 from billing_cli.project import Project
 from billing_cli.reports.verify.documents import StoredDocument
 from billing_cli.reports.verify.finding import Finding
-from billing_cli.reports.verify.seals import inputs_of, outputs_of
+from billing_cli.reports.verify.seals import inputs_of, states
 from billing_cli.store.history import History
 from pricing.periods import month
 from pricing.rating.calculator import statement
@@ -45,16 +45,13 @@ def runs_of(history: History, chain: Sequence[Link], documents: Iterable[StoredD
     for one in documents:
         if one.kind == "invoice":
             invoices.setdefault(one.link, []).append(one)
-    seals: list[Seal] = []
     found: dict[tuple[object, ...], Run] = {}
-    for link in chain:
-        before = rows_before(seals)
+    for link, before in states(chain):
         pinned = tuple(pins_of(history, link.seq).items()) if link.seq in invoices else ()
         for one in invoices.get(link.seq, ()):
             state = tuple(sorted((name, rows) for name, rows in before.items() if name not in ISSUING))
             run = found.setdefault((one.period, pinned, state), Run(link=link.seq, period=one.period, rows=before))
             run.invoices.append(one)
-        seals += seals_of(outputs_of(link))
     return list(found.values())
 
 

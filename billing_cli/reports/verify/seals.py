@@ -41,6 +41,29 @@ def inputs_of(link: Link) -> Mapping[str, Any]:
     return _read(link.inputs)
 
 
+def states(chain: Iterable[Link]) -> Iterator[tuple[Link, Mapping[str, int]]]:
+    """Each link with how many rows the tables that only grow had before it."""
+    held = dict.fromkeys(SEALED, 0)
+    for link in chain:
+        yield link, dict(held)
+        _grow(held, link)
+
+
+def rows_by(chain: Iterable[Link], before: int | None = None) -> Mapping[str, int]:
+    """How many rows these tables had before the link of a number; None for after all of them."""
+    held = dict.fromkeys(SEALED, 0)
+    for link in chain:
+        if link.seq == before:
+            break
+        _grow(held, link)
+    return held
+
+
+def _grow(held: dict[str, int], link: Link) -> None:
+    for seal in seals_of(outputs_of(link)):
+        held[seal.table] = max(held.get(seal.table, 0), seal.last)
+
+
 def _read(text: str) -> Mapping[str, Any]:
     try:
         found = json.loads(text)

@@ -27,9 +27,6 @@ from billing_cli.store.history import History, open_history
 from pricing.problems import counted
 from pricing.rating.calculator import statement
 
-# Tables of which verifying sees all rows at any time.
-KEPT = ("audit_links", "manifest", "schema_versions")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyReport:
@@ -82,7 +79,7 @@ def verify(project: Project, anchor: str | None, *, with_pdf: bool = True, with_
     Without `with_pdf` no PDF is printed again, without `with_prices` no invoice priced again. Writes nothing.
     Raises BillError where the store cannot be read, or is not whole.
     """
-    with open_history(project.store_path, SEALED, KEPT) as history:
+    with open_history(project.store_path, SEALED) as history:
         define_events(history)
         reprinting = Reprinting()
         chain = links(history)

@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from billing_cli.invoices.credit_document import credited_lines
-from billing_cli.invoices.crediting import Asked, Balance, credited_amounts, credited_taxes, minor_of
-from pricing.money import minor_text, rounded
+from billing_cli.invoices.crediting import Asked, Balance, credited_amounts, credited_taxes
+from pricing.money import minor_of, minor_text, rounded
 from tests.vectors.asking import Credited
 from tests.vectors.vector import Vector
 
@@ -25,7 +25,7 @@ def credit_note(vector: Vector) -> Credited:
         _, balance = _credited(invoice, [vector.input["credit_note"]])
         return Credited(figures={"total": minor_text(balance.total_left, "USD")})
     item = vector.input.get("item") or _unused(vector)
-    whole = minor_of(vector.params["plan_amount"], "USD")
+    whole = minor_of(Decimal(vector.params["plan_amount"]), "USD")
     tax = rounded(Fraction(vector.params["tax_pct"]) / 100 * whole, "half_away")
     [note], _ = _credited(_invoice(vector.params["plan_amount"], [minor_text(tax, "USD")]), [item])
     net, tax = sum(note["amounts"]), sum(note["taxes"])
@@ -35,7 +35,7 @@ def credit_note(vector: Vector) -> Credited:
 
 def _unused(vector: Vector) -> str:
     """What the unused days of a month of 30 cost."""
-    whole = minor_of(vector.params["plan_amount"], "USD")
+    whole = minor_of(Decimal(vector.params["plan_amount"]), "USD")
     return minor_text(rounded(Fraction(whole * int(vector.input["unused_days"]), 30), "half_away"), "USD")
 
 
