@@ -21,6 +21,7 @@ from billing_cli.cli import (
     price,
     projects,
     quotes,
+    reconcile,
     rejects,
     schemas,
     sources,
@@ -77,6 +78,7 @@ app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
 app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, issue, void, credit, render.")
 app.command("diff-plan")(diff_plan.diff_plan)
 app.command("apply")(diff_plan.apply)
+app.command("reconcile")(reconcile.reconcile)
 app.command("close")(closing.close)
 app.command("reopen")(closing.reopen)
 app.command("explain")(explain.explain)

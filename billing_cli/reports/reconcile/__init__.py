@@ -1,0 +1,1 @@
+"""`bill reconcile`: whether files, events, quantities, lines, invoices and money tie, and where they do not."""

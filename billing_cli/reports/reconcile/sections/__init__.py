@@ -1,0 +1,1 @@
+"""The sections of a reconciliation, each a function of what it looks at."""
