@@ -32,10 +32,10 @@ class TermSoFar:
 class Billable:
     """What is billed for one period: charges by key, in order, and what was used of each.
 
-    `share` is the days served over the days of the full period; quantities are those metered, under the charge's key; a
-    charge on single events has those in `events`. A percent of the whole lowers all lines, or those that `scopes` says
-    for its place: of charges by key, and with None those of limits and commitments. The `grants` stand in the order in
-    which they burn. Without `taxing` tax is off.
+    `share` is the days served over the days of the full period, `shares` those of charges that have another; quantities
+    are those metered, under the charge's key; a charge on single events has those in `events`. A percent of the whole
+    lowers all lines, or those that `scopes` says for its place: of charges by key, and with None those of limits and
+    commitments. The `grants` stand in the order in which they burn. Without `taxing` tax is off.
     """
 
     charges: Sequence[tuple[str, Charge]]
@@ -47,6 +47,7 @@ class Billable:
     term: TermSoFar | None = None
     grants: Sequence[Given] = ()
     share: tuple[int, int] = (1, 1)
+    shares: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     taxing: Taxing | None = None
     money: Money
 
@@ -154,7 +155,7 @@ def _charge_bill(billable: Billable, key: str, charge: Charge) -> ChargeBill:
             for place, discount in enumerate(billable.discounts)
             if discount.charges is not None and key in discount.charges
         ],
-        share=Fraction(*billable.share),
+        share=Fraction(*billable.shares.get(key, billable.share)),
         money=billable.money,
     )
 

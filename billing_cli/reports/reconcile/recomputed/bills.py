@@ -1,0 +1,241 @@
+"""Invoices once more, by the reference: what of an invoice can be worked out again, and why the rest cannot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from billing_cli.contracts.billing import closing_span
+from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.items import Item, share_of
+from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted
+from pricing.catalog.charge import Charge, EventCharge, Flat, UsageCharge
+from pricing.catalog.reductions import Commitment, Discount
+from pricing.money import Rounding, minor_units
+from pricing.periods import DAY
+from pricing.reference.bill import Billable, ReferenceBill, price_bill
+from pricing.reference.charged import Used
+from pricing.reference.line import Money
+
+# Kinds of lines that a charge's own quantity has; the others are of limits and commitments.
+PRICED = frozenset(("fee", "usage"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line of an invoice: of a charge, of one of its limits, or of a commitment, with what discounts take off it."""
+
+    kind: str
+    charge: str | None
+    dimensions: frozenset[tuple[str, str | None]]
+    quantity: Fraction
+    amount_minor: int
+    discounts_minor: int
+
+    @property
+    def key(self) -> tuple[str, str | None, frozenset[tuple[str, str | None]]]:
+        """What tells it apart from others of its invoice."""
+        return "line" if self.kind in PRICED else self.kind, self.charge, self.dimensions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metered:
+    """A charge of an invoice that a meter gives its quantity, and what that asks of the events."""
+
+    item: Item
+    wanted: Wanted
+    names: Names
+
+
+def metered_of(invoice: Invoice) -> Iterator[Metered]:
+    """The metered charges of an invoice that count their units from where they are billed."""
+    contract = invoice.contract
+    for item in invoice.items:
+        if item.is_metered and item.counted_from == item.start:
+            yield Metered(item=item, wanted=_wanted(contract, item), names=_names(contract, item))
+
+
+def _wanted(contract: Contract, item: Item) -> Wanted:
+    key = contract.meter_key(item.span, item.charge)
+    assert key is not None, "the item is metered"
+    assert item.charge.metered_by is not None
+    never = item.span.catalog.meters[item.charge.metered_by].reset == "never"
+    first = contract.start if never and not item.restarted else item.start
+    return Wanted(contract.customer.id, key, contract.instant(first), contract.instant(item.end))
+
+
+def _names(contract: Contract, item: Item) -> Names:
+    key = contract.meter_key(item.span, item.charge)
+    assert key is not None, "the item is metered"
+    assert isinstance(item.charge, UsageCharge)
+    return contract.meter_keys.every[key].meter.in_order(item.charge.by)
+
+
+def why_not(invoice: Invoice) -> str | None:
+    """Why an invoice is not priced again; None where it is."""
+    contract = invoice.contract
+    if contract.usage is not None:
+        return "the subscription takes only some of its customer's usage"
+    keys = Counter(item.key for item in invoice.items)
+    if any(count > 1 for count in keys.values()):
+        return "a charge changed within the period"
+    if any(item.timing == "settlement" or item.share[0] < 0 for item in invoice.items):
+        return "prepaid days are given back"
+    for item in invoice.items:
+        found = _why_not_item(item)
+        if found is not None:
+            return found
+    return _why_not_terms(invoice)
+
+
+def _why_not_item(item: Item) -> str | None:
+    if item.before is not None or item.restarted or (item.is_metered and item.counted_from != item.start):
+        return "a charge counts units of before"
+    if item.drains is not None or item.once_spent is not None:
+        return "a phase waits for a credit"
+    if isinstance(item.charge, EventCharge):
+        return "a charge prices single events"
+    if not isinstance(item.charge, Flat) and not item.is_metered and item.share[0] != item.share[1]:
+        return "a quantity is charged for a part of a period"
+    if isinstance(item.charge, Flat) and item.quantity != 1:
+        return "a fee is charged several times"
+    return None
+
+
+def _why_not_terms(invoice: Invoice) -> str | None:
+    span = closing_span(invoice.billing)
+    discounts = span.terms.discounts
+    spans = list({id(item.span.terms): item.span for item in invoice.items}.values())
+    if any(one.terms.discounts != discounts for one in spans):
+        return "discounts changed within the period"
+    ended = invoice.billing.ended
+    if ended is not None and invoice.contract.span_on(ended.start).terms.discounts != discounts:
+        return "discounts changed within the period"
+    commitment = span.terms.commitment
+    if commitment is None or ended is None:
+        return None
+    if commitment.per == "term":
+        return "it has a commitment over a term"
+    if invoice.contract.span_on(ended.start).terms.commitment != commitment:
+        return "the commitment changed within the period"
+    if commitment.counts != "usage" and any(item.timing == "advance" for item in invoice.items):
+        return "its commitment counts what was billed in advance"
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomputed:
+    """What the reference makes of an invoice: its lines, or why it has none."""
+
+    lines: tuple[Line, ...] = ()
+    obstructed: tuple[str, ...] = ()
+
+
+def recomputed(invoice: Invoice, sources: Sources, rounding: Rounding) -> Recomputed:
+    """Price an invoice that `why_not` does not speak against, with quantities from the events."""
+    billable = _billable(invoice, sources, rounding)
+    found = price_bill(billable)
+    if not isinstance(found, ReferenceBill):
+        return Recomputed(obstructed=tuple(f"{one.charge or ''} {one.obstacle}".strip() for one in found))
+    free = tuple(
+        Line(kind="usage", charge=item.key, dimensions=frozenset(dimensions.items()), quantity=Fraction(quantity),
+             amount_minor=0, discounts_minor=0)
+        for item in invoice.items if item.trial
+        for dimensions, quantity in used_of(invoice.contract, item, sources)
+    )  # fmt: skip
+    return Recomputed(
+        lines=(
+            *free,
+            *(
+                Line(
+                    kind=one.kind,
+                    charge=one.charge,
+                    dimensions=frozenset(one.dimensions.items()),
+                    quantity=one.quantity,
+                    amount_minor=one.amount_minor,
+                    discounts_minor=sum(amount for _, amount in one.discounted),
+                )
+                for one in found.lines
+            ),
+        )
+    )
+
+
+def _billable(invoice: Invoice, sources: Sources, rounding: Rounding) -> Billable:
+    contract, span = invoice.contract, closing_span(invoice.billing)
+    paid = [item for item in invoice.items if not item.trial]
+    commitment, share = _commitment(invoice)
+    discounts: Sequence[Discount] = span.terms.discounts
+    if invoice.billing.ended is None:
+        discounts = [one for one in discounts if one.percent is not None]
+    return Billable(
+        charges=[(item.key, item.charge) for item in paid],
+        usage={item.key: used_of(contract, item, sources) for item in paid if isinstance(item.charge, UsageCharge)},
+        discounts=discounts,
+        commitment=commitment,
+        share=share,
+        shares={item.key: _share(contract, item) for item in paid},
+        money=Money(minor_units=minor_units(contract.currency), rounding=rounding),
+    )
+
+
+def _share(contract: Contract, item: Item) -> tuple[int, int]:
+    """What part of a full period a fee is for, or the limits of a charge."""
+    charge: Charge = item.charge
+    if isinstance(charge, Flat):
+        return item.share
+    return share_of(contract, charge, item.start, item.end, item.full)
+
+
+def _commitment(invoice: Invoice) -> tuple[Commitment | None, tuple[int, int]]:
+    """The commitment for the days of the period that ended on which not all was a trial."""
+    ended, commitment = invoice.billing.ended, closing_span(invoice.billing).terms.commitment
+    if ended is None or commitment is None:
+        return None, (1, 1)
+    days, day = 0, ended.start
+    while day < ended.end:
+        free_until = invoice.contract.span_on(day).all_free_until
+        days += free_until is None or day >= free_until
+        day += DAY
+    return (commitment, (days, ended.full.days)) if days else (None, (1, 1))
+
+
+def used_of(contract: Contract, item: Item, sources: Sources) -> Used:
+    """What was used of a charge, from the events; of a quantity, what the subscription says."""
+    if not item.is_metered:
+        return [({}, item.quantity)]
+    names = _names(contract, item)
+    found = sources.of(_wanted(contract, item), names)
+    if not names and not found:
+        return [({}, Decimal(0))]
+    return [(dict(zip(names, labels, strict=True)), one.quantity) for labels, one in found.items()]
+
+
+def stored_lines(document: Mapping[str, Any]) -> Iterator[Line]:
+    """The lines of a draft or of an issued invoice."""
+    body = document["invoice"]
+    digits = minor_units(body["currency"])
+    for line in body["lines"]:
+        taken = sum(
+            (Fraction(one["amount"]) for one in line["adjustments"] if one["kind"] == "subscription_discount"),
+            Fraction(0),
+        )
+        yield Line(
+            kind=line["kind"],
+            charge=line["charge"],
+            dimensions=frozenset(line["dimensions"].items()),
+            quantity=Fraction(line["quantity"]),
+            amount_minor=_minor(Fraction(line["amount"]), digits),
+            discounts_minor=_minor(-taken, digits),
+        )
+
+
+def _minor(amount: Fraction, digits: int) -> int:
+    minor = amount * 10**digits
+    assert minor.denominator == 1, "an amount of a document is in whole minor units"
+    return int(minor)

@@ -1,0 +1,79 @@
+"""The invoices of a month by what contracts say today, with what their charges ask of the events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from billing_cli.contracts.contract import Contract, splits_of
+from billing_cli.contracts.invoice import Invoice, invoices_of
+from billing_cli.contracts.span import Span
+from billing_cli.reports.reconcile.context import Context
+from billing_cli.reports.reconcile.recomputed.bills import metered_of
+from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted, source_quantities
+
+# By the name of a meter, all that a subscription used of it in the month, or why it is not added up.
+Whole = Mapping[str, tuple[Wanted, Names] | str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """The invoices, what the events come to, and by subscription what it used in all."""
+
+    invoices: Sequence[Invoice]
+    sources: Sources
+    whole: Mapping[str, Whole]
+
+
+def month_of(context: Context) -> Month:
+    """Worked out once for all sections of a context."""
+    if "month" not in context.found:
+        context.found["month"] = _month(context)
+    month: Month = context.found["month"]
+    return month
+
+
+def _month(context: Context) -> Month:
+    invoices = invoices_of(context.contracts.contracts, context.period)
+    of_contract: dict[str, list[Invoice]] = defaultdict(list)
+    for invoice in invoices:
+        of_contract[invoice.contract.subscription].append(invoice)
+    whole = {name: dict(_whole(found)) for name, found in of_contract.items()}
+    wanted: dict[Wanted, set[Names]] = defaultdict(set)
+    for of_meter in whole.values():
+        for asked in of_meter.values():
+            if not isinstance(asked, str):
+                wanted[asked[0]].add(asked[1])
+    for invoice in invoices:
+        if invoice.contract.usage is None:
+            for one in metered_of(invoice):
+                wanted[one.wanted].add(one.names)
+    rules = tuple(context.project.settings.same_usage)
+    sources = source_quantities(context.store, context.contracts, wanted, rules)
+    return Month(invoices=invoices, sources=sources, whole=whole)
+
+
+def _whole(invoices: Sequence[Invoice]) -> Iterator[tuple[str, tuple[Wanted, Names] | str]]:
+    """Of each meter that a subscription is charged by: the days of the periods that ended, all dimensions apart."""
+    contract = invoices[0].contract
+    ended = [invoice.billing.ended for invoice in invoices if invoice.billing.ended is not None]
+    if not ended:
+        return
+    first, last = ended[0].start, ended[-1].end
+    spans = list(contract.spans_between(first, last))
+    keys = [_keys(contract, span) for span in spans]
+    for key in sorted(set().union(*keys)):
+        meter = contract.meter_keys.every[key]
+        if contract.usage is not None:
+            yield meter.name, "the subscription takes only some of its customer's usage"
+        elif any(key not in one for one in keys):
+            yield meter.name, "its plan charges by the meter for a part of the period only"
+        else:
+            start = contract.start if meter.meter.reset == "never" else first
+            asked = Wanted(contract.customer.id, key, contract.instant(start), contract.instant(last))
+            yield meter.name, (asked, tuple(meter.meter.dimensions))
+
+
+def _keys(contract: Contract, span: Span) -> set[str]:
+    return {contract.meter_keys.key(span.catalog, meter) for meter, _ in splits_of(span)}

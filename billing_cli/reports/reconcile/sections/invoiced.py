@@ -1,0 +1,262 @@
+"""Rated against invoiced: what was issued is what was rated, each sum of a document holds, roundings are listed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from billing_cli.charges.lines import OFF_THE_LINE
+from billing_cli.reports.reconcile.context import Context
+from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, table
+from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
+from pricing.money import exact_text, minor_text, minor_units
+from pricing.rating.calculator import Row, statement
+from pricing.reference.rounding import ROUNDINGS
+
+NAMES = {
+    "invoiced.issued": "every rated invoice was issued, with the same total",
+    "invoiced.once": "no period of a subscription was invoiced twice",
+    "invoiced.heads": "net, tax, total, due, currency and customer are those that were rated",
+    "invoiced.lines": "each line of an issued invoice has the amount that was rated",
+    "invoiced.rounding": "each amount is its exact amount, rounded once",
+    "invoiced.sums": "slices, adjustments, lines and totals of every document add up",
+}
+# What rounding to whole minor units changes, and what else stands between the lines and what is due.
+BRIDGE = {
+    "exact": "usage and fees, exact",
+    "rounding": "rounding of lines",
+    "limit": "minimums, maximums, commitments, overage",
+    "subscription_discount": "discounts of whole invoices",
+    "promotional_credit": "promotional credits",
+    "included_tax": "tax that prices hold",
+    "net": "net",
+    "tax": "tax",
+    "total": "total",
+    "prepaid": "paid from prepaid credits",
+    "due": "due",
+}
+LIMITS = frozenset(("minimum", "maximum", "commitment", "overage"))
+Document = Mapping[str, Any]
+
+
+def invoiced(context: Context) -> Section:
+    """Invoices of the month: what was issued and stands, and drafts."""
+    documents = [one["invoice"] for one in context.documents]
+    issued = {one["number"]: one for one in documents if one["number"] is not None}
+    if not documents:
+        reason = f"{context.period} was not priced, or bills nobody"
+        return _section(tuple(not_run(*one, reason) for one in NAMES.items()), ())
+    heads = context.store.rows(statement(__package__, "rated_heads"), period=str(context.period))
+    return _section((*_against_rated(context, heads, issued), *_arithmetic(context, documents)), (_bridge(documents),))
+
+
+def _section(controls: tuple[Control, ...], tables: tuple[Table, ...]) -> Section:
+    return Section(
+        id="invoiced",
+        number=4,
+        title="Rated against invoiced",
+        about="What customers were billed is what was rated; the bridge leads from exact amounts to what is due.",
+        controls=controls,
+        tables=tables,
+    )
+
+
+def _against_rated(context: Context, heads: list[Row], issued: Mapping[str, Document]) -> Iterator[Control]:
+    tolerances = context.tolerances
+    if not issued:
+        for name in ("invoiced.issued", "invoiced.once", "invoiced.heads", "invoiced.lines"):
+            yield not_run(name, NAMES[name], f"nothing is issued for {context.period}: bill invoice issue")
+        return
+    yield Control(
+        id="invoiced.issued", name=NAMES["invoiced.issued"], left="rated", right="issued", compared=len(heads),
+        variances=tuple(_not_issued(context, heads)),
+    )  # fmt: skip
+    twice = context.store.rows(statement(__package__, "issued_twice"), period=str(context.period))
+    yield Control(
+        id="invoiced.once", name=NAMES["invoiced.once"], left="expected", right="issued", compared=len(issued),
+        variances=tuple(_twice(twice, issued)),
+    )  # fmt: skip
+    yield Control(
+        id="invoiced.heads", name=NAMES["invoiced.heads"], left="rated", right="issued", compared=len(issued),
+        variances=tuple(_heads(heads, issued, tolerances)), tolerance=tolerances.amount_text,
+    )  # fmt: skip
+    rows = context.store.rows(statement(__package__, "rated_lines"), period=str(context.period))
+    yield Control(
+        id="invoiced.lines", name=NAMES["invoiced.lines"], left="rated", right="issued", compared=len(rows),
+        variances=tuple(_lines(rows, issued, tolerances)), tolerance=tolerances.amount_text,
+    )  # fmt: skip
+
+
+def _not_issued(context: Context, heads: Iterable[Row]) -> Iterator[Variance]:
+    for row in heads:
+        if row[8] is None and (row[6] or context.project.settings.zero_invoices == "issue"):
+            cause = Cause(category="MISSING_THERE", explanation="a draft still", evidence="bill invoice issue")
+            yield from money({"customer": row[1], "invoice": row[0]}, (row[6], None), row[3], cause, context.tolerances)
+
+
+def _twice(rows: Iterable[Row], issued: Mapping[str, Document]) -> Iterator[Variance]:
+    for invoice_id, count, numbers in rows:
+        last = issued[numbers.split(", ")[-1]]
+        cause = Cause(category="DUPLICATE", explanation=f"{numbers} stand", evidence="bill invoice list")
+        yield from quantity({"customer": last["customer"], "invoice": invoice_id}, (1, count), "invoices", cause)
+
+
+def _heads(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tolerances) -> Iterator[Variance]:
+    """Rows of the two tables, and the document itself."""
+    for row in rows:
+        number = row[8]
+        if number is None or number not in issued:
+            continue
+        body, currency = issued[number], row[3]
+        key = {"customer": row[1], "invoice": number}
+        cause = Cause(explanation="", evidence=f"bill audit verify, bill invoice show {number}")
+        documented = [_minor(body["totals"][name], body["currency"]) for name in ("net", "tax", "total", "due")]
+        for place, name in enumerate(("net", "tax", "total", "due")):
+            held = Cause(explanation=f"the {name} of the row is not that of the run", evidence=cause.evidence)
+            yield from money(key | {"figure": name}, (row[4 + place], row[12 + place]), currency, held, tolerances)
+            said = Cause(explanation=f"the {name} of the document is not that of its row", evidence=cause.evidence)
+            sides = row[12 + place], documented[place]
+            yield from money(key | {"figure": f"{name} of the document"}, sides, currency, said, tolerances)
+        for place, name in ((1, "customer"), (2, "subscription"), (3, "currency")):
+            for found in sorted({row[8 + place], body[name]} - {row[place]}):
+                yield Variance(
+                    key=key | {"figure": name}, left=row[place], right=found, difference=None, unit=name,
+                    category="FX" if name == "currency" else "MASTER_DATA",
+                    explanation=f"it was issued with another {name} than it was rated with", evidence=cause.evidence,
+                )  # fmt: skip
+
+
+def _lines(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tolerances) -> Iterator[Variance]:
+    rated: dict[str, dict[int, Row]] = defaultdict(dict)
+    for found in rows:
+        rated[found[0]][found[1]] = found
+    for number, body in sorted(issued.items()):
+        documented: dict[int, Document] = dict(enumerate(body["lines"], start=1))
+        for place in sorted(rated[number].keys() | documented.keys()):
+            row, line = rated[number].get(place), documented.get(place)
+            charge = (row[2] or row[3]) if row is not None else None
+            charge = charge or (line["charge"] or line["kind"] if line is not None else "")
+            key = _key(body) | {"line": str(place), "charge": charge}
+            amount = None if line is None else _minor(line["amount"], body["currency"])
+            why = "the document does not say what was rated"
+            cause = Cause(explanation=why, evidence=_explain(body, place))
+            sides = (None if row is None else row[4], amount)
+            yield from money(key, sides, body["currency"], cause, tolerances)
+
+
+def _arithmetic(context: Context, documents: Iterable[Document]) -> Iterator[Control]:
+    every = list(documents)
+    lines = sum(len(one["lines"]) for one in every)
+    rounding = ROUNDINGS[context.project.settings.rounding]
+    yield Control(
+        id="invoiced.rounding", name=NAMES["invoiced.rounding"], left="exact, rounded", right="amount", compared=lines,
+        variances=tuple(
+            variance
+            for one in every
+            for place, line in enumerate(one["lines"], start=1)
+            for variance in money(
+                _key(one) | {"line": str(place), "charge": line["charge"] or line["kind"]},
+                (
+                    rounding(Fraction(line["amount_exact"]) * 10 ** minor_units(one["currency"])),
+                    _minor(line["amount"], one["currency"]),
+                ),
+                one["currency"],
+                Cause(category="ROUNDING", explanation=f"exact: {line['amount_exact']}", evidence=_explain(one, place)),
+                context.tolerances,
+            )
+        ),
+        tolerance=context.tolerances.amount_text,
+    )  # fmt: skip
+    yield Control(
+        id="invoiced.sums", name=NAMES["invoiced.sums"], left="added up", right="document", compared=len(every),
+        variances=tuple(variance for one in every for variance in _sums(one, context.tolerances)),
+    )  # fmt: skip
+
+
+def _sums(body: Document, tolerances: Tolerances) -> Iterator[Variance]:
+    currency, key, off = body["currency"], _key(body), dict.fromkeys(OFF_THE_LINE, 0)
+    amounts = 0
+    for place, line in enumerate(body["lines"], start=1):
+        amounts += _minor(line["amount"], currency)
+        for one in line["adjustments"]:
+            if one["kind"] in off:
+                off[one["kind"]] += _minor(one["amount"], currency)
+        yield from _line_sum(body, place, line)
+    totals = {name: _minor(body["totals"][name], currency) for name in ("net", "tax", "total", "due")}
+    taxes = sum(_minor(one["tax"], currency) for one in body["taxes"])
+    prepaid = sum(_minor(one["amount"], currency) for one in body["credits"] if one["kind"] == "prepaid")
+    wanted = {
+        "net": amounts + sum(off.values()),
+        "tax": taxes,
+        "total": totals["net"] + totals["tax"],
+        "due": totals["total"] - prepaid,
+    }
+    for name, sum_minor in wanted.items():
+        cause = Cause(explanation=f"the parts do not come to the {name}", evidence=_explain(body))
+        yield from money(key | {"figure": name}, (sum_minor, totals[name]), currency, cause, tolerances)
+
+
+def _line_sum(body: Document, place: int, line: Document) -> Iterator[Variance]:
+    """Slices and adjustments of a line come to its exact amount; a line of a limit has neither."""
+    if line["kind"] in LIMITS:
+        return
+    exact = sum((Fraction(one["amount"]) for one in line["slices"]), Fraction(0))
+    for one in line["adjustments"]:
+        if "amount" in one and one["kind"] not in OFF_THE_LINE:
+            exact += Fraction(one["amount"])
+    said = Fraction(line["amount_exact"])
+    if exact != said:
+        yield Variance(
+            key=_key(body) | {"line": str(place), "charge": line["charge"] or line["kind"]},
+            left=exact_text(exact), right=line["amount_exact"], difference=exact_text(said - exact),
+            unit=body["currency"], category="UNEXPLAINED",
+            explanation="slices and adjustments do not come to the exact amount", evidence=_explain(body, place),
+        )  # fmt: skip
+
+
+def _bridge(documents: Iterable[Document]) -> Table:
+    """By currency, from exact amounts to what is due: every rounding, true-up and credit."""
+    sums: dict[str, dict[str, Fraction]] = defaultdict(lambda: dict.fromkeys(BRIDGE, Fraction(0)))
+    for body in documents:
+        found = sums[body["currency"]]
+        for line in body["lines"]:
+            exact, amount = Fraction(line["amount_exact"]), Fraction(line["amount"])
+            found["limit" if line["kind"] in LIMITS else "exact"] += exact
+            found["rounding"] += amount - exact
+            for one in line["adjustments"]:
+                if one["kind"] in OFF_THE_LINE:
+                    found[one["kind"]] += Fraction(one["amount"])
+        for name in ("net", "tax", "total", "due"):
+            found[name] += Fraction(body["totals"][name])
+        found["prepaid"] -= sum((Fraction(c["amount"]) for c in body["credits"] if c["kind"] == "prepaid"), Fraction(0))
+    rows: list[dict[str, Cell]] = [
+        {"currency": currency, "step": said, "amount": _plain(found[name], currency)}
+        for currency, found in sorted(sums.items())
+        for name, said in BRIDGE.items()
+    ]
+    columns = (
+        Column(key="currency", title="Currency"),
+        Column(key="step", title="Step"),
+        Column(key="amount", title="Amount", figures=True),
+    )
+    return table("bridge", "From exact amounts to what is due", columns, rows)
+
+
+def _plain(amount: Fraction, currency: str) -> str:
+    minor = amount * 10 ** minor_units(currency)
+    return minor_text(int(minor), currency) if minor.denominator == 1 else exact_text(amount)
+
+
+def _key(body: Document) -> dict[str, str]:
+    return {"customer": body["customer"], "invoice": body["number"] or body["id"]}
+
+
+def _explain(body: Document, place: int | None = None) -> str:
+    return f"bill explain {body['number'] or body['id']}{'' if place is None else f' {place}'}"
+
+
+def _minor(text: str, currency: str) -> int:
+    minor = Fraction(text) * 10 ** minor_units(currency)
+    return int(minor)

@@ -1,0 +1,204 @@
+"""Source against metered: what the events hold, by a query of its own, against what was metered when it was priced."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from billing_cli.reports.reconcile.context import Context
+from billing_cli.reports.reconcile.pack import Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.recomputed.month import Month, month_of
+from billing_cli.reports.reconcile.recomputed.source import Found
+from billing_cli.reports.reconcile.variances import Cause, labels_text, quantity
+from pricing.money import plain_text
+from pricing.problems import counted, first_of
+from pricing.rating.calculator import statement
+
+NAMES = {
+    "metered.quantities": "each metered quantity is what the events come to",
+    "metered.events": "each is of as many events",
+    "metered.outcomes": "of each meter, events counted = events metered and left out, with a reason each",
+    "metered.reading": "the evaluator reads a sample of the events as the queries do",
+}
+TOTALS = (
+    Column(key="meter", title="Meter"),
+    Column(key="events", title="Events", figures=True),
+    Column(key="quantity", title="Quantity", figures=True),
+)
+COUNTS = (
+    "meter", "counted", "metered", "filtered", "filtered_null", "repeated", "unmeterable", "without_subscription",
+    "superseded", "voided", "replaced",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    subscription: str
+    meter: str
+    dimensions: tuple[tuple[str, str | None], ...]
+
+    def document(self, customer: str) -> dict[str, str]:
+        return {
+            "customer": customer,
+            "subscription": self.subscription,
+            "meter": self.meter,
+            "dimensions": labels_text(self.dimensions),
+        }
+
+
+def metered(context: Context) -> Section:
+    """Quantities of the month by subscription, meter and dimensions."""
+    month = month_of(context)
+    stored, customers = _stored(context)
+    if not stored and not context.documents:
+        return _section(tuple(not_run(*one, f"{context.period} was not priced") for one in NAMES.items()), (), ())
+    found, left_out = _from_events(month)
+    owners = {one.contract.subscription: one.contract.customer.id for one in month.invoices} | customers
+    note = _note(month, left_out)
+    compared = {key for key in stored.keys() | found.keys() if (key.subscription, key.meter) not in left_out}
+    quantities: list[Variance] = []
+    events: list[Variance] = []
+    for key in sorted(compared, key=lambda one: (one.subscription, one.meter, str(one.dimensions))):
+        held, counted_again = stored.get(key), found.get(key)
+        about, cause = key.document(owners.get(key.subscription, "")), _cause(held, counted_again)
+        sides = [(None, None) if one is None else (one.quantity, one.events) for one in (counted_again, held)]
+        quantities += quantity(about, (sides[0][0], sides[1][0]), key.meter, cause, context.tolerances.quantity)
+        events += quantity(about, (sides[0][1], sides[1][1]), "events", cause)
+    controls = (
+        Control(
+            id="metered.quantities", name=NAMES["metered.quantities"], left="events", right="metered",
+            compared=len(compared), variances=tuple(quantities), tolerance=context.tolerances.quantity_text, note=note,
+        ),
+        Control(
+            id="metered.events", name=NAMES["metered.events"], left="events", right="metered",
+            compared=len(compared), variances=tuple(events), note=note,
+        ),
+        _outcomes(context),
+        Control(
+            id="metered.reading", name=NAMES["metered.reading"], left="query", right="evaluator",
+            compared=month.sources.sampled, variances=tuple(_misread(month)),
+        ),
+    )  # fmt: skip
+    return _section(controls, _counts(context), _totals(month))
+
+
+Rows = tuple[Mapping[str, str | int], ...]
+
+
+def _section(controls: tuple[Control, ...], counts: Rows, totals: Rows) -> Section:
+    columns = [Column(key=name, title=name.replace("_", " ").capitalize(), figures=name != "meter") for name in COUNTS]
+    return Section(
+        id="metered",
+        number=2,
+        title="Source against metered",
+        about="What was metered is what the stored events come to, added up again by other statements.",
+        controls=controls,
+        tables=(
+            *((table("meters", "How events fared with each meter", columns, counts),) if counts else ()),
+            *((table("totals", "Control totals, added up from the events", TOTALS, totals),) if totals else ()),
+        ),
+    )
+
+
+def _stored(context: Context) -> tuple[dict[_Key, Found], dict[str, str]]:
+    found: dict[_Key, Found] = {}
+    customers = {}
+    for customer, subscription, meter, dimensions, value, events in context.store.rows(
+        statement(__package__, "stored_usage"), period=str(context.period)
+    ):
+        customers[subscription] = customer
+        named = tuple(sorted(json.loads(dimensions).items()))
+        found[_Key(subscription, meter, named)] = Found(events, value)
+    return found, customers
+
+
+def _from_events(month: Month) -> tuple[dict[_Key, Found], dict[tuple[str, str], str]]:
+    """What the events come to, and which meters of which subscriptions were not added up, with the reason."""
+    found: dict[_Key, Found] = {}
+    left_out: dict[tuple[str, str], str] = {}
+    for subscription, whole in month.whole.items():
+        for meter, asked in whole.items():
+            if isinstance(asked, str):
+                left_out[subscription, meter] = asked
+                continue
+            wanted, names = asked
+            if wanted.meter in month.sources.not_done:
+                left_out[subscription, meter] = month.sources.not_done[wanted.meter]
+                continue
+            for labels, one in month.sources.of(wanted, names).items():
+                found[_Key(subscription, meter, tuple(sorted(zip(names, labels, strict=True))))] = one
+    return found, left_out
+
+
+def _cause(stored: Found | None, events: Found | None) -> Cause:
+    where = "bill usage, bill events show"
+    if stored is None:
+        return Cause(
+            category="MISSING_USAGE", explanation="the events were not metered when it was priced", evidence=where
+        )
+    if events is None:
+        return Cause(category="MISSING_USAGE", explanation="no event that is there was metered to this", evidence=where)
+    if stored.events == events.events:
+        return Cause(category="QTY_TRANSFORM", explanation="as many events, another quantity", evidence=where)
+    if stored.events < events.events:
+        why = f"{counted(events.events - stored.events, 'event')} more than were metered when it was priced"
+        return Cause(category="TIMING_LATE", explanation=why, evidence=where)
+    why = f"{counted(stored.events - events.events, 'event')} fewer than were metered when it was priced"
+    return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
+
+
+def _note(month: Month, left_out: Mapping[tuple[str, str], str]) -> str:
+    """What was not added up again, and what was taken from the metering."""
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for (subscription, meter), reason in left_out.items():
+        by_reason[reason].append(f"{subscription} {meter}")
+    parts = [
+        f"not added up again: {first_of(sorted(names))}, since {reason}" for reason, names in sorted(by_reason.items())
+    ]
+    if month.sources.by_rules:
+        parts.append("which of several reports of the same usage counts is what the metering says")
+    return "; ".join(parts)
+
+
+def _outcomes(context: Context) -> Control:
+    rows = context.store.rows(statement(__package__, "meter_counts"), period=str(context.period))
+    variances: list[Variance] = []
+    for row in rows:
+        cause = Cause(explanation="outcomes do not add up to the events", evidence="table meter_counts")
+        variances += quantity({"meter": row[0]}, (row[1], row[-1]), "events", cause)
+    return Control(
+        id="metered.outcomes", name=NAMES["metered.outcomes"], left="counted", right="outcomes", compared=len(rows),
+        variances=tuple(variances),
+    )  # fmt: skip
+
+
+def _counts(context: Context) -> tuple[Mapping[str, str | int], ...]:
+    rows = context.store.rows(statement(__package__, "meter_counts"), period=str(context.period))
+    return tuple(dict(zip(COUNTS, row, strict=False)) for row in rows)
+
+
+def _totals(month: Month) -> Rows:
+    """By meter and month what all subscriptions used, where quantities can be added up."""
+    sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for whole in month.whole.values():
+        for meter, asked in whole.items():
+            if not isinstance(asked, str):
+                for one in month.sources.of(*asked).values():
+                    sums[meter][0] += one.events
+                    sums[meter][1] += one.quantity
+    return tuple(
+        {"meter": meter, "events": plain_text(events), "quantity": plain_text(value)}
+        for meter, (events, value) in sorted(sums.items())
+    )
+
+
+def _misread(month: Month) -> Iterator[Variance]:
+    for one in month.sources.misread:
+        yield Variance(
+            key={"meter": one.meter, "event": str(one.event_id)}, left=one.sql, right=one.evaluator, difference=None,
+            unit="reading", category="UNEXPLAINED", explanation="a fault of the program: tell us, with the event",
+            evidence="events",
+        )  # fmt: skip

@@ -1,0 +1,273 @@
+"""Metered against rated: every line of the month once more, by the reference over quantities from the events."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from billing_cli.contracts.contract import Contract
+from billing_cli.contracts.invoice import Invoice
+from billing_cli.reports.reconcile.context import Context
+from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, summed, table
+from billing_cli.reports.reconcile.recomputed.bills import (
+    Line,
+    Recomputed,
+    metered_of,
+    recomputed,
+    stored_lines,
+    why_not,
+)
+from billing_cli.reports.reconcile.recomputed.month import Month, month_of
+from billing_cli.reports.reconcile.recomputed.other_versions import priced_by_other_version
+from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
+from pricing.money import minor_text
+from pricing.problems import first_of
+from pricing.rating.calculator import statement
+
+NAMES = {
+    "rated.invoices": "every invoice that contracts ask for was made, and no other",
+    "rated.blocked": "no usage lacks a price, and no invoice a rate of tax",
+    "rated.quantities": "each line charges the quantity that the events come to",
+    "rated.lines": "each line amounts to what the reference makes of that quantity",
+    "rated.discounts": "discounts of whole invoices take off what the reference says",
+}
+Document = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class _Compared:
+    """What comes of looking at invoices."""
+
+    quantities: list[Variance] = field(default_factory=list)
+    lines: list[Variance] = field(default_factory=list)
+    discounts: list[Variance] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    rerated: list[tuple[str, int]] = field(default_factory=list)
+
+
+def rated(context: Context) -> Section:
+    """Lines of drafts and of issued invoices that stand."""
+    month = month_of(context)
+    stored = {one["invoice"]["id"]: one for one in context.documents}
+    blocked = context.store.rows(statement(__package__, "blocked_lines"), period=str(context.period))
+    if not stored and not blocked:
+        reason = f"{context.period} was not priced, or bills nobody"
+        return _section(tuple(not_run(*one, reason) for one in NAMES.items()), ())
+    found = _Compared()
+    for invoice in month.invoices:
+        document = stored.get(invoice.billing.invoice_id)
+        if document is not None:
+            _compare(found, invoice, document, month, context)
+    note = _note(found, month)
+    tolerances, counts = context.tolerances, found.counts
+    controls = (
+        Control(
+            id="rated.invoices", name=NAMES["rated.invoices"], left="contracts", right="made",
+            compared=len(month.invoices),
+            variances=tuple(_invoices(month.invoices, stored, {row[0] for row in blocked})),
+        ),
+        Control(
+            id="rated.blocked", name=NAMES["rated.blocked"], left="expected", right="blocked",
+            compared=len(stored) + len({row[0] for row in blocked}), variances=tuple(_blocked(blocked)),
+        ),
+        Control(
+            id="rated.quantities", name=NAMES["rated.quantities"], left="events", right="line",
+            compared=counts["quantities"], variances=tuple(found.quantities), tolerance=tolerances.quantity_text,
+            note=note,
+        ),
+        Control(
+            id="rated.lines", name=NAMES["rated.lines"], left="reference", right="line", compared=counts["lines"],
+            variances=tuple(found.lines), tolerance=tolerances.amount_text, note=note,
+        ),
+        Control(
+            id="rated.discounts", name=NAMES["rated.discounts"], left="reference", right="line",
+            compared=counts["lines"], variances=tuple(found.discounts), tolerance=tolerances.amount_text, note=note,
+        ),
+    )  # fmt: skip
+    return _section(controls, (_coverage(found, stored),))
+
+
+def _section(controls: tuple[Control, ...], tables: tuple[Table, ...]) -> Section:
+    return Section(
+        id="rated",
+        number=3,
+        title="Metered against rated",
+        about="Every line is what a second implementation of the price rules makes of the events, added up by itself.",
+        controls=controls,
+        tables=tables,
+    )
+
+
+def _compare(found: _Compared, invoice: Invoice, document: Document, month: Month, context: Context) -> None:
+    reason = why_not(invoice) or _why_not_sources(invoice, month) or _why_not_document(document)
+    currency = document["invoice"]["currency"]
+    lines = list(stored_lines(document))
+    if reason is not None:
+        found.left_out[reason].append(invoice.billing.invoice_id)
+        found.counts["lines left out"] += len(lines)
+        return
+    again = recomputed(invoice, month.sources, context.project.settings.rounding)
+    found.counts["invoices"] += 1
+    if again.obstructed:
+        found.lines += _obstructed(invoice, document, again)
+        return
+    expected = {one.key: one for one in again.lines}
+    held = {one.key: one for one in lines}
+    keys = sorted(expected.keys() | held.keys(), key=lambda key: (key[0], key[1] or "", sorted(map(str, key[2]))))
+    for key in keys:
+        one, other = expected.get(key), held.get(key)
+        about = _about(invoice, document, key)
+        found.counts["lines"] += 1
+        if key[0] == "line":
+            found.counts["quantities"] += 1
+            sides = (None if one is None else one.quantity, None if other is None else other.quantity)
+            found.quantities += _quantity(about, sides, context.tolerances)
+        cause = _cause(invoice, one, other, month, context)
+        amounts = (one.amount_minor if one else None, other.amount_minor if other else None)
+        if amounts == (None, 0) or amounts == (0, None):
+            continue
+        found.lines += money(about, amounts, currency, cause, context.tolerances)
+        taken = (-one.discounts_minor if one else 0, -other.discounts_minor if other else 0)
+        why = Cause(category="UNEXPLAINED", explanation="another part of the discounts", evidence=_explain(document))
+        found.discounts += money(about, taken, currency, why, context.tolerances)
+        found.rerated.append((currency, amounts[0] or 0))
+
+
+def _about(invoice: Invoice, document: Document, key: tuple[str, str | None, frozenset[Any]]) -> dict[str, str]:
+    kind, charge, dimensions = key
+    said = ", ".join(
+        f"{name}={value if value is not None else '(none)'}" for name, value in sorted(dimensions, key=str)
+    )
+    return {
+        "customer": invoice.contract.customer.id,
+        "invoice": document["invoice"]["number"] or invoice.billing.invoice_id,
+        "charge": charge or kind,
+        "dimensions": said if kind == "line" else kind,
+    }
+
+
+def _quantity(
+    about: Mapping[str, str], sides: tuple[Fraction | None, Fraction | None], tolerances: Tolerances
+) -> Iterator[Variance]:
+    """A quantity of nothing is as good as no line."""
+    left, right = (None if one is None else Decimal(one.numerator) / one.denominator for one in sides)
+    if not left and not right:
+        return
+    why = "the line charges another quantity than the events come to"
+    cause = Cause(category="QTY_TRANSFORM", explanation=why, evidence=f"bill explain {about['invoice']}")
+    yield from quantity(about, (left, right), about["charge"], cause, tolerances.quantity)
+
+
+def _cause(invoice: Invoice, one: Line | None, other: Line | None, month: Month, context: Context) -> Cause:
+    """Why a line amounts to something else."""
+    where = f"bill explain {invoice.billing.invoice_id}"
+    if one is None:
+        return Cause(category="MISSING_THERE", explanation="the reference makes no such line", evidence=where)
+    if other is None:
+        return Cause(category="MISSING_HERE", explanation="the invoice lacks the line", evidence=where)
+    if one.amount_minor == other.amount_minor:
+        return Cause(explanation="", evidence=where)
+    if one.quantity != other.quantity:
+        return Cause(category="QTY_TRANSFORM", explanation="it charges another quantity", evidence=where)
+    version = priced_by_other_version(invoice, other, month, context)
+    if version is not None:
+        why = f"version {version} of the catalog gives this amount, which is not in force for it"
+        return Cause(category="WRONG_PRICE_VERSION", explanation=why, evidence=where)
+    if other.kind in ("minimum", "maximum", "commitment", "overage"):
+        return Cause(category="COMMIT_TRUEUP", explanation="another limit, or other lines under it", evidence=where)
+    if abs(one.amount_minor - other.amount_minor) == 1:
+        return Cause(category="ROUNDING", explanation="one minor unit: it was rounded elsewhere", evidence=where)
+    return Cause(explanation="equal quantity, another amount", evidence=where)
+
+
+def _obstructed(invoice: Invoice, document: Document, again: Recomputed) -> Iterator[Variance]:
+    body = document["invoice"]
+    yield Variance(
+        key={"customer": invoice.contract.customer.id, "invoice": body["number"] or body["id"]},
+        left=None, right=body["totals"]["net"], difference=None, unit=body["currency"], category="MISSING_PRICE",
+        explanation=f"the reference cannot price it: {first_of(again.obstructed)}", evidence=_explain(document),
+    )  # fmt: skip
+
+
+def _explain(document: Document) -> str:
+    body = document["invoice"]
+    return f"bill explain {body['number'] or body['id']}"
+
+
+def _why_not_sources(invoice: Invoice, month: Month) -> str | None:
+    """Why the quantities of an invoice are not known from the events."""
+    for one in metered_of(invoice):
+        reason = month.sources.not_done.get(one.wanted.meter)
+        if reason is not None:
+            return f"its meter {one.wanted.meter} is not added up again: {reason}"
+    return None
+
+
+def _why_not_document(document: Document) -> str | None:
+    lines = document["invoice"]["lines"]
+    if any(one["kind"] == "unit_grant" for line in lines for one in line["adjustments"]):
+        return "credits of units cover some of its usage"
+    return None
+
+
+def _invoices(
+    invoices: Sequence[Invoice], stored: Mapping[str, Document], blocked: frozenset[str] | set[str]
+) -> Iterator[Variance]:
+    asked = {one.billing.invoice_id: one.contract for one in invoices}
+    for name in sorted(asked.keys() | stored.keys()):
+        contract: Contract | None = asked.get(name)
+        if contract is not None and (name in stored or contract.subscription in blocked):
+            continue
+        body = stored[name]["invoice"] if name in stored else None
+        customer = contract.customer.id if contract is not None else str(body and body["customer"])
+        net = None if body is None else body["totals"]["net"]
+        lost = body is None
+        yield Variance(
+            key={"customer": customer, "invoice": name},
+            left=None if contract is None else "asked for",
+            right=None if lost else net,
+            difference=None,
+            unit="invoice",
+            category="MISSING_HERE" if lost else "MASTER_DATA",
+            explanation="no invoice was made of it" if lost else "no contract asks for it as the files are today",
+            evidence=f"bill price, bill subscription show {contract.subscription}" if contract else "bill invoice show",
+        )
+
+
+def _blocked(rows: Sequence[tuple[Any, ...]]) -> Iterator[Variance]:
+    for subscription, charge, dimensions, code in rows:
+        yield Variance(
+            key={"subscription": subscription, "charge": charge or "", "dimensions": dimensions},
+            left="a price", right=None, difference=None, unit="line",
+            category="TAX" if code in ("untaxed", "no-exchange-rate") else "MISSING_PRICE",
+            explanation=f"{code}: it keeps the subscription from an invoice", evidence="bill price says what to add",
+        )  # fmt: skip
+
+
+def _note(found: _Compared, month: Month) -> str:
+    parts = [
+        f"not priced again: {first_of(sorted(names))}, since {reason}"
+        for reason, names in sorted(found.left_out.items())
+    ]
+    if month.sources.by_rules:
+        parts.append("which of several reports of the same usage counts is what the metering says")
+    return "; ".join(parts)
+
+
+def _coverage(found: _Compared, stored: Mapping[str, Document]) -> Table:
+    left_out = sum(map(len, found.left_out.values()))
+    rows: list[dict[str, Cell]] = [
+        {"what": "invoices priced again", "count": found.counts["invoices"]},
+        {"what": "invoices not priced again", "count": left_out},
+        {"what": "lines compared", "count": found.counts["lines"]},
+        {"what": "lines not compared", "count": found.counts["lines left out"]},
+    ]
+    for currency, minor in summed(found.rerated):
+        rows.append({"what": f"amount priced again, {currency}", "count": minor_text(minor, currency)})
+    columns = (Column(key="what", title="What"), Column(key="count", title="How many", figures=True))
+    return table("coverage", "What was priced again", columns, rows)
