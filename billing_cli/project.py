@@ -187,7 +187,7 @@ class Settings(Strict):
     require_approval: Boolean = False
     same_usage: tuple[SameUsage, ...] = ()
     guardrails: Mapping[Literal["total", "customer"], Mapping[Literal["percent", "amount"], NotNegative]] = {}
-    tolerances: Mapping[Literal["amount", "quantity"], DecimalText] = Field(default_factory=dict)
+    tolerances: Mapping[Literal["amount", "quantity", "change_percent", "change_amount"], NotNegative] = {}
     ingest: Ingest = Ingest()
 
 

@@ -10,6 +10,7 @@ from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import Project
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Pack, Section
+from billing_cli.reports.reconcile.sections.analytics import analytics
 from billing_cli.reports.reconcile.sections.ingestion import ingestion
 from billing_cli.reports.reconcile.sections.invoiced import invoiced
 from billing_cli.reports.reconcile.sections.metered import metered
@@ -18,7 +19,7 @@ from billing_cli.reports.reconcile.sections.rated import rated
 from billing_cli.store.store import open_to_read
 from pricing.periods import Period
 
-SECTIONS: tuple[Callable[[Context], Section], ...] = (ingestion, metered, rated, invoiced, numbering)
+SECTIONS: tuple[Callable[[Context], Section], ...] = (ingestion, metered, rated, invoiced, numbering, analytics)
 
 
 def reconcile(project: Project, period: Period, now: datetime) -> Pack:

@@ -14,10 +14,15 @@ from pricing.money import minor_text, minor_units, plain_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerances:
-    """How far two figures may be apart: `amount` in units of whatever currency, `quantity` in units of the meter."""
+    """How far two figures may be apart: `amount` in units of whatever currency, `quantity` in units of the meter.
+
+    A bill that moves by more than `change_percent` and `change_amount` from a month to the next is looked at.
+    """
 
     amount: Decimal = Decimal(0)
     quantity: Decimal = Decimal(0)
+    change_percent: Decimal = Decimal(10)
+    change_amount: Decimal = Decimal(100)
 
     @property
     def amount_text(self) -> str:
@@ -33,9 +38,13 @@ class Tolerances:
         """Whether a difference in minor units is within the tolerance of amounts."""
         return abs(minor) <= Fraction(self.amount) * Fraction(10 ** minor_units(currency))
 
+    def is_small(self, minor: int, currency: str) -> bool:
+        """Whether a change in minor units is within `change_amount`."""
+        return abs(minor) <= Fraction(self.change_amount) * Fraction(10 ** minor_units(currency))
+
 
 def tolerances_of(settings: Settings) -> Tolerances:
-    """Those of `bill.yaml`; 0 where it says none."""
+    """Those of `bill.yaml`, with defaults for what it does not say."""
     return Tolerances(**dict(settings.tolerances))
 
 
