@@ -14,10 +14,14 @@ from pricing.money import minor_text, minor_units, plain_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerances:
-    """How far two figures may be apart: `amount` in units of whatever currency, `quantity` in units of the meter."""
+    """How far two figures may be apart: `amount` in units of whatever currency, `quantity` in units of the meter.
+
+    `bank_fee`: how much of an invoice may stay unpaid because a bank kept it, in units of whatever currency.
+    """
 
     amount: Decimal = Decimal(0)
     quantity: Decimal = Decimal(0)
+    bank_fee: Decimal = Decimal(0)
 
     @property
     def amount_text(self) -> str:
