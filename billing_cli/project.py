@@ -58,6 +58,7 @@ class Folders(Strict):
     catalog: str = "catalog"
     customers: str = "customers"
     sources: str = "sources"
+    statements: str = "statements"
     taxes: str = "taxes"
     exports: str = "exports"
     out: str = "out"
@@ -187,7 +188,7 @@ class Settings(Strict):
     require_approval: Boolean = False
     same_usage: tuple[SameUsage, ...] = ()
     guardrails: Mapping[Literal["total", "customer"], Mapping[Literal["percent", "amount"], NotNegative]] = {}
-    tolerances: Mapping[Literal["amount", "quantity", "change_percent", "change_amount"], NotNegative] = {}
+    tolerances: Mapping[Literal["amount", "quantity", "bank_fee", "change_percent", "change_amount"], NotNegative] = {}
     ingest: Ingest = Ingest()
 
 
@@ -212,7 +213,7 @@ class Project:
         """The store's file."""
         return self.root / self.settings.store
 
-    def folder(self, name: Literal["catalog", "customers", "sources", "taxes", "exports", "out"]) -> Path:
+    def folder(self, name: Literal["catalog", "customers", "sources", "statements", "taxes", "exports", "out"]) -> Path:
         """One of the project's folders; it need not exist."""
         return self.root / str(getattr(self.settings.folders, name))
 

@@ -30,6 +30,7 @@ SEALED = (
     "period_closings",
     "event_hours",
     "seen_values",
+    "payments",
 )
 
 

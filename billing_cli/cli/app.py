@@ -18,6 +18,7 @@ from billing_cli.cli import (
     ingest,
     invoices,
     output,
+    payments,
     price,
     projects,
     quotes,
@@ -76,6 +77,7 @@ app.command("price")(price.price)
 app.command("quote")(quotes.quote)
 app.add_typer(sources.app, name="sources", help="Source mappings: infer.")
 app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, issue, void, credit, render.")
+app.add_typer(payments.app, name="payments", help="Payments: import, list.")
 app.command("diff-plan")(diff_plan.diff_plan)
 app.command("apply")(diff_plan.apply)
 app.command("reconcile")(reconcile.reconcile)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from billing_cli import clock
@@ -13,9 +15,19 @@ COLUMNS = output.columns(
     "number", "section", "control", "result", "compared", "exceptions", "at_risk", numbers=("compared", "exceptions")
 )
 
+AgainstOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--against",
+        metavar="[NAME=]FILE",
+        help="Compare with an export of others, read with statements/NAME.yaml; may be repeated.",
+    ),
+]
+
 
 def reconcile(
     period: PeriodOption,
+    against: AgainstOption = None,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
     now: NowOption = None,
@@ -30,7 +42,7 @@ def reconcile(
     month = session.month_given(period)
     opened = session.project_at(project)
     session.demand_store(opened)
-    pack = reconciled(opened, month, clock.now(now))
+    pack = reconciled(opened, month, clock.now(now), against or ())
     document = pack.document()
     if form is Format.JSON:
         output.show_document({"reconciliation": document})

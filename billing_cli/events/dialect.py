@@ -34,6 +34,8 @@ _FORMATS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "skip_lines": _LINES, "comment": _LINES, "encoding": _TEXTS,
 })  # fmt: skip
 
+Encoding = Literal["utf-8", "latin-1", "windows-1252", "utf-16", "utf-16-le", "utf-16-be"]
+
 
 def re2_pattern(text: str) -> str:
     """A regular expression that Python and DuckDB read alike; ValueError otherwise."""
@@ -52,7 +54,8 @@ def _character(text: str) -> str:
     return text
 
 
-def _delimiter(text: str) -> str:
+def delimiter_sign(text: str) -> str:
+    """One sign, or the word `tab`; ValueError otherwise."""
     return "\t" if text == "tab" else _character(text)
 
 
@@ -62,7 +65,8 @@ def _ascii(text: str) -> str:
     return text
 
 
-def _quote(text: str) -> str:
+def quote_sign(text: str) -> str:
+    """One sign of ASCII, or the word `none`; ValueError otherwise."""
     return "" if text == "none" else _ascii(text)
 
 
@@ -76,13 +80,13 @@ def _log_pattern(text: str) -> str:
 class Dialect(Strict):
     """How a text is written. Without `delimiter`, the header tells it; a file without one has the `columns` given."""
 
-    delimiter: Annotated[str, AfterValidator(_delimiter)] | None = None
-    quote: Annotated[str, AfterValidator(_quote)] = '"'
+    delimiter: Annotated[str, AfterValidator(delimiter_sign)] | None = None
+    quote: Annotated[str, AfterValidator(quote_sign)] = '"'
     escape: Annotated[str, AfterValidator(_ascii)] | None = None
     columns: Annotated[tuple[Identifier, ...], BeforeValidator(listed), Field(min_length=1)] | None = None
     skip_lines: Annotated[int, Field(ge=0, le=10_000)] = 0
     comment: Annotated[str, AfterValidator(_ascii)] | None = None
-    encoding: Literal["utf-8", "latin-1", "windows-1252", "utf-16", "utf-16-le", "utf-16-be"] = "utf-8"
+    encoding: Encoding = "utf-8"
     pattern: Annotated[str, AfterValidator(_log_pattern)] | None = None
 
     @model_validator(mode="after")

@@ -28,7 +28,7 @@ def load_mappings(project: Project) -> tuple[list[SourceMapping], list[Problem]]
             mapping, found = _with_aliases(mapping, project)
             problems += found
             mappings.append(mapping)
-    return mappings, problems + _same_names(mappings)
+    return mappings, problems + same_names((mapping.name, mapping.file) for mapping in mappings)
 
 
 def _with_aliases(mapping: SourceMapping, project: Project) -> tuple[SourceMapping, list[Problem]]:
@@ -76,15 +76,14 @@ def _problem(file: str, line: int, code: str, message: str, remedy: str) -> Prob
     return Problem(code=code, file=file, line=line, path="", message=message, remedy=remedy)
 
 
-def _same_names(mappings: Iterable[SourceMapping]) -> list[Problem]:
-    seen: dict[str, SourceMapping] = {}
+def same_names(named: Iterable[tuple[str, str]]) -> list[Problem]:
+    """Problems of files that have the same name but for their ending; of each, its name and the file."""
+    seen: dict[str, str] = {}
     problems = []
-    for mapping in mappings:
-        other = seen.setdefault(mapping.name, mapping)
-        if other is not mapping:
+    for name, file in named:
+        other = seen.setdefault(name, file)
+        if other != file:
             problems.append(
-                _problem(
-                    mapping.file, 0, "duplicate-name", f"{other.file} has the same name", "rename one of the two files"
-                )
+                _problem(file, 0, "duplicate-name", f"{other} has the same name", "rename one of the two files")
             )
     return problems

@@ -15,6 +15,7 @@ from billing_cli.errors import BillError, InputProblems
 from billing_cli.events.mapping_files import load_mappings
 from billing_cli.project import Project, open_project
 from billing_cli.reports.lints.lint import lint_project
+from billing_cli.statements.mapping_files import load_statement_mappings
 from billing_cli.store.store import open_to_read
 from pricing.periods import zone
 from pricing.problems import Problem, counted, sorted_problems
@@ -31,6 +32,7 @@ class CheckReport:
     warnings: tuple[Problem, ...] = ()
     contracts: Contracts | None
     mappings: int
+    statements: int
     today: date
 
     def document(self) -> dict[str, list[dict[str, Any]]]:
@@ -54,11 +56,12 @@ class CheckReport:
         count = len(self.contracts.versions.versions)
         of = f" (the last of {count} versions)" if count > 1 else ""
         warned = f", {counted(len(self.warnings), 'warning')}" if self.warnings else ""
+        stated = f", {counted(self.statements, 'statement mapping')}" if self.statements else ""
         return (
             f"no problems{warned}: catalog {catalog.version}{of} with {counted(len(catalog.plans), 'plan')} "
             f"and {counted(len(catalog.meters), 'meter')}, {counted(len(accounts.customers), 'customer')}, "
             f"{counted(len(accounts.subscriptions), 'subscription')} ({active} active on {self.today}), "
-            f"{counted(self.mappings, 'source mapping')}"
+            f"{counted(self.mappings, 'source mapping')}{stated}"
         )
 
 
@@ -67,7 +70,7 @@ def _rows(problems: Sequence[Problem]) -> list[dict[str, Any]]:
 
 
 def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
-    """Read the settings, then catalog, customers and sources, each in full, whatever is wrong with the others.
+    """Read the settings, then all other files of the project, each in full, whatever is wrong with the others.
 
     Without readable settings nothing else can be found: then they are all that is reported. A catalog without problems
     is looked through for what is hardly meant, and compared with the stored events if the rest is sound too; what
@@ -76,16 +79,23 @@ def check_project(given: Path | None, here: Path, now: datetime) -> CheckReport:
     try:
         project = open_project(given, here)
     except InputProblems as error:
-        return CheckReport(problems=tuple(error.problems), contracts=None, mappings=0, today=now.date())
+        return CheckReport(problems=tuple(error.problems), contracts=None, mappings=0, statements=0, today=now.date())
     contracts, problems = load_contracts(project)
     mappings, found = load_mappings(project)
+    statements, faults = load_statement_mappings(project)
+    found += faults
     today = now.astimezone(zone(project.settings.timezone)).date()
     if contracts is not None and not problems:
         found += _pinned_edits(project, contracts)
     every = tuple(sorted_problems([*problems, *found]))
     warnings = lint_project(project, contracts, mappings, sound=not every) if contracts is not None else []
     return CheckReport(
-        problems=every, warnings=tuple(warnings), contracts=contracts, mappings=len(mappings), today=today
+        problems=every,
+        warnings=tuple(warnings),
+        contracts=contracts,
+        mappings=len(mappings),
+        statements=len(statements),
+        today=today,
     )
 
 

@@ -12,6 +12,7 @@ from billing_cli.contracts.contract import Contracts
 from billing_cli.invoices.reading import documents
 from billing_cli.project import Project
 from billing_cli.reports.reconcile.variances import Tolerances, tolerances_of
+from billing_cli.statements.statement import Statement
 from billing_cli.store.store import Store
 from pricing.periods import Period
 
@@ -20,7 +21,7 @@ from pricing.periods import Period
 class Context:
     """A store, open to be read, with relations of the sections' own beside its tables; the month, and the present.
 
-    `contracts` are what the project's files say today.
+    `contracts` are what the project's files say today, `statements` the exports of others that were given.
     """
 
     store: Store
@@ -28,6 +29,7 @@ class Context:
     period: Period
     now: datetime
     contracts: Contracts
+    statements: tuple[Statement, ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
 
     @cached_property

@@ -17,12 +17,14 @@ class Tolerances:
     """How far two figures may be apart: `amount` in units of whatever currency, `quantity` in units of the meter.
 
     A bill that moves by more than `change_percent` and `change_amount` from a month to the next is looked at.
+    `bank_fee`: how much of an invoice may stay unpaid because a bank kept it, in units of whatever currency.
     """
 
     amount: Decimal = Decimal(0)
     quantity: Decimal = Decimal(0)
     change_percent: Decimal = Decimal(10)
     change_amount: Decimal = Decimal(100)
+    bank_fee: Decimal = Decimal(0)
 
     @property
     def amount_text(self) -> str:

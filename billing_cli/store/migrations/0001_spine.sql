@@ -255,6 +255,16 @@ CREATE TABLE seen_values (
     source VARCHAR, name VARCHAR, value VARCHAR, seq BIGINT, file_id INTEGER, events BIGINT, first_us BIGINT, last_us BIGINT
 );
 
+-- Movements of money that others tell of, to which rows are only ever added. amount_minor is what it takes off what customers owe,
+-- below 0 of what is given back; fee_minor is what the service kept. movement: payment, refund, fee, chargeback, write_off. invoice
+-- and customer are null for money that no invoice is known of; a payment of several invoices has a part for each. mapping: with
+-- which file of statements it was read; row: the line of the export, of which sha256 is the digest.
+CREATE TABLE payments (
+    payment_id VARCHAR, part INTEGER, mapping VARCHAR, day DATE, customer VARCHAR, invoice VARCHAR, movement VARCHAR,
+    amount_minor BIGINT, fee_minor BIGINT, currency VARCHAR, reference VARCHAR, file VARCHAR, sha256 VARCHAR, row INTEGER,
+    link BIGINT
+);
+
 CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
 
 CREATE VIEW row_counts AS
@@ -288,4 +298,5 @@ UNION ALL SELECT 'blocked', count(*) FROM blocked
 UNION ALL SELECT 'usage', count(*) FROM usage
 UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts
 UNION ALL SELECT 'event_hours', count(*) FROM event_hours
-UNION ALL SELECT 'seen_values', count(*) FROM seen_values;
+UNION ALL SELECT 'seen_values', count(*) FROM seen_values
+UNION ALL SELECT 'payments', count(*) FROM payments;
