@@ -31,6 +31,7 @@ SEALED = (
     "event_hours",
     "seen_values",
     "payments",
+    "signed_packs",
 )
 
 

@@ -80,7 +80,7 @@ app.add_typer(invoices.app, name="invoice", help="Invoices: list, show, issue, v
 app.add_typer(payments.app, name="payments", help="Payments: import, list.")
 app.command("diff-plan")(diff_plan.diff_plan)
 app.command("apply")(diff_plan.apply)
-app.command("reconcile")(reconcile.reconcile)
+app.add_typer(reconcile.app, name="reconcile")
 app.command("close")(closing.close)
 app.command("reopen")(closing.reopen)
 app.command("explain")(explain.explain)

@@ -1,20 +1,23 @@
-"""`bill reconcile`."""
+"""`bill reconcile`, `bill reconcile sign`."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, PeriodOption, ProjectOption, QuietOption
-from billing_cli.errors import FINDINGS
+from billing_cli.errors import FINDINGS, UsageError
+
+app = typer.Typer(rich_markup_mode=None)
 
 COLUMNS = output.columns(
-    "number", "section", "control", "result", "compared", "exceptions", "at_risk", numbers=("compared", "exceptions")
+    "number", "control", "result", "compared", "exceptions", "at_risk", numbers=("compared", "exceptions"), number="No."
 )
-
+SIGNED = output.columns("period", "role", "name", "sha256", "link", numbers=["link"])
 AgainstOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -25,8 +28,12 @@ AgainstOption = Annotated[
 ]
 
 
+@app.callback(invoke_without_command=True)
 def reconcile(
-    period: PeriodOption,
+    context: typer.Context,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="MONTH", help="A calendar month, such as 2026-09.")
+    ] = None,
     against: AgainstOption = None,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
@@ -37,6 +44,10 @@ def reconcile(
 
     Writes nothing to the store. Exit status 3 where something does not tie.
     """
+    if context.invoked_subcommand is not None:
+        return
+    if period is None:
+        raise UsageError("say which month: --period", "such as: bill reconcile --period 2026-09")
     from billing_cli.reports.reconcile.reconcile import reconcile as reconciled
 
     month = session.month_given(period)
@@ -47,19 +58,62 @@ def reconcile(
     if form is Format.JSON:
         output.show_document({"reconciliation": document})
     else:
-        rows = [
-            {
-                "number": section.number,
-                "section": section.title,
-                "control": control.name,
-                "result": control.result,
-                "compared": control.compared,
-                "exceptions": control.exceptions,
-                "at_risk": None,
-            }
-            for section in pack.sections
-            for control in section.controls
-        ]
-        output.show_rows("controls", rows, COLUMNS, form)
+        from billing_cli.reports.reconcile.words import control_rows, lines
+
+        output.show_rows("controls", list(control_rows(document)), COLUMNS, form)
+        if form is Format.TABLE:
+            output.write("".join(f"{output.safe(line)}\n" for line in lines(document)))
     if not pack.ties:
+        raise typer.Exit(FINDINGS)
+
+
+@app.command("sign")
+def sign(
+    period: PeriodOption,
+    name: Annotated[str, typer.Option("--as", metavar="NAME", help="Who signs.")],
+    role: Annotated[
+        str, typer.Option("--role", metavar="ROLE", help="preparer, or reviewer of what the preparer signed.")
+    ] = "preparer",
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="Why what fails is accepted, and who follows it up.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", metavar="FILE", help="Sign with this private key of OpenSSH too.")
+    ] = None,
+    against: AgainstOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Sign the reconciliation of a month as it is now; recorded in the audit chain.
+
+    The name alone proves no identity: --key adds a signature that does. Exit status 3 where one person has both roles.
+    """
+    from billing_cli.reports.reconcile.reconcile import packed
+    from billing_cli.reports.reconcile.signing import NAMESPACE, same_person, signatures
+    from billing_cli.reports.reconcile.signing import sign as signed
+
+    month = session.month_given(period)
+    if role not in ("preparer", "reviewer"):
+        raise UsageError(f"--role {role}: there is no such role", "write preparer or reviewer")
+    opened = session.project_at(project)
+    with session.store_of(opened, now) as store:
+        pack = packed(store, opened, month, clock.now(now), against or ())
+        found, signature = signed(
+            store, pack, name=name, role="reviewer" if role == "reviewer" else "preparer", note=note, key=key,
+            now=clock.now(now),
+        )  # fmt: skip
+        alike = same_person([one for one in signatures(store, str(month)) if one.sha256 == found.sha256])
+    row: dict[str, Any] = {"period": str(month), **found.document(found.sha256)}
+    output.show_rows("signed", [row], SIGNED, form)
+    if signature is not None:
+        path = opened.folder("out") / f"reconciliation-{month}-{role}.sig"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(signature, encoding="ascii")
+        output.remark(f"the detached signature is in {opened.name_of(path)}, namespace {NAMESPACE}", quiet=quiet)
+    else:
+        output.remark("a name and the user of this machine prove no identity: --key adds a signature", quiet=quiet)
+    if alike:
+        output.remark("one person prepared and reviewed it: let somebody else review it", quiet=quiet)
         raise typer.Exit(FINDINGS)

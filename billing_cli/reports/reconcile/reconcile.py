@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
+from billing_cli.audit.chain import digest
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import Project
+from billing_cli.reports.diff_plan.diff import events_digest
+from billing_cli.reports.diff_plan.side import digests_of
+from billing_cli.reports.reconcile.carried import carried
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Pack, Section
-from billing_cli.reports.reconcile.sections.ageing import ageing
-from billing_cli.reports.reconcile.sections.analytics import analytics
-from billing_cli.reports.reconcile.sections.ingestion import ingestion
-from billing_cli.reports.reconcile.sections.invoiced import invoiced
-from billing_cli.reports.reconcile.sections.ledger import ledger
-from billing_cli.reports.reconcile.sections.metered import metered
-from billing_cli.reports.reconcile.sections.numbering import numbering
-from billing_cli.reports.reconcile.sections.other_billing import other_billing
-from billing_cli.reports.reconcile.sections.payments import payments
-from billing_cli.reports.reconcile.sections.rated import rated
-from billing_cli.reports.reconcile.sections.receivables import receivables
+from billing_cli.reports.reconcile.every_section import made
+from billing_cli.reports.reconcile.flow import flow
+from billing_cli.reports.reconcile.pack import Pack
+from billing_cli.reports.reconcile.signing import Earlier, pack_digest, signatures, signed_before
 from billing_cli.reports.reconcile.statements import read_statements
-from billing_cli.store.store import open_to_read
+from billing_cli.reports.verify.documents import stored_documents
+from billing_cli.store.store import Store, open_to_read
+from pricing.money import plain_text
 from pricing.periods import Period
-
-SECTIONS: tuple[Callable[[Context], Section], ...] = (
-    ingestion,
-    metered,
-    rated,
-    invoiced,
-    ledger,
-    payments,
-    receivables,
-    ageing,
-    numbering,
-    analytics,
-    other_billing,
-)
 
 
 def reconcile(project: Project, period: Period, now: datetime, against: Sequence[str] = ()) -> Pack:
@@ -46,21 +32,70 @@ def reconcile(project: Project, period: Period, now: datetime, against: Sequence
     Raises BillError where the store or an export cannot be read, and InputProblems where the project's files or the
     exports do not load.
     """
-    with context_of(project, period, now, against) as context:
-        sections = sorted((make(context) for make in SECTIONS), key=lambda one: one.number)
-        header = {
-            "entity": project.settings.seller.name,
-            "period": str(period),
-            "as_of": now.isoformat(),
-            "statements": [one.document() for one in context.statements],
-        }
-        return Pack(header=header, sections=tuple(sections))
+    with open_to_read(project.store_path) as store:
+        return packed(store, project, period, now, against)
+
+
+def packed(store: Store, project: Project, period: Period, now: datetime, against: Sequence[str] = ()) -> Pack:
+    """The same over a store that is open; it is not written to, but for relations of the connection's own."""
+    with context_of(store, project, period, now, against) as context:
+        earlier = signed_before(store, str(period))
+        sections = made(context)
+        sections = sorted((*sections, carried(context, earlier, sections)), key=lambda one: one.number)
+        pack = Pack(header=_header(context, earlier), sections=tuple(sections), flow=tuple(flow(sections)))
+        sha256 = pack_digest(pack.document())
+        signed = [one.document(sha256) for one in signatures(store, str(period))]
+        return Pack(
+            header={**pack.header, "sha256": sha256, "signatures": signed}, sections=pack.sections, flow=pack.flow
+        )
 
 
 @contextmanager
-def context_of(project: Project, period: Period, now: datetime, against: Sequence[str] = ()) -> Iterator[Context]:
-    """What sections look at, open as long as it takes."""
+def context_of(
+    store: Store, project: Project, period: Period, now: datetime, against: Sequence[str] = ()
+) -> Iterator[Context]:
+    """What sections look at."""
     contracts = read_contracts(project)
-    with open_to_read(project.store_path) as store:
-        statements = read_statements(store, project, contracts, period, against)
-        yield Context(store=store, project=project, period=period, now=now, contracts=contracts, statements=statements)
+    statements = read_statements(store, project, contracts, period, against)
+    yield Context(store=store, project=project, period=period, now=now, contracts=contracts, statements=statements)
+
+
+def _header(context: Context, earlier: Earlier | None) -> dict[str, Any]:
+    """What stands on the cover."""
+    tolerances, project = context.tolerances, context.project
+    return {
+        "entity": project.settings.seller.name,
+        "period": str(context.period),
+        "start": context.period.start.isoformat(),
+        "end": context.period.end.isoformat(),
+        "timezone": project.settings.timezone,
+        "currencies": sorted({one["invoice"]["currency"] for one in context.documents}),
+        "closed": context.closed,
+        "as_of": context.now.isoformat(),
+        "program": _version(),
+        "catalog_versions": [one.version for one in context.contracts.versions.versions],
+        "inputs": _inputs(context),
+        "statements": [one.document() for one in context.statements],
+        "tolerances": {
+            name: plain_text(getattr(tolerances, name))
+            for name in ("amount", "quantity", "bank_fee", "change_percent", "change_amount")
+        },
+        "previous": None if earlier is None else {"period": earlier.period, "sha256": earlier.sha256},
+    }
+
+
+def _inputs(context: Context) -> Mapping[str, Any]:
+    """Digests of everything that the figures come from."""
+    issued = [(one.number, one.sha256) for one in stored_documents(context.store)]
+    return {
+        "events": events_digest(context.store),
+        "documents": {"count": len(issued), "digest": digest(issued)},
+        **digests_of(context.project, context.project.digests),
+    }
+
+
+def _version() -> str:
+    try:
+        return f"bill {version('billing-cli')}"
+    except PackageNotFoundError:
+        return "bill, run from a checkout"

@@ -265,6 +265,14 @@ CREATE TABLE payments (
     link BIGINT
 );
 
+-- Reconciliations that people signed, to which rows are only ever added: the pack as it was, JSON, of which sha256 is the digest,
+-- and previous_sha256 that of the pack of an earlier month that it goes on from. role: preparer, reviewer. name is as the person
+-- said it; signature: a detached one of the digest, null without a key.
+CREATE TABLE signed_packs (
+    period VARCHAR, sha256 VARCHAR, previous_sha256 VARCHAR, role VARCHAR, name VARCHAR, note VARCHAR, signature VARCHAR,
+    signed_at VARCHAR, document VARCHAR, link BIGINT
+);
+
 CREATE TABLE manifest (table_name VARCHAR, rows BIGINT);
 
 CREATE VIEW row_counts AS
@@ -299,4 +307,5 @@ UNION ALL SELECT 'usage', count(*) FROM usage
 UNION ALL SELECT 'meter_counts', count(*) FROM meter_counts
 UNION ALL SELECT 'event_hours', count(*) FROM event_hours
 UNION ALL SELECT 'seen_values', count(*) FROM seen_values
-UNION ALL SELECT 'payments', count(*) FROM payments;
+UNION ALL SELECT 'payments', count(*) FROM payments
+UNION ALL SELECT 'signed_packs', count(*) FROM signed_packs;
