@@ -10,11 +10,27 @@ from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import Project
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Pack, Section
+from billing_cli.reports.reconcile.sections.commitments import commitments
+from billing_cli.reports.reconcile.sections.credit_notes import credit_notes
+from billing_cli.reports.reconcile.sections.credits import credits
+from billing_cli.reports.reconcile.sections.cutoff import cutoff
+from billing_cli.reports.reconcile.sections.fx import fx
+from billing_cli.reports.reconcile.sections.master_data import master_data
 from billing_cli.reports.reconcile.sections.numbering import numbering
+from billing_cli.reports.reconcile.sections.tax import tax
 from billing_cli.store.store import open_to_read
 from pricing.periods import Period
 
-SECTIONS: tuple[Callable[[Context], Section], ...] = (numbering,)
+SECTIONS: tuple[Callable[[Context], Section], ...] = (
+    credits,
+    commitments,
+    cutoff,
+    numbering,
+    master_data,
+    credit_notes,
+    tax,
+    fx,
+)
 
 
 def reconcile(project: Project, period: Period, now: datetime) -> Pack:
