@@ -1,7 +1,7 @@
 """A project whose February is whole: credits, commitments, taxes of all kinds, exchange, a void, credit notes; all ties."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -152,6 +152,22 @@ def ingest(folder: Path, name: str, now: datetime) -> None:
     path = folder / name
     with open_audited(folder / "bill.duckdb", now, readable=[path]) as store:
         ingest_files(store, open_project(folder, folder), [path], None, now)
+
+
+def use(folder: Path, rows: Sequence[str], now: str) -> None:
+    """Read more events: id, customer, type, time and units of each."""
+    (folder / "more.csv").write_text("\n".join([HEAD.strip(), *rows, ""]), encoding="utf-8")
+    ingest(folder, "more.csv", day(now))
+
+
+def voided_events_of(customer: str) -> str:
+    """What voids the events of February of a customer, after the invoices were issued."""
+    return f"""
+    INSERT INTO changes SELECT coalesce(max(change_id), 0) + 1, 'voided', 'test', '2026-03-06', 12, NULL FROM changes;
+    INSERT INTO event_states
+    SELECT (SELECT max(change_id) FROM changes), event_id, 'counted', 'voided' FROM event_rows
+    WHERE customer = '{customer}' AND time_us > 1769904000000000
+    """
 
 
 def copy_of(month_folder: Path, to: Path) -> Path:
