@@ -196,7 +196,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
         out_of_order=out_of_order,
         over=all(invoice.billing.at_us <= microseconds(now) for invoice in run.invoices),
         standing=len(run.issued.invoices),
-        outdated=tuple(_outdated(store)),
+        outdated=tuple(outdated_invoices(store)),
     )
 
 
@@ -234,7 +234,8 @@ def draft_metered(store: Store, project: Project, contracts: Contracts, metered:
     )
 
 
-def _outdated(store: Store) -> Iterator[OutdatedInvoice]:
+def outdated_invoices(store: Store) -> Iterator[OutdatedInvoice]:
+    """The issued invoices of which the run, just drafted on this store, makes another net or tax."""
     names = (
         "number", "subscription", "currency", "billed_minor", "billed_tax_minor", "found_minor", "found_tax_minor",
     )  # fmt: skip
