@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,10 @@ app = typer.Typer(rich_markup_mode=None)
 COLUMNS = output.columns(
     "number", "control", "result", "compared", "exceptions", "at_risk", numbers=("compared", "exceptions"), number="No."
 )
+SECTION_COLUMNS = output.columns(
+    "number", "section", "result", "controls", "not_run", "exceptions", "at_risk",
+    numbers=("controls", "not_run", "exceptions"), number="No.", controls="Pass",
+)  # fmt: skip
 SIGNED = output.columns("period", "role", "name", "sha256", "link", numbers=["link"])
 AgainstOption = Annotated[
     list[str] | None,
@@ -58,13 +63,19 @@ def reconcile(
     if form is Format.JSON:
         output.show_document({"reconciliation": document})
     else:
-        from billing_cli.reports.reconcile.words import control_rows, lines
-
-        output.show_rows("controls", list(control_rows(document)), COLUMNS, form)
-        if form is Format.TABLE:
-            output.write("".join(f"{output.safe(line)}\n" for line in lines(document)))
+        _show(document, form)
     if not pack.ties:
         raise typer.Exit(FINDINGS)
+
+
+def _show(document: Mapping[str, Any], form: Format) -> None:
+    from billing_cli.reports.reconcile.words import control_rows, lines, section_rows
+
+    if form is Format.CSV:
+        output.show_rows("controls", list(control_rows(document)), COLUMNS, form)
+        return
+    output.show_rows("sections", list(section_rows(document)), SECTION_COLUMNS, form)
+    output.write("".join(f"{output.safe(line)}\n" for line in lines(document)))
 
 
 @app.command("sign")

@@ -1,7 +1,8 @@
 """A project whose February is whole: credits, commitments, taxes of all kinds, exchange, a void, credit notes; all ties."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,7 @@ from billing_cli.project import open_project
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Control, Section, Variance
 from billing_cli.reports.reconcile.reconcile import context_of
-from billing_cli.store.store import open_store
+from billing_cli.store.store import open_store, open_to_read
 from pricing.periods import month
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
@@ -197,8 +198,16 @@ def section_of(
     folder: Path, make: Callable[[Context], Section], period: str = "2026-02", now: datetime = NOW
 ) -> Section:
     """A section of the month."""
-    with context_of(open_project(folder, folder), month(period), now) as context:
+    with looking_at(folder, period, now) as context:
         return make(context)
+
+
+@contextmanager
+def looking_at(folder: Path, period: str = "2026-02", now: datetime = NOW) -> Iterator[Context]:
+    """What sections look at."""
+    project = open_project(folder, folder)
+    with open_to_read(project.store_path) as store:
+        yield context_of(store, project, month(period), now)
 
 
 def results(section: Section) -> dict[str, str]:

@@ -2,12 +2,18 @@
 
 from pathlib import Path
 
-from billing_cli.project import open_project
-from billing_cli.reports.reconcile.reconcile import context_of
 from billing_cli.reports.reconcile.sections.free_prices import odd_prices
 from billing_cli.reports.reconcile.sections.master_data import master_data
-from pricing.periods import month
-from tests.reconcile.taxed_month import AGREED, NOW, control, edit, results, section_of, use, voided_events_of
+from tests.reconcile.taxed_month import (
+    AGREED,
+    control,
+    edit,
+    looking_at,
+    results,
+    section_of,
+    use,
+    voided_events_of,
+)
 
 CALLS = "calls: {name: Calls, meter: calls, model: per_unit, unit_price: 0.10}"
 # A new customer who never used anything, and whose invoice of February was never made.
@@ -38,7 +44,7 @@ def odd(folder: Path, calls: str, manual: str = "5.05") -> list[tuple[str, str, 
     """The prices of 0 and below once calls of the plan `metered` are priced so, and the manual costs so much."""
     replace(folder, "catalog/2026-01-01.yaml", CALLS, calls)
     replace(folder, "catalog/2026-01-01.yaml", "amount: 5.05", f"amount: {manual}")
-    with context_of(open_project(folder, folder), month("2026-02"), NOW) as context:
+    with looking_at(folder) as context:
         return [(one.charge, one.place, str(one.figure)) for one in odd_prices(context) if one.plan == "pro"]
 
 

@@ -15,6 +15,7 @@ from billing_cli.reports.reconcile.sections.cutoff import cutoff
 from billing_cli.reports.reconcile.sections.fx import fx
 from billing_cli.reports.reconcile.sections.ingestion import ingestion
 from billing_cli.reports.reconcile.sections.invoiced import invoiced
+from billing_cli.reports.reconcile.sections.later import contract_liabilities, revenue, unbilled
 from billing_cli.reports.reconcile.sections.ledger import ledger
 from billing_cli.reports.reconcile.sections.master_data import master_data
 from billing_cli.reports.reconcile.sections.metered import metered
@@ -34,8 +35,11 @@ SECTIONS: tuple[Callable[[Context], Section], ...] = (
     payments,
     receivables,
     ageing,
+    contract_liabilities,
+    unbilled,
     credits,
     commitments,
+    revenue,
     cutoff,
     numbering,
     master_data,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -38,26 +37,21 @@ def reconcile(project: Project, period: Period, now: datetime, against: Sequence
 
 def packed(store: Store, project: Project, period: Period, now: datetime, against: Sequence[str] = ()) -> Pack:
     """The same over a store that is open; it is not written to, but for relations of the connection's own."""
-    with context_of(store, project, period, now, against) as context:
-        earlier = signed_before(store, str(period))
-        sections = made(context)
-        sections = sorted((*sections, carried(context, earlier, sections)), key=lambda one: one.number)
-        pack = Pack(header=_header(context, earlier), sections=tuple(sections), flow=tuple(flow(sections)))
-        sha256 = pack_digest(pack.document())
-        signed = [one.document(sha256) for one in signatures(store, str(period))]
-        return Pack(
-            header={**pack.header, "sha256": sha256, "signatures": signed}, sections=pack.sections, flow=pack.flow
-        )
+    context = context_of(store, project, period, now, against)
+    earlier = signed_before(store, str(period))
+    sections = made(context)
+    sections = sorted((*sections, carried(context, earlier, sections)), key=lambda one: one.number)
+    pack = Pack(header=_header(context, earlier), sections=tuple(sections), flow=tuple(flow(sections)))
+    sha256 = pack_digest(pack.document())
+    signed = [one.document(sha256) for one in signatures(store, str(period))]
+    return Pack(header={**pack.header, "sha256": sha256, "signatures": signed}, sections=pack.sections, flow=pack.flow)
 
 
-@contextmanager
-def context_of(
-    store: Store, project: Project, period: Period, now: datetime, against: Sequence[str] = ()
-) -> Iterator[Context]:
+def context_of(store: Store, project: Project, period: Period, now: datetime, against: Sequence[str] = ()) -> Context:
     """What sections look at."""
     contracts = read_contracts(project)
     statements = read_statements(store, project, contracts, period, against)
-    yield Context(store=store, project=project, period=period, now=now, contracts=contracts, statements=statements)
+    return Context(store=store, project=project, period=period, now=now, contracts=contracts, statements=statements)
 
 
 def _header(context: Context, earlier: Earlier | None) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pricing.problems import counted
@@ -17,6 +18,23 @@ VERDICTS = {
 Document = Mapping[str, Any]
 
 
+def section_rows(document: Document) -> Iterator[dict[str, Any]]:
+    """A row per section, with how many of its controls passed of those that were run."""
+    for section in document["sections"]:
+        run = [one for one in section["controls"] if one["result"] != "NOT_RUN"]
+        passed = sum(one["result"] != "FAIL" for one in run)
+        risk = [amount for one in run for amount in one["at_risk"]]
+        yield {
+            "number": section["number"],
+            "section": section["title"],
+            "result": section["result"],
+            "controls": f"{passed} of {len(run)}" if run else "",
+            "not_run": len(section["controls"]) - len(run) or None,
+            "exceptions": sum(one["exceptions"] for one in run) or None,
+            "at_risk": money_text(_summed(risk)),
+        }
+
+
 def control_rows(document: Document) -> Iterator[dict[str, Any]]:
     """A row per control."""
     for section in document["sections"]:
@@ -29,6 +47,13 @@ def control_rows(document: Document) -> Iterator[dict[str, Any]]:
                 "exceptions": one["exceptions"],
                 "at_risk": money_text(one["at_risk"]),
             }
+
+
+def _summed(amounts: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
+    sums: dict[str, Decimal] = {}
+    for one in amounts:
+        sums[one["currency"]] = sums.get(one["currency"], Decimal(0)) + Decimal(one["amount"])
+    return [{"currency": currency, "amount": f"{sums[currency]:f}"} for currency in sorted(sums)]
 
 
 def money_text(amounts: list[Mapping[str, str]]) -> str:
