@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +56,7 @@ def _summed(amounts: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     return [{"currency": currency, "amount": f"{sums[currency]:f}"} for currency in sorted(sums)]
 
 
-def money_text(amounts: list[Mapping[str, str]]) -> str:
+def money_text(amounts: Sequence[Mapping[str, str]]) -> str:
     """Amounts by currency in a cell."""
     return ", ".join(f"{one['amount']} {one['currency']}" for one in amounts)
 
