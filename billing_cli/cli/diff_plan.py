@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +13,22 @@ from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import CHANGES, FINDINGS
+from billing_cli.project import Project
 
 COLUMNS = output.columns(
     "by", "key", "currency", "before", "after", "change", "percent", numbers=("before", "after", "change", "percent")
 )
 APPLIED = output.columns("link", "catalog", "version", "published_before", numbers=["link"])
+
+
+class PlanFormat(StrEnum):
+    """How a comparison is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "md"
+    GITHUB_COMMENT = "github-comment"
 
 
 def diff_plan(
@@ -49,8 +61,18 @@ def diff_plan(
     ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 4 where anything changes.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Keep the plan, for bill apply.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts, too.")] = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", metavar="FILE", help="Write the page as a PDF, too.")] = None,
+    show_customers: Annotated[
+        bool, typer.Option("--show-customers", help="Name customers in md and github-comment, too.")
+    ] = False,
     project: ProjectOption = None,
-    form: FormatOption = Format.TABLE,
+    form: Annotated[
+        PlanFormat,
+        typer.Option(
+            "--format", help="How to print; md and github-comment are Markdown, whole and for a pull request."
+        ),
+    ] = PlanFormat.TABLE,
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
@@ -72,7 +94,9 @@ def diff_plan(
     session.demand_store(opened)
     with compared(opened, asked, session.here()) as comparison:
         document = comparison.document()
-    _show(document, asked.by, form)
+    shown = asked.by or ("plan",)
+    _show(document, shown, form, customers=show_customers)
+    _write_pages(document, shown, opened, html, pdf, quiet=quiet)
     if out is not None:
         write_plan(out, document)
         output.remark(f"kept the plan in {out}; bill apply {out} publishes it", quiet=quiet)
@@ -87,16 +111,41 @@ def _end(verdict: Mapping[str, Any], *, exit_code: bool) -> None:
         raise typer.Exit(CHANGES)
 
 
-def _show(document: Mapping[str, Any], by: Sequence[str], form: Format) -> None:
+def _show(document: Mapping[str, Any], by: Sequence[str], form: PlanFormat, *, customers: bool) -> None:
+    from billing_cli.reports.diff_plan.posted import comment, report
     from billing_cli.reports.diff_plan.table import lines
 
-    if form is Format.JSON:
+    if form is PlanFormat.JSON:
         output.show_document({"diff_plan": document})
-    elif form is Format.CSV:
+    elif form is PlanFormat.CSV:
         rows = [{"by": name, "key": row[name], **row} for name, found in document["by"].items() for row in found]
-        output.show_rows("by", rows, COLUMNS, form)
+        output.show_rows("by", rows, COLUMNS, Format.CSV)
+    elif form is PlanFormat.MARKDOWN:
+        output.write(report(document, by, customers=customers))
+    elif form is PlanFormat.GITHUB_COMMENT:
+        output.write(comment(document, by, customers=customers))
     else:
-        output.write("".join(f"{output.safe(line)}\n" for line in lines(document, by or ("plan",))))
+        output.write("".join(f"{output.safe(line)}\n" for line in lines(document, by)))
+
+
+def _write_pages(
+    document: Mapping[str, Any],
+    by: Sequence[str],
+    project: Project,
+    html: Path | None,
+    pdf: Path | None,
+    *,
+    quiet: bool,
+) -> None:
+    if html is None and pdf is None:
+        return
+    from billing_cli.reports.diff_plan import page
+
+    if html is not None:
+        page.write_html(html, document, by, project)
+    if pdf is not None:
+        for complaint in page.write_pdf(pdf, document, by, project):
+            output.remark(complaint, quiet=quiet)
 
 
 def apply(

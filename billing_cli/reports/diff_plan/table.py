@@ -34,7 +34,7 @@ def lines(document: Body, by: Sequence[str]) -> Iterator[str]:
     yield from _unpriced(document["unpriced"])
     yield from _guardrails(document["guardrails"])
     yield ""
-    yield from _coverage(document)
+    yield from coverage(document)
     yield document["not_modelled"]
     yield _verdict(document)
 
@@ -63,19 +63,21 @@ def _assumptions(document: Body) -> Iterator[str]:
 
 
 def _self_check(check: Body) -> Iterator[str]:
-    if not check["issued"]:
-        drafts = counted(check["not_issued"], "draft")
-        yield f"self-check: nothing is issued for these periods; {drafts} priced with the base"
-        return
-    issued = counted(check["issued"], "issued invoice")
-    said = f"{check['reproduced']} of {issued} come out of the base again, byte for byte"
-    drafts = f"; {counted(check['not_issued'], 'draft')} besides" if check["not_issued"] else ""
-    yield f"self-check: {said}{drafts}"
+    yield f"self-check: {reproduced(check)}"
     if not check["trusted"]:
         yield "NOT TO BE TRUSTED: the base does not give what was billed"
     for one in check["unlike"][:SHOWN]:
         yield f"    {one['number']} ({one['invoice']}): {'; '.join(one['why'])}"
     yield from _more(check["unlike"])
+
+
+def reproduced(check: Body) -> str:
+    """How many issued invoices come out of the base again."""
+    if not check["issued"]:
+        return f"nothing is issued for these periods; {counted(check['not_issued'], 'draft')} priced with the base"
+    issued = counted(check["issued"], "issued invoice")
+    drafts = f"; {counted(check['not_issued'], 'draft')} besides" if check["not_issued"] else ""
+    return f"{check['reproduced']} of {issued} come out of the base again, byte for byte{drafts}"
 
 
 def _more(rows: Sequence[object]) -> Iterator[str]:
@@ -175,12 +177,16 @@ def _drivers(currencies: Sequence[Body]) -> Iterator[str]:
         yield f"  {one['currency']}: {parts} = {_signed(one['total'])}"
 
 
+# What goes each way, of limits and of tiers.
+CROSSED = {False: ("now held", "not any more"), True: ("in a higher one", "in a lower one")}
+
+
 def _crossed(document: Body) -> Iterator[str]:
     if document["crossings"] or document["cliffs"]:
         yield "Crossed"
     for one in document["crossings"]:
         where = f" of {one['charge']}" if one["charge"] else ""
-        ways = ("in a higher one", "in a lower one") if one["kind"] == "tier" else ("now held", "not any more")
+        ways = CROSSED[one["kind"] == "tier"]
         yield (
             f"  {one['kind']}{where}: {counted(one['subscriptions'], 'subscription')}; "
             f"{one['more']} {ways[0]}, {one['fewer']} {ways[1]}"
@@ -190,17 +196,24 @@ def _crossed(document: Body) -> Iterator[str]:
     yield from _more(document["cliffs"])
 
 
-SIDES = {(True, True): "neither side", (True, False): "the base alone does not", (False, True): "the head does not"}
+SIDES = {
+    (True, True): "neither side prices it",
+    (True, False): "the base alone does not",
+    (False, True): "the head does not",
+}
+
+
+def who_prices(one: Body) -> str:
+    """Which side has no price for some usage."""
+    return SIDES[one["base"], one["head"]]
 
 
 def _unpriced(rows: Sequence[Body]) -> Iterator[str]:
     if rows:
         yield "Usage without a price, which stops its invoice"
     for one in rows[:SHOWN]:
-        who = SIDES[one["base"], one["head"]]
-        said = f"{who} prices it" if who == "neither side" else who
         where = f"{one['period']} {one['subscription']} {one['charge'] or ''} {one['dimensions']}"
-        yield f"  {where}: {one['code']}; {said}"
+        yield f"  {where}: {one['code']}; {who_prices(one)}"
     yield from _more(rows)
 
 
@@ -220,7 +233,8 @@ def _worst(row: Body) -> str:
     return f"{row.get('customer', 'total')} {_signed(row['change'])} {row['currency']}{percent}"
 
 
-def _coverage(document: Body) -> Iterator[str]:
+def coverage(document: Body) -> Iterator[str]:
+    """How much was looked at, and what was not; the first line is the sum."""
     found = document["coverage"]
     yield (
         f"Covered: {counted(found['customers'], 'customer')}, {counted(found['subscriptions'], 'subscription')}, "
