@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,19 @@ class Section:
     heads: tuple[Head, ...] = ()
     rows: tuple[tuple[Text, ...], ...] = ()
     notes: tuple[Text, ...] = ()
+
+
+def with_values(section: Section, written: Callable[[str], str]) -> Section:
+    """The section with each of its values as `written` gives it."""
+
+    def told(text: Text) -> Text:
+        return tuple(part if isinstance(part, str) else Value(text=written(part.text)) for part in text)
+
+    return replace(
+        section,
+        rows=tuple(tuple(told(cell) for cell in row) for row in section.rows),
+        notes=tuple(told(note) for note in section.notes),
+    )
 
 
 def value(text: object) -> Text:

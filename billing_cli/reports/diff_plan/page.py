@@ -14,7 +14,7 @@ from billing_cli.invoices.document_files import template_folders
 from billing_cli.invoices.documents.compose import PAPERS
 from billing_cli.invoices.documents.html import page_html, template_environment
 from billing_cli.invoices.documents.pdf import Printer, document_digest
-from billing_cli.invoices.documents.plain_text import plain_value
+from billing_cli.invoices.documents.plain_text import plain_text
 from billing_cli.invoices.documents.render import write_whole
 from billing_cli.project import Project
 from billing_cli.reports.charts.bars import Measured, bars
@@ -24,6 +24,7 @@ from billing_cli.reports.charts.waterfall import Step, waterfall
 from billing_cli.reports.diff_plan.figures import bin_words
 from billing_cli.reports.diff_plan.headline import figure, headline, months, percent, signed
 from billing_cli.reports.diff_plan.sections import DISTRIBUTION, DRIVERS, MOVERS, Names, sections
+from billing_cli.reports.section import with_values
 
 Body = Mapping[str, Any]
 TEMPLATE = "diff_plan.html.j2"
@@ -58,15 +59,15 @@ def _write(path: Path, content: bytes, option: str) -> None:
 
 
 def _page(document: Body, by: Sequence[str], project: Project, *, styled: bool) -> str:
-    plain: Any = plain_value(document)
     folders = template_folders(project)
+    told = [one for one in sections(document, by, Names(shown=True)) if one.title not in DRAWN]
     values = {
-        "title": f"What the change would do, {months(plain)}",
-        "headline": headline(plain),
-        "concerned": bool(plain["verdict"]["concerns"]),
+        "title": f"What the change would do, {months(document)}",
+        "headline": headline(document),
+        "concerned": bool(document["verdict"]["concerns"]),
         "paper": PAPERS[project.settings.seller.paper],
-        "charts": list(charts(plain)),
-        "sections": [one for one in sections(plain, by, Names(shown=True)) if one.title not in DRAWN],
+        "charts": list(charts(document)),
+        "sections": [with_values(one, plain_text) for one in told],
     }
     return page_html(
         TEMPLATE,
@@ -127,10 +128,10 @@ def _movers(currency: str, found: Sequence[Body]) -> Chart:
         ("Customer", "Before", "After", "Change", "Percent"),
         [
             Measured(
-                label=one["customer"],
+                label=plain_text(one["customer"]),
                 figures=(figure(one["before"]), figure(one["after"]), signed(one["change"]), percent(one["percent"])),
                 amounts=(("before", _exact(one["before"])), ("after", _exact(one["after"]))),
-                text=f"{one['customer']}: {figure(one['before'])}, then {figure(one['after'])}",
+                text=f"{plain_text(one['customer'])}: {figure(one['before'])}, then {figure(one['after'])}",
             )
             for one in found
         ],

@@ -34,7 +34,7 @@ class Names:
     """
 
     shown: bool
-    given: dict[tuple[str, str], int] = field(default_factory=dict)
+    given: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def of(self, kind: str, name: str | None) -> Text:
         """What a customer or a subscription is called."""
@@ -42,8 +42,8 @@ class Names:
             return ("(none)",)
         if self.shown:
             return (Value(text=name),)
-        numbers = [key for key in self.given if key[0] == kind]
-        return (f"{kind} {self.given.setdefault((kind, name), len(numbers) + 1)}",)
+        numbers = self.given.setdefault(kind, {})
+        return (f"{kind} {numbers.setdefault(name, len(numbers) + 1)}",)
 
 
 def sections(document: Body, by: Sequence[str], names: Names) -> Iterator[Section]:
@@ -125,7 +125,7 @@ def _subscriptions_changed(changes: Sequence[Body]) -> Iterator[Text]:
     found = Counter(kind for kind, _ in {(one["class"], one["name"]) for one in changes})
     for kind, words in CLASSES.items():
         if found[kind]:
-            yield (f"terms of {counted(found[kind], 'subscription')} of their own: {words}",)
+            yield (f"other terms for {counted(found[kind], 'subscription')}: {words}",)
 
 
 def _drivers(currencies: Sequence[Body]) -> Section:
