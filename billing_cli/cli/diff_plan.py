@@ -90,6 +90,7 @@ def diff_plan(
         guardrails=asking.limits_of(guardrail or ()), filters=asking.filters_of(filters or ()),
         by=asking.breakdowns_of(by or ()), fail_on=asking.concerns_of(fail_on),
     )  # fmt: skip
+    _demand_places(html, pdf)
     opened = session.project_at(project)
     session.demand_store(opened)
     with compared(opened, asked, session.here()) as comparison:
@@ -128,6 +129,16 @@ def _show(document: Mapping[str, Any], by: Sequence[str], form: PlanFormat, *, c
         output.write("".join(f"{output.safe(line)}\n" for line in lines(document, by)))
 
 
+def _demand_places(html: Path | None, pdf: Path | None) -> None:
+    """Refuse files that could not be written before months are priced."""
+    if html is None and pdf is None:
+        return
+    from billing_cli.reports.diff_plan.page import demand_place
+
+    demand_place(html, "--html")
+    demand_place(pdf, "--pdf")
+
+
 def _write_pages(
     document: Mapping[str, Any],
     by: Sequence[str],
@@ -139,12 +150,12 @@ def _write_pages(
 ) -> None:
     if html is None and pdf is None:
         return
-    from billing_cli.reports.diff_plan import page
+    from billing_cli.reports.diff_plan.page import write_html, write_pdf
 
     if html is not None:
-        page.write_html(html, document, by, project)
+        write_html(html, document, by, project)
     if pdf is not None:
-        for complaint in page.write_pdf(pdf, document, by, project):
+        for complaint in write_pdf(pdf, document, by, project):
             output.remark(complaint, quiet=quiet)
 
 

@@ -49,9 +49,14 @@ def write_pdf(path: Path, document: Body, by: Sequence[str], project: Project) -
     return printed.complaints
 
 
-def _write(path: Path, content: bytes, option: str) -> None:
-    if not path.parent.is_dir() or path.is_dir() or not os.access(path.parent, os.W_OK):
+def demand_place(path: Path | None, option: str) -> None:
+    """Raise BillError where a page could not be written: told before months are priced."""
+    if path is not None and (path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK)):
         raise BillError(f"{path} cannot be written", f"name a file in a folder that is there for {option}")
+
+
+def _write(path: Path, content: bytes, option: str) -> None:
+    demand_place(path, option)
     try:
         write_whole(path, content)
     except OSError as error:

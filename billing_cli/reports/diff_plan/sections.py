@@ -144,7 +144,7 @@ def _customers(document: Body) -> Section:
         found = spread[row["currency"]]
         rows.append(((row["currency"],), *counts, *_spread(found["change"], signed)))
         if found["percent"]["p50"] is not None:
-            rows.append((("",), ("",), ("",), ("",), *_spread(found["percent"], percent)))
+            rows.append(((f"{row['currency']} in percent",), (), (), (), *_spread(found["percent"], percent)))
     told: list[Text] = [
         (f"{row['currency']}: {row['only_before']} on the base alone, {row['only_after']} on the head alone",)
         for row in document["customers"]
