@@ -31,6 +31,24 @@ class PlanFormat(StrEnum):
     GITHUB_COMMENT = "github-comment"
 
 
+FiltersOption = Annotated[
+    list[str] | None,
+    typer.Option("--filter", metavar="FIELD=VALUE", help="By customer, subscription, plan, segment or currency."),
+]
+GuardrailsOption = Annotated[
+    list[str] | None,
+    typer.Option("--guardrail", metavar="LIMIT", help="Such as customer.percent=25, in place of bill.yaml's."),
+]
+FailOnOption = Annotated[
+    list[str] | None,
+    typer.Option("--fail-on", metavar="CONCERN", help="guardrails, refused, untrusted, unpriced, or none."),
+]
+PlanFormatOption = Annotated[
+    PlanFormat,
+    typer.Option("--format", help="How to print; md and github-comment are Markdown, whole and for a pull request."),
+]
+
+
 def diff_plan(
     period: Annotated[str, typer.Option("--period", metavar="MONTHS", help="A month, or 2026-08..2026-10.")],
     base: Annotated[
@@ -42,23 +60,14 @@ def diff_plan(
     real_dates: Annotated[
         bool, typer.Option("--real-dates", help="New versions on their own day, not from the first of --period.")
     ] = False,
-    filters: Annotated[
-        list[str] | None,
-        typer.Option("--filter", metavar="FIELD=VALUE", help="By customer, subscription, plan, segment or currency."),
-    ] = None,
+    filters: FiltersOption = None,
     by: Annotated[
         list[str] | None, typer.Option("--by", metavar="FIELD", help="Show figures by this; by plan if not given.")
     ] = None,
     top: Annotated[int, typer.Option("--top", min=0, metavar="N", help="How many of those who move most.")] = 10,
     lines: Annotated[bool, typer.Option("--lines", help="Of each of them every line, before and after.")] = False,
-    guardrail: Annotated[
-        list[str] | None,
-        typer.Option("--guardrail", metavar="LIMIT", help="Such as customer.percent=25, in place of bill.yaml's."),
-    ] = None,
-    fail_on: Annotated[
-        list[str] | None,
-        typer.Option("--fail-on", metavar="CONCERN", help="guardrails, refused, untrusted, unpriced, or none."),
-    ] = None,
+    guardrail: GuardrailsOption = None,
+    fail_on: FailOnOption = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 4 where anything changes.")] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Keep the plan, for bill apply.")] = None,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts, too.")] = None,
@@ -67,12 +76,7 @@ def diff_plan(
         bool, typer.Option("--show-customers", help="Name customers in md and github-comment, too.")
     ] = False,
     project: ProjectOption = None,
-    form: Annotated[
-        PlanFormat,
-        typer.Option(
-            "--format", help="How to print; md and github-comment are Markdown, whole and for a pull request."
-        ),
-    ] = PlanFormat.TABLE,
+    form: PlanFormatOption = PlanFormat.TABLE,
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
