@@ -68,7 +68,7 @@ def _page(document: Body, by: Sequence[str], project: Project, *, styled: bool) 
     told = [one for one in sections(document, by, Names(shown=True)) if one.title not in DRAWN]
     values = {
         "title": f"What the change would do, {months(document)}",
-        "headline": headline(document),
+        "headline": headline(document).replace(" %", "\N{NO-BREAK SPACE}%"),
         "concerned": bool(document["verdict"]["concerns"]),
         "paper": PAPERS[project.settings.seller.paper],
         "charts": list(charts(document)),
