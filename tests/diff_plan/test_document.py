@@ -17,8 +17,8 @@ from billing_cli.errors import BillError
 from billing_cli.events.ingest import ingest_files
 from billing_cli.project import open_project
 from billing_cli.reports.diff_plan.asked import Asked, months_between
-from billing_cli.reports.diff_plan.changes import CLASSES
 from billing_cli.reports.diff_plan.diff import compared
+from billing_cli.reports.diff_plan.told import CLASSES
 from pricing.comparison import ORDER
 from pricing.periods import month
 from tests.docs.pages import DOCS, code, table_under

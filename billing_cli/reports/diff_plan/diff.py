@@ -15,7 +15,7 @@ from billing_cli.audit.seals import seals_of
 from billing_cli.errors import UsageError
 from billing_cli.project import Project
 from billing_cli.reports.diff_plan.asked import BREAKDOWNS, CONCERNS, Asked
-from billing_cli.reports.diff_plan.changes import Changes, Told, untouched
+from billing_cli.reports.diff_plan.changes import Changes, untouched
 from billing_cli.reports.diff_plan.crossings import crossings, new_cliffs, unpriced
 from billing_cli.reports.diff_plan.figures import (
     Payer,
@@ -33,6 +33,7 @@ from billing_cli.reports.diff_plan.refs import open_reference
 from billing_cli.reports.diff_plan.scratch import Priced, Scratch, open_scratch
 from billing_cli.reports.diff_plan.self_check import Checking, SelfCheck, checking
 from billing_cli.reports.diff_plan.side import Assumed, Side, read_sides, read_texts
+from billing_cli.reports.diff_plan.told import Told
 from billing_cli.reports.verify.seals import outputs_of
 from billing_cli.store.store import Store, open_to_read
 from billing_cli.usage.findings import UsageFindings
