@@ -39,6 +39,10 @@ def diff_plan(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=0, metavar="N", help="How many of those who move most.")] = 10,
     lines: Annotated[bool, typer.Option("--lines", help="Of each of them every line, before and after.")] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CUSTOMER", help="Of a customer every line that changes, step by step."),
+    ] = None,
     guardrail: Annotated[
         list[str] | None,
         typer.Option("--guardrail", metavar="LIMIT", help="Such as customer.percent=25, in place of bill.yaml's."),
@@ -65,7 +69,7 @@ def diff_plan(
     clock.now(now)
     asked = asking.Asked(
         periods=asking.months_between(period), base=base, head=head, real_dates=real_dates, top=top, lines=lines,
-        guardrails=asking.limits_of(guardrail or ()), filters=asking.filters_of(filters or ()),
+        explain=explain, guardrails=asking.limits_of(guardrail or ()), filters=asking.filters_of(filters or ()),
         by=asking.breakdowns_of(by or ()), fail_on=asking.concerns_of(fail_on),
     )  # fmt: skip
     opened = session.project_at(project)

@@ -70,7 +70,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def document(project: Path, **asked: Any) -> dict[str, Any]:
-    wanted = Asked(**{"base": "base", "periods": months_between("2026-03"), "lines": True, **asked})
+    wanted = Asked(**{"base": "base", "periods": months_between("2026-03"), "lines": True, "explain": "acme", **asked})
     with compared(open_project(project, project), wanted, project) as comparison:
         return comparison.document()
 

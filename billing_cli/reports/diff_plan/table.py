@@ -8,6 +8,7 @@ from typing import Any
 
 from billing_cli.reports.diff_plan.side import short
 from billing_cli.reports.diff_plan.told import CLASSES
+from billing_cli.reports.diff_plan.walks import walk_lines
 from pricing.problems import counted
 
 Body = Mapping[str, Any]
@@ -29,6 +30,9 @@ def lines(document: Body, by: Sequence[str]) -> Iterator[str]:
     yield ""
     yield from _customers(document)
     yield from _movers(document["movers"])
+    if document["explained"]:
+        yield "Explained, step by step; = is the same as before"
+        yield from walk_lines(document["explained"])
     yield ""
     yield from _drivers(document["drivers"])
     yield from _crossed(document)
