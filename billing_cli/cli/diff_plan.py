@@ -40,8 +40,7 @@ def diff_plan(
     top: Annotated[int, typer.Option("--top", min=0, metavar="N", help="How many of those who move most.")] = 10,
     lines: Annotated[bool, typer.Option("--lines", help="Of each of them every line, before and after.")] = False,
     explain: Annotated[
-        str | None,
-        typer.Option("--explain", metavar="CUSTOMER", help="Of a customer every line that changes, step by step."),
+        str | None, typer.Option("--explain", metavar="CUSTOMER", help="Its lines that change, step by step.")
     ] = None,
     guardrail: Annotated[
         list[str] | None,
@@ -64,7 +63,6 @@ def diff_plan(
     """
     from billing_cli.reports.diff_plan import asked as asking
     from billing_cli.reports.diff_plan.diff import compared
-    from billing_cli.reports.diff_plan.saved import write_plan
 
     clock.now(now)
     asked = asking.Asked(
@@ -77,10 +75,17 @@ def diff_plan(
     with compared(opened, asked, session.here()) as comparison:
         document = comparison.document()
     _show(document, asked.by, form)
+    _keep(document, out, quiet=quiet)
+    _end(document["verdict"], exit_code=exit_code)
+
+
+def _keep(document: Mapping[str, Any], out: Path | None, *, quiet: bool) -> None:
+    """Write the plan into a file where one is named."""
+    from billing_cli.reports.diff_plan.saved import write_plan
+
     if out is not None:
         write_plan(out, document)
         output.remark(f"kept the plan in {out}; bill apply {out} publishes it", quiet=quiet)
-    _end(document["verdict"], exit_code=exit_code)
 
 
 def _end(verdict: Mapping[str, Any], *, exit_code: bool) -> None:
