@@ -66,6 +66,9 @@ def diff_plan(
     ] = None,
     top: Annotated[int, typer.Option("--top", min=0, metavar="N", help="How many of those who move most.")] = 10,
     lines: Annotated[bool, typer.Option("--lines", help="Of each of them every line, before and after.")] = False,
+    explain: Annotated[
+        str | None, typer.Option("--explain", metavar="CUSTOMER", help="Its lines that change, step by step.")
+    ] = None,
     guardrail: GuardrailsOption = None,
     fail_on: FailOnOption = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 4 where anything changes.")] = False,
@@ -86,12 +89,11 @@ def diff_plan(
     """
     from billing_cli.reports.diff_plan import asked as asking
     from billing_cli.reports.diff_plan.diff import compared
-    from billing_cli.reports.diff_plan.saved import write_plan
 
     clock.now(now)
     asked = asking.Asked(
         periods=asking.months_between(period), base=base, head=head, real_dates=real_dates, top=top, lines=lines,
-        guardrails=asking.limits_of(guardrail or ()), filters=asking.filters_of(filters or ()),
+        explain=explain, guardrails=asking.limits_of(guardrail or ()), filters=asking.filters_of(filters or ()),
         by=asking.breakdowns_of(by or ()), fail_on=asking.concerns_of(fail_on),
     )  # fmt: skip
     _demand_places(html, pdf)
@@ -102,10 +104,17 @@ def diff_plan(
     shown = asked.by or ("plan",)
     _show(document, shown, form, customers=show_customers)
     _write_pages(document, shown, opened, html, pdf, quiet=quiet)
+    _keep(document, out, quiet=quiet)
+    _end(document["verdict"], exit_code=exit_code)
+
+
+def _keep(document: Mapping[str, Any], out: Path | None, *, quiet: bool) -> None:
+    """Write the plan into a file where one is named."""
+    from billing_cli.reports.diff_plan.saved import write_plan
+
     if out is not None:
         write_plan(out, document)
         output.remark(f"kept the plan in {out}; bill apply {out} publishes it", quiet=quiet)
-    _end(document["verdict"], exit_code=exit_code)
 
 
 def _end(verdict: Mapping[str, Any], *, exit_code: bool) -> None:

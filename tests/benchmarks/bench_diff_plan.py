@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from functools import partial
 from pathlib import Path
@@ -125,7 +124,17 @@ def test_a_year_under_two_catalogs(workbench: Path) -> None:
     months = "2026-01..2026-12"
     jobs = {
         "bill diff-plan, from events": partial(
-            shop.bill, workbench, "diff-plan", "--base", "catalog", "--head", "head", "--period", months, "--fail-on", "none"
+            shop.bill,
+            workbench,
+            "diff-plan",
+            "--base",
+            "catalog",
+            "--head",
+            "head",
+            "--period",
+            months,
+            "--fail-on",
+            "none",
         )
     }
     for number, (name, text) in enumerate(scripts.items()):
@@ -134,10 +143,15 @@ def test_a_year_under_two_catalogs(workbench: Path) -> None:
 
     measured = jobs_in_turn(jobs, rounds=ROUNDS)
 
-    report(f"A year of {ROWS:,} events of {CUSTOMERS:,} customers under two catalogs", measured, "bare SQL, from events")
+    report(
+        f"A year of {ROWS:,} events of {CUSTOMERS:,} customers under two catalogs", measured, "bare SQL, from events"
+    )
     (revenue,) = json.loads(measured["bill diff-plan, from events"].printed)["diff_plan"]["revenue"]
     cents = [int(revenue[name].replace(".", "")) for name in ("before", "after")]
-    assert json.loads(measured["bare SQL, from events"].printed) == cents, (cents, measured["bare SQL, from events"].printed)
+    assert json.loads(measured["bare SQL, from events"].printed) == cents, (
+        cents,
+        measured["bare SQL, from events"].printed,
+    )
     _report_figures(measured)
 
 
@@ -145,7 +159,12 @@ def _report_figures(measured: dict[str, Run]) -> None:
     ours, events, _ = measured.values()
     report_figures(
         [
-            Figure(name="diff-plan ÷ bare SQL from events, CPU", value=ours.cpu_seconds / events.cpu_seconds, goal=3, failure=10),
+            Figure(
+                name="diff-plan ÷ bare SQL from events, CPU",
+                value=ours.cpu_seconds / events.cpu_seconds,
+                goal=3,
+                failure=10,
+            ),
             Figure(name="diff-plan, peak memory in GiB", value=ours.peak_mib / 1024, goal=4, failure=4),
         ]
     )

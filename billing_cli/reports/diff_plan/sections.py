@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from billing_cli.reports.diff_plan.changes import CLASSES
 from billing_cli.reports.diff_plan.figures import bin_words
 from billing_cli.reports.diff_plan.headline import figure, months, percent, signed
 from billing_cli.reports.diff_plan.side import short
 from billing_cli.reports.diff_plan.table import CROSSED, coverage, reproduced, who_prices
+from billing_cli.reports.diff_plan.told import CLASSES
 from billing_cli.reports.section import Section, Text, Value, heads, value
 from pricing.problems import counted
 
@@ -116,16 +116,17 @@ def _changes(changes: Sequence[Body], names: Names) -> Section:
             )
             for one in told
         ),
-        notes=tuple(_subscriptions_changed(hidden)),
+        notes=tuple(_accounts_changed(hidden)),
     )
 
 
-def _subscriptions_changed(changes: Sequence[Body]) -> Iterator[Text]:
-    """How many subscriptions' own terms change, by class."""
-    found = Counter(kind for kind, _ in {(one["class"], one["name"]) for one in changes})
-    for kind, words in CLASSES.items():
-        if found[kind]:
-            yield (f"other terms for {counted(found[kind], 'subscription')}: {words}",)
+def _accounts_changed(changes: Sequence[Body]) -> Iterator[Text]:
+    """Of how many subscriptions and customers the own terms change, by class."""
+    found = Counter((of, kind) for of, kind, _ in {(one["of"], one["class"], one["name"]) for one in changes})
+    for of, noun in (("subscription", "other terms for"), ("customer", "other details of")):
+        for kind, words in CLASSES.items():
+            if found[of, kind]:
+                yield (f"{noun} {counted(found[of, kind], of)}: {words}",)
 
 
 def _drivers(currencies: Sequence[Body]) -> Section:

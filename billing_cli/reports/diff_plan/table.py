@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from billing_cli.reports.diff_plan.changes import CLASSES
 from billing_cli.reports.diff_plan.side import short
+from billing_cli.reports.diff_plan.told import CLASSES
+from billing_cli.reports.diff_plan.walks import walk_lines
 from pricing.problems import counted
 
 Body = Mapping[str, Any]
 SHOWN = 20
-MARK = {"plan": "~", "subscription": "@"}
+MARK = {"plan": "~", "subscription": "@", "customer": "@"}
 
 
 def lines(document: Body, by: Sequence[str]) -> Iterator[str]:
@@ -28,6 +30,9 @@ def lines(document: Body, by: Sequence[str]) -> Iterator[str]:
     yield ""
     yield from _customers(document)
     yield from _movers(document["movers"])
+    if document["explained"]:
+        yield "Explained, step by step; = is the same as before"
+        yield from walk_lines(document["explained"])
     yield ""
     yield from _drivers(document["drivers"])
     yield from _crossed(document)
@@ -147,7 +152,7 @@ def _customers(document: Body) -> Iterator[str]:
     if kept:
         plans = sorted({f"{one['plan']} of {one['version']}" for one in kept})
         held = f"{counted(len(kept), 'subscription')} ({', '.join(plans)})"
-        yield f"  not touched, since they keep what they have: {held}"
+        yield f"  not touched, since they stay on what they have: {held}"
 
 
 def _movers(movers: Sequence[Body]) -> Iterator[str]:
@@ -173,8 +178,9 @@ def _line(line: Body) -> str:
 def _drivers(currencies: Sequence[Body]) -> Iterator[str]:
     yield "Drivers"
     for one in currencies:
-        parts = " · ".join(f"{row['what']} {_signed(row['change'])}" for row in one["drivers"]) or "none"
-        yield f"  {one['currency']}: {parts} = {_signed(one['total'])}"
+        moved = [row for row in one["drivers"] if any(sign in row["change"] for sign in "123456789")]
+        parts = " · ".join(f"{row['what']} {_signed(row['change'])}" for row in moved)
+        yield f"  {one['currency']}: {parts} = {_signed(one['total'])}" if moved else f"  {one['currency']}: none"
 
 
 # What goes each way, of limits and of tiers.
@@ -196,24 +202,28 @@ def _crossed(document: Body) -> Iterator[str]:
     yield from _more(document["cliffs"])
 
 
-SIDES = {
-    (True, True): "neither side prices it",
-    (True, False): "the base alone does not",
-    (False, True): "the head does not",
-}
+SIDES = {(True, True): "on both sides", (True, False): "in the base", (False, True): "in the head"}
+# What stops an invoice, by code.
+STOPS = {
+    "unpriced": "no price", "overflow": "amounts beyond the limits", "untaxed": "no tax rate",
+    "no-exchange-rate": "no exchange rate",
+}  # fmt: skip
 
 
 def who_prices(one: Body) -> str:
-    """Which side has no price for some usage."""
-    return SIDES[one["base"], one["head"]]
+    """What some usage lacks, and on which side."""
+    return f"{STOPS.get(one['code'], one['code'])} {SIDES[one['base'], one['head']]}"
 
 
 def _unpriced(rows: Sequence[Body]) -> Iterator[str]:
     if rows:
-        yield "Usage without a price, which stops its invoice"
+        yield "Invoices that are stopped: they count as nothing in every figure above"
     for one in rows[:SHOWN]:
-        where = f"{one['period']} {one['subscription']} {one['charge'] or ''} {one['dimensions']}"
-        yield f"  {where}: {one['code']}; {who_prices(one)}"
+        about = ", ".join(f"{name}={value}" for name, value in json.loads(one["dimensions"]).items())
+        named = " ".join(part for part in (one["charge"], f"({about})" if about else "") if part)
+        where = f"{one['period']} {one['subscription']}{f', {named}' if named else ''}"
+        quantity = f" for {one['quantity']}" if one["code"] == "unpriced" else ""
+        yield f"  {where}: {who_prices(one)}{quantity} ({one['code']})"
     yield from _more(rows)
 
 
@@ -243,7 +253,11 @@ def coverage(document: Body) -> Iterator[str]:
     )
     said = [
         (found["subscriptions_filtered_out"], "subscription", "filtered out"),
-        (found["subscriptions_started_in_periods"], "subscription", "that began in these periods, as new ones do"),
+        (
+            found["subscriptions_started_in_periods"],
+            "subscription",
+            "that began in these periods and joined as new ones do",
+        ),
         (found["only_in_base"], "subscription", "in the base alone"),
         (found["only_in_head"], "subscription", "in the head alone"),
         (found["events_not_charged"], "count", "of an event by a meter that no subscription of its customer charges"),
@@ -255,8 +269,18 @@ def coverage(document: Body) -> Iterator[str]:
             yield f"  {counted(count, noun)} {words}"
 
 
+# What each concern of a verdict means, and what to do about it where the lines above do not say.
+CONCERNED = {
+    "guardrails": "as a limit does not hold",
+    "refused": "as closed periods would change: leave what holds there, and add a version or an entry in `changes`",
+    "untrusted": "as the base does not give what was billed",
+    "unpriced": "as the head stops invoices",
+}
+
+
 def _verdict(document: Body) -> str:
     verdict = document["verdict"]
-    changed = "changes" if verdict["changes"] else "no changes"
-    said = ", ".join(verdict["concerns"]) or f"{changed}, within all limits"
+    classes = {one["class"] for one in document["changes"]}
+    changed = "no changes" if not classes else "changes" if classes != {"cosmetic"} else "changes of no amount"
+    said = "; ".join(f"{one}, {CONCERNED[one]}" for one in verdict["concerns"]) or f"{changed}, within all limits"
     return f"Verdict: {said}. Nothing was written to the store."
