@@ -211,8 +211,8 @@ STOPS = {
 
 
 def who_prices(one: Body) -> str:
-    """What some usage lacks, and on which side."""
-    return f"{STOPS.get(one['code'], one['code'])} {SIDES[one['base'], one['head']]}"
+    """On which side some usage stops its invoice."""
+    return SIDES[one["base"], one["head"]]
 
 
 def _unpriced(rows: Sequence[Body]) -> Iterator[str]:
@@ -223,7 +223,8 @@ def _unpriced(rows: Sequence[Body]) -> Iterator[str]:
         named = " ".join(part for part in (one["charge"], f"({about})" if about else "") if part)
         where = f"{one['period']} {one['subscription']}{f', {named}' if named else ''}"
         quantity = f" for {one['quantity']}" if one["code"] == "unpriced" else ""
-        yield f"  {where}: {who_prices(one)}{quantity} ({one['code']})"
+        what = STOPS.get(one["code"], one["code"])
+        yield f"  {where}: {what}{quantity} {who_prices(one)} ({one['code']})"
     yield from _more(rows)
 
 
