@@ -12,15 +12,14 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from pkgutil import walk_packages
 
 STREAMS = (0, 1, 2)
-# What commands load when they need it.
+# What commands load when they need it, besides the modules of this project.
 LOADED = (
-    "babel.core", "babel.dates", "babel.numbers", "ctypes.util", "encodings.utf_8_sig", "iso4217", "pydantic.type_adapter",
-    "rich.console", "rich.padding", "rich.progress", "rich.table", "rich.text", "sqlglot", "tzdata.zoneinfo",
-    "billing_cli.assets", "billing_cli.charges.price", "billing_cli.charges.quote", "billing_cli.events.ingest",
-    "billing_cli.events.corrections.replacing", "billing_cli.events.rejects.retrying", "billing_cli.invoices.reading",
-    "billing_cli.reports.check", "billing_cli.reports.doctor", "billing_cli.usage.report",
+    "babel.core", "babel.dates", "babel.numbers", "ctypes.util", "encodings.utf_8_sig", "iso4217", "jinja2.ext",
+    "pydantic.type_adapter", "rich.console", "rich.padding", "rich.progress", "rich.table", "rich.text", "sqlglot",
+    "stdnum.eu.vat", "tzdata.zoneinfo",
 )  # fmt: skip
 # What decides how the interpreter begins: a command with another of these is started by itself.
 AT_START = ("LANG", "LC_ALL", "LC_CTYPE", "PYTHON", "TZ")
@@ -47,10 +46,13 @@ def serve(path: str) -> None:
     """Answer one command after the other, each in a process of its own."""
     import typer
 
+    import billing_cli
+    import pricing
     from billing_cli import cli
     from billing_cli.cli import app
 
-    for name in LOADED:
+    own = (name for room in (billing_cli, pricing) for _, name, _ in walk_packages(room.__path__, f"{room.__name__}."))
+    for name in (*LOADED, *(one for one in own if not one.endswith("__main__"))):
         importlib.import_module(name)
     # Typer makes all commands anew for each call, which takes longer than most of them.
     app.app = typer.main.get_command(app.app)  # type: ignore[assignment]

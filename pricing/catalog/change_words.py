@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from pricing.catalog.changes import Change, Steps, steps_text
+from pricing.catalog.changes import Change, Steps, flow_text, steps_text
 from pricing.catalog.existing import KEY
+from pricing.catalog.meaning import SILENT
 from pricing.catalog.prices import AMOUNT_FIELDS
 from pricing.problems import Problem, counted
+from pricing.yaml_tree import ListNode, MapNode, Node, TextNode, content
 
 # What the fields that hold a price are called; in a sentence, after `the`.
 FIELDS = {
@@ -21,11 +24,17 @@ FIELDS = {
     "tiers_per": "way in which tiers are cut", "at_zero": "price at zero", "tax_category": "tax category",
     "prorate": "proration", "bill": "time of billing", "units": "conversion of units", "round": "rounding",
     "percent": "percent", "counts": "choice of what counts", "overage": "overage",
-    "period": "period", "align": "alignment of periods",
+    "period": "period", "align": "alignment of periods", "discounts": "list of discounts", "plan": "plan",
+    "customer": "customer", "start": "start", "end": "end", "term": "term", "timezone": "time zone",
+    "segment": "segment", "country": "country", "currency": "currency",
 }  # fmt: skip
 SUBSCRIPTIONS = "subscriptions"
+# The currency that a price row is for, among the usage that it names.
+ROW_CURRENCY = re.compile(r"(?:^|, )currency=([A-Z]{3})(?=, |$)")
 # Parts of a plan that have keys of their own, and what one of them is called.
 NAMED = {"charges": "charge", "grants": "grant"}
+TIER_PRICES = ("unit_price", "package_price", "rate")
+TIER_KEYS = {*TIER_PRICES, "up_to", "package_size", "flat_fee", "currencies"}
 MONEY = AMOUNT_FIELDS | {"event_minimum", "event_maximum"}
 LONGEST = 100
 
@@ -87,19 +96,61 @@ def _noun(key: str) -> str:
 
 
 def _whole(kind: str, change: Change) -> str:
-    if change.before is None:
-        return f"the {kind} is new: {_short(change.after)}"
-    if change.after is None:
-        return f"the {kind} is taken away; it was {_short(change.before)}"
-    return f"the {kind} changes from {_short(change.before)} to {_short(change.after)}"
+    if kind == "charge" and isinstance(change.old, MapNode) and isinstance(change.new, MapNode):
+        return f"the charge is another one: {'; '.join(_fields(change.old, change.new, change.currency))}"
+    return _field(f"the {kind}", "", change)
 
 
 def _field(named: str, currency: str, change: Change) -> str:
+    before, after = (_value(*one) for one in ((change.old, change.before), (change.new, change.after)))
     if change.before is None:
-        return f"{named} is new: {_short(change.after)}{currency}"
+        return f"{named} is new: {after}{currency}"
     if change.after is None:
-        return f"{named} is taken away; it was {_short(change.before)}{currency}"
-    return f"{named} changes from {_short(change.before)} to {_short(change.after)}{currency}"
+        return f"{named} is taken away; it was {before}{currency}"
+    return f"{named} changes from {before} to {after}{currency}"
+
+
+def _fields(old: MapNode, new: MapNode, currency: str) -> Iterator[str]:
+    """What differs between two charges, field by field; figures of other currencies stand beside those of this one."""
+    for key in dict.fromkeys(("model", *old.entries, *new.entries)):
+        one, other = old.entries.get(key), new.entries.get(key)
+        if key in SILENT or key == "currencies" or (one and other and content(one) == content(other)):
+            continue
+        unit = f" {currency}" if key in MONEY else ""
+        before, after = ("none" if node is None else f"{_value(node, flow_text(node))}{unit}" for node in (one, other))
+        yield f"{FIELDS.get(key, f'`{key}`')} {before} → {after}"
+
+
+def _value(node: Node | None, text: str | None) -> str:
+    if isinstance(node, ListNode) and node.items and all(_is_tier(item) for item in node.items):
+        return f"[{', '.join(_tier(item) for item in node.items if isinstance(item, MapNode))}]"
+    return _short(text)
+
+
+def _is_tier(node: Node) -> bool:
+    return isinstance(node, MapNode) and node.entries.keys() <= TIER_KEYS
+
+
+def _tier(node: MapNode) -> str:
+    """A tier in a few words: `up to 500 at 0.60 (0.55 EUR)`."""
+    bound = node.entries.get("up_to")
+    others = node.entries.get("currencies")
+    own = [flow_text(node.entries[key]) for key in TIER_PRICES if key in node.entries]
+    more = [
+        f"{flow_text(price.entries[key])} {currency}"
+        for currency, price in (others.entries.items() if isinstance(others, MapNode) else ())
+        if isinstance(price, MapNode)
+        for key in TIER_PRICES
+        if key in price.entries
+    ]
+    size, fee = node.entries.get("package_size"), node.entries.get("flat_fee")
+    return (
+        (f"up to {flow_text(bound)}" if isinstance(bound, TextNode) and bound.text is not None else "all above")
+        + (f" at {' '.join(own)}" if own else "")
+        + (f" per {flow_text(size)}" if size is not None else "")
+        + (f" ({', '.join(more)})" if more else "")
+        + (f" with a flat fee of {flow_text(fee)}" if fee is not None else "")
+    )
 
 
 def _named(subject: Steps, inner: Steps) -> str:
@@ -110,7 +161,8 @@ def _named(subject: Steps, inner: Steps) -> str:
         if isinstance(step, int):
             said = f" of {ITEMS.get(str(before), 'variant')} {step + 1}{said}"
         elif step.startswith("["):
-            said += f" for {step[1:-1]}" if step != "[]" else " for all other usage"
+            usage = ROW_CURRENCY.sub("", step[1:-1]).removeprefix(", ")
+            said += f" for {usage}" if usage else " for all other usage"
         elif place < len(inner) - 1 and step not in CONTAINERS and before != "currencies":
             said += f" of the dimension `{step}`" if before == "dimensions" else f" of `{step}`"
     last = inner[-1]
@@ -128,9 +180,17 @@ def _currency(change: Change) -> str:
     steps = list(change.steps)
     if steps[-1] not in MONEY:
         return ""
+    named = next((found for step in steps if (found := ROW_CURRENCY.search(_row(step)))), None)
+    if named is not None:
+        return f" {named[1]}"
     if "currencies" in steps:
         return f" {steps[steps.index('currencies') + 1]}"
     return f" {change.currency}"
+
+
+def _row(step: str | int) -> str:
+    """The usage that a step names as a price row; nothing for another step."""
+    return step[1:-1] if isinstance(step, str) and step.startswith("[") else ""
 
 
 def _short(text: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pricing.catalog.catalog import Catalog
@@ -17,6 +17,8 @@ Steps: TypeAlias = "tuple[str | int, ...]"
 class Change:
     """One thing that differs; None is absent. `place` is where the later version says so.
 
+    `old` and `new` are the same as trees, for words.
+
     A step in brackets, such as `[model=gpt-4o]`, is the price row for that usage.
     """
 
@@ -25,6 +27,8 @@ class Change:
     after: str | None
     currency: str
     place: Place
+    old: Node | None = field(default=None, compare=False)
+    new: Node | None = field(default=None, compare=False)
 
     @property
     def path(self) -> str:
@@ -91,6 +95,8 @@ class _Reader:
             after=None if new is None else flow_text(new.node),
             currency=self.currency,
             place=self._place(new, steps),
+            old=None if old is None else old.node,
+            new=None if new is None else new.node,
         )
 
     def _place(self, new: Meaning | None, steps: Steps) -> Place:

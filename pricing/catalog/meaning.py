@@ -21,7 +21,7 @@ from pricing.catalog.files import CatalogFile, PlanFile
 from pricing.catalog.grants import PlanGrant
 from pricing.catalog.meter import Meter
 from pricing.catalog.patches import APPROVAL
-from pricing.catalog.prices import AMOUNT_FIELDS, Tier
+from pricing.catalog.prices import AMOUNT_FIELDS, OWN_PRICE_FIELDS, ROW_FIELDS, RateTier, Tier
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.expressions import ExpressionError
 from pricing.money import EXACT, parse_decimal, plain_text
@@ -35,6 +35,8 @@ NUMBERS = AMOUNT_FIELDS | {
 }  # fmt: skip
 # Lists and mappings that mean the same empty as left out; of others, such as `counts`, nothing is not everything.
 EMPTY_IS_ABSENT = frozenset({"by", "adjust", "dimensions", "discounts"})
+# What a price row may say; all else in it names the usage that it is for.
+IN_ROWS = ROW_FIELDS | OWN_PRICE_FIELDS | {*Tier.model_fields, *RateTier.model_fields}
 # What no amount depends on.
 SILENT = frozenset({"name", "description", "group"})
 
@@ -169,6 +171,12 @@ def _rows(rows: ListNode, by: frozenset[str]) -> Meaning:
     )
 
 
+def _usage_named(rows: ListNode) -> frozenset[str]:
+    """The dimensions that rows name, where no charge says which there are: a patch of a contract."""
+    named = {name for row in rows.items if isinstance(row, MapNode) for name in row.entries}
+    return frozenset(name for name in named - IN_ROWS if not name.startswith("_"))
+
+
 def _told(text: str) -> str:
     """A word as it is, and in quotes where it could be read as more than one."""
     return repr(text) if any(sign in text for sign in ",='\"[]") else text
@@ -210,6 +218,8 @@ def _of(node: Node | None, key: str) -> Meaning | None:
         found = _entries(node, node.entries, {})
         return Meaning(value=found, node=node) if found or key not in EMPTY_IS_ABSENT else None
     if isinstance(node, ListNode):
+        if key == "prices" and all(isinstance(item, MapNode) for item in node.items):
+            return _rows(node, _usage_named(node))
         defaults = _defaults(Tier) if key == "tiers" else {}
         items = (
             Meaning(value=_entries(item, item.entries, defaults), node=item)

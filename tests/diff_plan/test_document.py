@@ -17,8 +17,8 @@ from billing_cli.errors import BillError
 from billing_cli.events.ingest import ingest_files
 from billing_cli.project import open_project
 from billing_cli.reports.diff_plan.asked import Asked, months_between
-from billing_cli.reports.diff_plan.changes import CLASSES
 from billing_cli.reports.diff_plan.diff import compared
+from billing_cli.reports.diff_plan.told import CLASSES
 from pricing.comparison import ORDER
 from pricing.periods import month
 from tests.docs.pages import DOCS, code, table_under
@@ -70,7 +70,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def document(project: Path, **asked: Any) -> dict[str, Any]:
-    wanted = Asked(**{"base": "base", "periods": months_between("2026-03"), "lines": True, **asked})
+    wanted = Asked(**{"base": "base", "periods": months_between("2026-03"), "lines": True, "explain": "acme", **asked})
     with compared(open_project(project, project), wanted, project) as comparison:
         return comparison.document()
 

@@ -56,9 +56,19 @@ def _default(parameter: Any) -> str:
     return "" if parameter.default in (None, False) else f"`{parameter.default}`"
 
 
+def common() -> dict[str, tuple[str, ...]]:
+    """The rows of the options that every command has, by option."""
+    [table] = [table for table in tables(section("Options that every command has")) if table.columns == COLUMNS]
+    return {row[0].split("`")[1].split()[0]: row for row in table.rows}
+
+
+def is_common(parameter: Any) -> bool:
+    """Whether an option is told once for all: one with forms of its own stands with its command."""
+    return parameter.opts[0] in EVERYWHERE and common()[parameter.opts[0]][0] == written(parameter)[0]
+
+
 def rows_of(command: Any) -> list[tuple[str, str, str]]:
-    own = [parameter for parameter in command.params if parameter.opts[0] not in EVERYWHERE]
-    return [written(parameter) for parameter in own]
+    return [written(parameter) for parameter in command.params if not is_common(parameter)]
 
 
 def section(title: str) -> str:
@@ -79,11 +89,10 @@ def test_command_is_described_as_it_is(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_common_options_of_the_command_are_described_as_they_are(name: str) -> None:
-    [table] = [table for table in tables(section("Options that every command has")) if table.columns == COLUMNS]
-    common = {row[0].split("`")[1].split()[0]: row for row in table.rows}
+    rows = common()
     for parameter in COMMANDS[name].params:
-        if parameter.opts[0] in EVERYWHERE:
-            assert common[parameter.opts[0]] == written(parameter)
+        if is_common(parameter):
+            assert rows[parameter.opts[0]] == written(parameter)
     lacking = {option for option in EVERYWHERE if option not in {p.opts[0] for p in COMMANDS[name].params}}
     assert f"no {' and no '.join(f'`{option}`' for option in sorted(lacking))}" in section(f"`{name}`") or not lacking
 

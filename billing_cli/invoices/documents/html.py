@@ -1,4 +1,4 @@
-"""An invoice's JSON document as HTML, by a sandboxed template that a project may replace."""
+"""HTML by sandboxed templates that a project may replace: an invoice's JSON document, and pages of reports."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -62,10 +62,30 @@ def invoice_html(
     Raises TemplateFailed with file and line, never a traceback of a template's.
     """
     sheet = compose_sheet(document, folders)
-    stylesheet = stylesheet_text(folders) if styled else ""
+    return page_html(
+        TEMPLATE,
+        {"sheet": sheet, "words": sheet.words},
+        folders,
+        environment=environment or template_environment(folders),
+        stylesheet=STYLESHEET if styled else None,
+    )
+
+
+def page_html(
+    name: str,
+    values: Mapping[str, Any],
+    folders: Sequence[Path],
+    *,
+    environment: Environment,
+    stylesheet: str | None,
+) -> str:
+    """Render the template `name` as a whole HTML page; the stylesheet of that name is put into it.
+
+    Raises TemplateFailed with file and line, never a traceback of a template's.
+    """
+    text = stylesheet_text(folders, stylesheet) if stylesheet else ""
     try:
-        template = (environment or template_environment(folders)).get_template(TEMPLATE)
-        return template.render(sheet=sheet, words=sheet.words, stylesheet=stylesheet)
+        return environment.get_template(name).render(**values, stylesheet=text)
     except TemplateFailed:
         raise
     except TemplateSyntaxError as error:
@@ -73,28 +93,28 @@ def invoice_html(
     except TemplateNotFound as error:
         raise TemplateFailed(f"no template {error.name!r} in {_listed(folders)}", REMEDY) from error
     except Exception as error:
-        place = _place_in_template(error.__traceback__, folders)
+        place = _place_in_template(name, error.__traceback__, folders)
         raise TemplateFailed(f"{place}: {str(error) or type(error).__name__}", REMEDY) from error
 
 
-def stylesheet_text(folders: Sequence[Path]) -> str:
+def stylesheet_text(folders: Sequence[Path], name: str) -> str:
     """Return the text of the stylesheet in force."""
     try:
-        path = find_template_file(folders, STYLESHEET)
+        path = find_template_file(folders, name)
     except OutsideTemplates as error:
-        raise TemplateFailed(f"{STYLESHEET} is a link that leaves the templates folder", REMEDY) from error
+        raise TemplateFailed(f"{name} is a link that leaves the templates folder", REMEDY) from error
     if path is None:
-        raise TemplateFailed(f"no {STYLESHEET} in {_listed(folders)}", REMEDY)
+        raise TemplateFailed(f"no {name} in {_listed(folders)}", REMEDY)
     return path.read_text(encoding="utf-8")
 
 
-def _place_in_template(traceback: TracebackType | None, folders: Sequence[Path]) -> str:
+def _place_in_template(name: str, traceback: TracebackType | None, folders: Sequence[Path]) -> str:
     homes = [str(folder.resolve()) for folder in folders]
-    place = TEMPLATE
+    place = name
     while traceback:
-        name = traceback.tb_frame.f_code.co_filename
-        if any(name.startswith(home) for home in homes):
-            place = f"{name}:{traceback.tb_lineno}"
+        file = traceback.tb_frame.f_code.co_filename
+        if any(file.startswith(home) for home in homes):
+            place = f"{file}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
     return place
 

@@ -1,4 +1,4 @@
-"""An invoice's JSON document as a tagged PDF: the same document gives the same bytes."""
+"""A page, such as an invoice's, as a tagged PDF: the same document gives the same bytes."""
 
 import contextlib
 import hashlib
@@ -48,11 +48,12 @@ def load_weasyprint() -> Any:
 
 
 class Printer:
-    """Prints invoices with templates, stylesheet and fonts that are read once."""
+    """Prints pages with templates, a stylesheet, an invoice's if none is said, and fonts that are read once."""
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], stylesheet: str = STYLESHEET) -> None:
         """Read the stylesheets. Raises PdfLibraryMissing, and TemplateFailed without a stylesheet."""
         self.folders = tuple(folders)
+        self.stylesheet = stylesheet
         self.environment = template_environment(folders)
         self._weasyprint = load_weasyprint()
         self._open_fonts()
@@ -67,9 +68,11 @@ class Printer:
         self._base_url = BASE_URL
         with _complaints() as self._style_complaints:
             font_faces = self._stylesheet(url=BASE_URL + FONT_STYLESHEET)
-            invoice = self._stylesheet(string=stylesheet_text(self.folders), base_url=BASE_URL + STYLESHEET)
+            own = self._stylesheet(
+                string=stylesheet_text(self.folders, self.stylesheet), base_url=BASE_URL + self.stylesheet
+            )
         self._style_complaints += self._refused()
-        self._stylesheets = [font_faces, invoice]
+        self._stylesheets = [font_faces, own]
 
     def _stylesheet(self, **source: str) -> Any:
         return self._weasyprint.CSS(url_fetcher=self._fetcher, font_config=self._fonts, **source)
@@ -77,10 +80,14 @@ class Printer:
     def pdf(self, document: Mapping[str, Any]) -> Printed:
         """Print one invoice document. Raises TemplateFailed."""
         page = invoice_html(document, self.folders, environment=self.environment, styled=False)
+        return self.page_pdf(page, document_digest(document))
+
+    def page_pdf(self, page: str, digest: str) -> Printed:
+        """Print a page of HTML without its stylesheet; its identifier is of `digest`, that of what it says."""
         with _complaints() as complaints, _fixed_epoch():
             html = self._weasyprint.HTML(string=page, base_url=self._base_url, url_fetcher=self._fetcher)
             layout = html.render(font_config=self._fonts, stylesheets=self._stylesheets, pdf_tags=True)
-            content = layout.write_pdf(pdf_tags=True, pdf_identifier=document_digest(document)[:32].encode())
+            content = layout.write_pdf(pdf_tags=True, pdf_identifier=digest[:32].encode())
         found = _without_single_glyphs((*self._style_complaints, *complaints, *self._refused()))
         return Printed(content=content, suffix=".pdf", pages=len(layout.pages), complaints=tuple(dict.fromkeys(found)))
 

@@ -18,7 +18,10 @@ CONCERNS = ("guardrails", "refused", "untrusted", "unpriced")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the command was asked for. `by`: breakdowns besides the usual; `filters`: (field, value), all must hold."""
+    """What the command was asked for. `by`: breakdowns besides the usual; `filters`: (field, value), all must hold.
+
+    `explain` is a customer, of whom each line that changes is told step by step.
+    """
 
     base: str = PUBLISHED
     head: str | None = None
@@ -28,6 +31,7 @@ class Asked:
     by: tuple[str, ...] = ()
     top: int = 10
     lines: bool = False
+    explain: str | None = None
     guardrails: tuple[str, ...] = ()
     fail_on: frozenset[str] = frozenset(CONCERNS)
 

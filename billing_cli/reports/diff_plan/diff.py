@@ -15,7 +15,7 @@ from billing_cli.audit.seals import seals_of
 from billing_cli.errors import UsageError
 from billing_cli.project import Project
 from billing_cli.reports.diff_plan.asked import BREAKDOWNS, CONCERNS, Asked
-from billing_cli.reports.diff_plan.changes import Changes, Told, untouched
+from billing_cli.reports.diff_plan.changes import Changes, untouched
 from billing_cli.reports.diff_plan.crossings import crossings, new_cliffs, unpriced
 from billing_cli.reports.diff_plan.figures import (
     Payer,
@@ -33,11 +33,14 @@ from billing_cli.reports.diff_plan.refs import open_reference
 from billing_cli.reports.diff_plan.scratch import Priced, Scratch, open_scratch
 from billing_cli.reports.diff_plan.self_check import Checking, SelfCheck, checking
 from billing_cli.reports.diff_plan.side import Assumed, Side, read_sides, read_texts
+from billing_cli.reports.diff_plan.told import Told
+from billing_cli.reports.diff_plan.walks import Walks
 from billing_cli.reports.verify.seals import outputs_of
 from billing_cli.store.store import Store, open_to_read
 from billing_cli.usage.findings import UsageFindings
 from pricing.comparison import Kind
 from pricing.periods import Period, month
+from pricing.problems import did_you_mean
 from pricing.rating.calculator import statement
 
 ELASTICITY = "customers are taken to use what they used: how they would react to other prices is not modelled"
@@ -67,6 +70,7 @@ class Comparison:
     check: SelfCheck
     scratch: Scratch
     mixing: Mixing
+    walks: Walks
     findings: Mapping[str, Mapping[str, UsageFindings]] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
@@ -94,6 +98,7 @@ class Comparison:
             "untouched": kept,
             "distribution": list(distribution(every)),
             "movers": [self._mover(one) for one in movers(every, asked.top)],
+            "explained": self.walks.document(),
             "drivers": drivers(calculator, self._steps()),
             "cliffs": list(new_cliffs(self.base.written.latest, self.head.written.latest)),
             "crossings": list(crossings(calculator)),
@@ -191,6 +196,14 @@ def chosen(filters: Sequence[tuple[str, str]], sides: Sequence[Side]) -> frozens
     return frozenset(found)
 
 
+def known_customer(name: str | None, sides: Sequence[Side]) -> str | None:
+    """A customer that either side has, None for None. Raises UsageError for another."""
+    known = {one for side in sides for one in side.contracts.accounts.customers}
+    if name is not None and name not in known:
+        raise UsageError(f"--explain: there is no customer {name}", did_you_mean(name, sorted(known)))
+    return name
+
+
 def _said(name: str, contract: Any) -> set[str]:
     if name == "plan":
         return {span.plan.key for span in contract.spans}
@@ -234,7 +247,9 @@ def _compared(tree: Project, asked: Asked, base: Any, head: Any, events: Mapping
             real_base, real_head, _ = read_sides(base, head, None)
             real = Mixing(base=real_base, head=real_head)
         kinds = mixing.kinds()
-        findings = _priced(scratch, mixing, kinds, asked, checks)
+        rounding = {name: side.project.settings.rounding for name, side in (("base", one), ("head", other))}
+        walks = Walks(customer=known_customer(asked.explain, (one, other)), rounding=rounding)
+        findings = _priced(scratch, mixing, kinds, asked, checks, walks)
         scratch.choose(wanted)
         yield Comparison(
             tree=tree,
@@ -248,12 +263,13 @@ def _compared(tree: Project, asked: Asked, base: Any, head: Any, events: Mapping
             check=checks.result(),
             scratch=scratch,
             mixing=mixing,
+            walks=walks,
             findings=findings,
         )
 
 
 def _priced(
-    scratch: Scratch, mixing: Mixing, kinds: Sequence[Kind], asked: Asked, checks: Checking
+    scratch: Scratch, mixing: Mixing, kinds: Sequence[Kind], asked: Asked, checks: Checking, walks: Walks
 ) -> dict[str, Mapping[str, UsageFindings]]:
     """Price every side of every period; by period what became no money."""
     base, head = mixing.base, mixing.head
@@ -265,6 +281,7 @@ def _priced(
     def look(side: str, period: Period) -> None:
         if side == "base":
             checks.look(scratch.history, period)
+        walks.look(side, scratch.history, period)
 
     scratch.begin(sides, asked.periods[0])
     scratch.segments(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from pricing.comparison import Kind
@@ -14,6 +15,11 @@ from pricing.money import minor_text, plain_text, rounded
 from pricing.rating.calculator import Calculator, Row, statement
 
 PERCENTILES = (50, 95)
+# Percentages that part customers by how much their bill changes; the same ones always, so that plans compare.
+BOUNDS = (1, 5, 10, 20, 50)
+UP = ("0", *map(str, BOUNDS), None)
+DOWN = (None, *(f"-{bound}" for bound in reversed(BOUNDS)), "0")
+BINS = (*pairwise(DOWN), ("0", "0"), *pairwise(UP))
 NAMES: Mapping[Kind, str] = {
     "charges": "charges added, removed or replaced", "included": "included units", "tiers": "bounds of tiers",
     "price": "prices", "limits": "minimums and maximums", "discounts": "discounts", "commitment": "commitments",
@@ -133,7 +139,55 @@ def distribution(every: Sequence[Payer]) -> Iterator[dict[str, Any]]:
                 "lowest": percent_text(percents[0]) if percents else None,
                 "highest": percent_text(percents[-1]) if percents else None,
             },
+            "bins": list(_bins([one.change for one in found])),
         }
+
+
+def _bins(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
+    """How many customers' bills change by how many percent, from less to more, and last what comes where nothing was.
+
+    Of two bounds the one farther from 0 belongs to the bin. `from` or `to` is None where there is no bound.
+    """
+    counts = Counter(_bin(change) for change in changes)
+    for place, (low, high) in enumerate(BINS):
+        yield {"from": low, "to": high, "customers": counts[place - len(BOUNDS) - 1]}
+    yield {"from": None, "to": None, "customers": counts[None]}
+
+
+def bin_words(bounds: Mapping[str, Any]) -> str:
+    """Which customers are in a bin.
+
+    >>> bin_words({"from": "-20", "to": "-10"}), bin_words({"from": "50", "to": None})
+    ('-20 % to -10 %', 'above +50 %')
+    """
+    low, high = bounds["from"], bounds["to"]
+    if low is None and high is None:
+        return "from nothing"
+    if low == high:
+        return "the same"
+    if low is None:
+        return f"below {high} %"
+    if high is None:
+        return f"above +{low} %"
+    return f"{_side(low)} % to {_side(high)} %"
+
+
+def _side(bound: str) -> str:
+    return bound if bound == "0" or bound.startswith("-") else f"+{bound}"
+
+
+def _bin(change: Change) -> int | None:
+    """How many bins from the one of no change; None for what comes where nothing was.
+
+    >>> [_bin(Change(currency="USD", before=100, after=after)) for after in (100, 101, 102, 50, 49, 1000)]
+    [0, 1, 2, -5, -6, 6]
+    """
+    if not change.minor:
+        return 0
+    if change.percent is None:
+        return None
+    bins = 1 + sum(abs(change.percent) > bound for bound in BOUNDS)
+    return bins if change.minor > 0 else -bins
 
 
 def _ranked(ordered: Sequence[Any], percent: int) -> Any:

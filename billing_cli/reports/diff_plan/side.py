@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from billing_cli.taxes.reading import Taxes, load_taxes
 from pricing.catalog.catalog import Catalog, Plan
 from pricing.catalog.existing import ExistingSubscriptions
 from pricing.catalog.versions import Versions
+from pricing.problems import Problem
 from pricing.yaml_tree import content
 
 SHORT = 12
@@ -124,9 +125,38 @@ def read_sides(base: Texts, head: Texts, first: date | None) -> tuple[Side, Side
         with problems_of(texts.reference.name):
             contracts, problems = contracts_of(texts.reference.project, of_side, held, meters, texts.taxes)
             if problems:
-                raise InputProblems(problems)
+                raise InputProblems(_with_remedies(problems, base, texts, first if assumed else None))
         sides.append(Side(reference=texts.reference, written=texts.versions, contracts=contracts))
     return sides[0], sides[1], tuple(assumed)
+
+
+def _with_remedies(problems: Sequence[Problem], base: Texts, own: Texts, first: date | None) -> Iterator[Problem]:
+    """Problems of a side with what to do where there are none on real dates, or where a plan is gone that the base has.
+
+    `first` is the day from which something is assumed to hold, None where nothing is.
+    """
+    real: set[tuple[str, str, int]] = set()
+    if first is not None:
+        versions = own.versions
+        meters = meters_of(Versions(versions=(*base.versions.versions, *versions.versions)))
+        _, found = contracts_of(own.reference.project, versions, own.accounts, meters, own.taxes)
+        real = {(one.code, one.path, one.line) for one in found}
+    for one in problems:
+        if first is not None and (one.code, one.path, one.line) not in real:
+            remedy = f"so it is only as of {first}, as is assumed: `--real-dates` counts everything on its own day"
+            yield replace(one, remedy=remedy)
+        elif one.code == "unknown-plan" and own is not base and _had_plan(base, one):
+            remedy = (
+                "the base has that plan: to take no new subscriptions, remove it in a version of its own (`null`), and "
+                "leave it in this one"
+            )
+            yield replace(one, remedy=remedy)
+        else:
+            yield one
+
+
+def _had_plan(base: Texts, problem: Problem) -> bool:
+    return any(f"`{plan}`" in problem.message for version in base.versions.versions for plan in version.plans)
 
 
 def _apart(base: Versions, head: Versions) -> Versions:
@@ -203,7 +233,7 @@ def _changed_from(first: date, name: str, written: Written, known: Sequence[obje
     changes = []
     for change in written.changes:
         if change.at > first and content(change.node) not in known:
-            assumed.append(Assumed(what="change of a subscription", name=name, real=change.at, assumed=first))
+            assumed.append(Assumed(what="change of subscription", name=name, real=change.at, assumed=first))
             changes.append(replace(change, at=first))
         else:
             changes.append(change)

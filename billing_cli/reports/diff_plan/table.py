@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from billing_cli.reports.diff_plan.changes import CLASSES
 from billing_cli.reports.diff_plan.side import short
+from billing_cli.reports.diff_plan.told import CLASSES
+from billing_cli.reports.diff_plan.walks import walk_lines
 from pricing.problems import counted
 
 Body = Mapping[str, Any]
 SHOWN = 20
-MARK = {"plan": "~", "subscription": "@"}
+MARK = {"plan": "~", "subscription": "@", "customer": "@"}
 
 
 def lines(document: Body, by: Sequence[str]) -> Iterator[str]:
@@ -28,13 +30,16 @@ def lines(document: Body, by: Sequence[str]) -> Iterator[str]:
     yield ""
     yield from _customers(document)
     yield from _movers(document["movers"])
+    if document["explained"]:
+        yield "Explained, step by step; = is the same as before"
+        yield from walk_lines(document["explained"])
     yield ""
     yield from _drivers(document["drivers"])
     yield from _crossed(document)
     yield from _unpriced(document["unpriced"])
     yield from _guardrails(document["guardrails"])
     yield ""
-    yield from _coverage(document)
+    yield from coverage(document)
     yield document["not_modelled"]
     yield _verdict(document)
 
@@ -63,19 +68,21 @@ def _assumptions(document: Body) -> Iterator[str]:
 
 
 def _self_check(check: Body) -> Iterator[str]:
-    if not check["issued"]:
-        drafts = counted(check["not_issued"], "draft")
-        yield f"self-check: nothing is issued for these periods; {drafts} priced with the base"
-        return
-    issued = counted(check["issued"], "issued invoice")
-    said = f"{check['reproduced']} of {issued} come out of the base again, byte for byte"
-    drafts = f"; {counted(check['not_issued'], 'draft')} besides" if check["not_issued"] else ""
-    yield f"self-check: {said}{drafts}"
+    yield f"self-check: {reproduced(check)}"
     if not check["trusted"]:
         yield "NOT TO BE TRUSTED: the base does not give what was billed"
     for one in check["unlike"][:SHOWN]:
         yield f"    {one['number']} ({one['invoice']}): {'; '.join(one['why'])}"
     yield from _more(check["unlike"])
+
+
+def reproduced(check: Body) -> str:
+    """How many issued invoices come out of the base again."""
+    if not check["issued"]:
+        return f"nothing is issued for these periods; {counted(check['not_issued'], 'draft')} priced with the base"
+    issued = counted(check["issued"], "issued invoice")
+    drafts = f"; {counted(check['not_issued'], 'draft')} besides" if check["not_issued"] else ""
+    return f"{check['reproduced']} of {issued} come out of the base again, byte for byte{drafts}"
 
 
 def _more(rows: Sequence[object]) -> Iterator[str]:
@@ -145,7 +152,7 @@ def _customers(document: Body) -> Iterator[str]:
     if kept:
         plans = sorted({f"{one['plan']} of {one['version']}" for one in kept})
         held = f"{counted(len(kept), 'subscription')} ({', '.join(plans)})"
-        yield f"  not touched, since they keep what they have: {held}"
+        yield f"  not touched, since they stay on what they have: {held}"
 
 
 def _movers(movers: Sequence[Body]) -> Iterator[str]:
@@ -171,8 +178,13 @@ def _line(line: Body) -> str:
 def _drivers(currencies: Sequence[Body]) -> Iterator[str]:
     yield "Drivers"
     for one in currencies:
-        parts = " · ".join(f"{row['what']} {_signed(row['change'])}" for row in one["drivers"]) or "none"
-        yield f"  {one['currency']}: {parts} = {_signed(one['total'])}"
+        moved = [row for row in one["drivers"] if any(sign in row["change"] for sign in "123456789")]
+        parts = " · ".join(f"{row['what']} {_signed(row['change'])}" for row in moved)
+        yield f"  {one['currency']}: {parts} = {_signed(one['total'])}" if moved else f"  {one['currency']}: none"
+
+
+# What goes each way, of limits and of tiers.
+CROSSED = {False: ("now held", "not any more"), True: ("in a higher one", "in a lower one")}
 
 
 def _crossed(document: Body) -> Iterator[str]:
@@ -180,7 +192,7 @@ def _crossed(document: Body) -> Iterator[str]:
         yield "Crossed"
     for one in document["crossings"]:
         where = f" of {one['charge']}" if one["charge"] else ""
-        ways = ("in a higher one", "in a lower one") if one["kind"] == "tier" else ("now held", "not any more")
+        ways = CROSSED[one["kind"] == "tier"]
         yield (
             f"  {one['kind']}{where}: {counted(one['subscriptions'], 'subscription')}; "
             f"{one['more']} {ways[0]}, {one['fewer']} {ways[1]}"
@@ -190,17 +202,29 @@ def _crossed(document: Body) -> Iterator[str]:
     yield from _more(document["cliffs"])
 
 
-SIDES = {(True, True): "neither side", (True, False): "the base alone does not", (False, True): "the head does not"}
+SIDES = {(True, True): "on both sides", (True, False): "in the base", (False, True): "in the head"}
+# What stops an invoice, by code.
+STOPS = {
+    "unpriced": "no price", "overflow": "amounts beyond the limits", "untaxed": "no tax rate",
+    "no-exchange-rate": "no exchange rate",
+}  # fmt: skip
+
+
+def who_prices(one: Body) -> str:
+    """On which side some usage stops its invoice."""
+    return SIDES[one["base"], one["head"]]
 
 
 def _unpriced(rows: Sequence[Body]) -> Iterator[str]:
     if rows:
-        yield "Usage without a price, which stops its invoice"
+        yield "Invoices that are stopped: they count as nothing in every figure above"
     for one in rows[:SHOWN]:
-        who = SIDES[one["base"], one["head"]]
-        said = f"{who} prices it" if who == "neither side" else who
-        where = f"{one['period']} {one['subscription']} {one['charge'] or ''} {one['dimensions']}"
-        yield f"  {where}: {one['code']}; {said}"
+        about = ", ".join(f"{name}={value}" for name, value in json.loads(one["dimensions"]).items())
+        named = " ".join(part for part in (one["charge"], f"({about})" if about else "") if part)
+        where = f"{one['period']} {one['subscription']}{f', {named}' if named else ''}"
+        quantity = f" for {one['quantity']}" if one["code"] == "unpriced" else ""
+        what = STOPS.get(one["code"], one["code"])
+        yield f"  {where}: {what}{quantity} {who_prices(one)} ({one['code']})"
     yield from _more(rows)
 
 
@@ -220,7 +244,8 @@ def _worst(row: Body) -> str:
     return f"{row.get('customer', 'total')} {_signed(row['change'])} {row['currency']}{percent}"
 
 
-def _coverage(document: Body) -> Iterator[str]:
+def coverage(document: Body) -> Iterator[str]:
+    """How much was looked at, and what was not; the first line is the sum."""
     found = document["coverage"]
     yield (
         f"Covered: {counted(found['customers'], 'customer')}, {counted(found['subscriptions'], 'subscription')}, "
@@ -229,7 +254,11 @@ def _coverage(document: Body) -> Iterator[str]:
     )
     said = [
         (found["subscriptions_filtered_out"], "subscription", "filtered out"),
-        (found["subscriptions_started_in_periods"], "subscription", "that began in these periods, as new ones do"),
+        (
+            found["subscriptions_started_in_periods"],
+            "subscription",
+            "that began in these periods and joined as new ones do",
+        ),
         (found["only_in_base"], "subscription", "in the base alone"),
         (found["only_in_head"], "subscription", "in the head alone"),
         (found["events_not_charged"], "count", "of an event by a meter that no subscription of its customer charges"),
@@ -241,8 +270,18 @@ def _coverage(document: Body) -> Iterator[str]:
             yield f"  {counted(count, noun)} {words}"
 
 
+# What each concern of a verdict means, and what to do about it where the lines above do not say.
+CONCERNED = {
+    "guardrails": "as a limit does not hold",
+    "refused": "as closed periods would change: leave what holds there, and add a version or an entry in `changes`",
+    "untrusted": "as the base does not give what was billed",
+    "unpriced": "as the head stops invoices",
+}
+
+
 def _verdict(document: Body) -> str:
     verdict = document["verdict"]
-    changed = "changes" if verdict["changes"] else "no changes"
-    said = ", ".join(verdict["concerns"]) or f"{changed}, within all limits"
+    classes = {one["class"] for one in document["changes"]}
+    changed = "no changes" if not classes else "changes" if classes != {"cosmetic"} else "changes of no amount"
+    said = "; ".join(f"{one}, {CONCERNED[one]}" for one in verdict["concerns"]) or f"{changed}, within all limits"
     return f"Verdict: {said}. Nothing was written to the store."

@@ -42,13 +42,13 @@ def answered(patch: str) -> str:
         ("charges: {platform: {minimum: 5}}", "platform", "the minimum is new: 5 USD"),
         ("charges: {tiers: {included: 600}}", "tiers", "the number of free units changes from 500 to 600"),
         ("charges: {tiers: {model: flat, amount: 1}}", "tiers",
-         "the charge changes from {meter: emails, model: graduated, included: 500, tiers: "
-         "[{up_to: 10_000, unit_price: 0.0010}, {unit… to {model: flat, amount: 1}"),
+         "the charge is another one: model graduated → flat; meter emails → none; number of free units 500 → none; "
+         "list of tiers [up to 10_000 at 0.0010, all above at 0.0005 with a flat fee of 5] → none; amount none → 1 USD"),
         ("charges: {tiers: {tiers: [{up_to: 10_000, unit_price: 0.002}, {unit_price: 0.0005, flat_fee: 5}]}}", "tiers",
          "the price of tier 1 changes from 0.0010 to 0.002 USD"),
         ("charges: {tiers: {tiers: [{unit_price: 0.002}]}}", "tiers",
-         "the list of tiers changes from [{up_to: 10_000, unit_price: 0.0010}, {unit_price: 0.0005, flat_fee: 5}] "
-         "to [{unit_price: 0.002}]"),
+         "the list of tiers changes from [up to 10_000 at 0.0010, all above at 0.0005 with a flat fee of 5] "
+         "to [all above at 0.002]"),
         ("charges: {calls: {prices: [{unit_price: 4}, {model: '1.0', unit_price: 3.5}, "
          "{model: '1.0', size: 1e3, unit_price: 2.5}]}}", "calls",
          "the price for model=1.0 changes from 3 to 3.5 USD"),
