@@ -130,14 +130,14 @@ def _serving(context: Context) -> list[Contract]:
 
 
 def _idle(context: Context) -> list[Idle]:
-    """Contracts with charges on meters that the month bills, and no events; with their events the month before."""
+    """Contracts with charges on meters whose period is over and had no events; with their events the month before."""
     period = context.period
     now: dict[str, int] = dict(context.store.rows(statement(__package__, "usage_now")))
     before = month_of(period.start - DAY)
     earlier: dict[str, int] = dict(context.store.rows(statement(__package__, "usage_of_periods"), period=str(before)))
-    billed = {
-        invoice.contract.subscription for invoice in priced_now(context).invoices if invoice.billing.ended is not None
-    }
+    billings = (invoice.billing for invoice in priced_now(context).invoices)
+    over = microseconds(context.now)
+    billed = {one.contract.subscription for one in billings if one.ended is not None and one.at_us <= over}
     return [
         (one, int(earlier.get(one.subscription, 0)))
         for one in _serving(context)
