@@ -17,10 +17,15 @@ begun AS (
 accepted AS (
     SELECT reject_id AS event_id, max(seq) AS seq FROM reject_outcomes WHERE outcome = 'accepted' GROUP BY reject_id
 ),
+later AS (  -- the first of all events that files brought after the first of the invoices
+    SELECT coalesce(min(first_id), 9223372036854775807) AS first_id FROM begun WHERE seq > (SELECT min(link) FROM windows)
+),
 placed AS (
     SELECT e.event_id, e.customer, e.type, e.time_us, b.file, b.seq
     FROM event_rows AS e ASOF JOIN begun AS b ON e.event_id >= b.first_id
-    WHERE e.time_us >= (SELECT min(from_us) FROM windows) AND e.time_us < (SELECT max(to_us) FROM windows)
+    WHERE
+        e.time_us >= (SELECT min(from_us) FROM windows) AND e.time_us < (SELECT max(to_us) FROM windows)
+        AND (e.event_id >= (SELECT first_id FROM later) OR e.event_id IN (SELECT event_id FROM accepted))
 ),
 came AS (
     SELECT p.* REPLACE (greatest(p.seq, coalesce(a.seq, 0)) AS seq)

@@ -24,6 +24,8 @@ IDLE = (
     Column(key="before", title="Events the month before", figures=True),
 )
 
+Idle = tuple[Contract, int]
+
 
 def master_data(context: Context) -> Section:
     """Looks at the files of today and at the usage of the month as it is metered now."""
@@ -35,56 +37,65 @@ def master_data(context: Context) -> Section:
         number=16,
         title="Master data",
         about="Usage belongs to contracts, contracts have usage and invoices, and prices and overrides were meant.",
-        controls=(
-            Control(
-                id="master_data.customers",
-                name="all usage that meters read belongs to a subscription",
-                left="expected", right="events",
-                compared=sum(one.counted for one in findings.counts),
-                variances=tuple(_without_contract(findings)),
-            ),
-            Control(
-                id="master_data.event_types",
-                name="every type of event is read by a meter",
-                left="expected", right="events",
-                compared=len(findings.unmetered_types) + len(findings.counts),
-                variances=tuple(_unread(findings)),
-            ),
-            Control(
-                id="master_data.idle",
-                name="no contract that had usage in the month before has none",
-                left="events the month before", right="events",
-                compared=len(serving),
-                variances=tuple(_fallen_silent(idle)),
-            ),
-            Control(
-                id="master_data.prices",
-                name="no price is below 0",
-                left="least", right="price",
-                compared=len(serving),
-                variances=tuple(_odd(context)),
-                tolerance="prices of 0",
-                note="prices of 0 are listed, and tolerated; free tiers, units included, trials, phases before others "
-                "and `otherwise: free` are no such prices",
-            ),
-            Control(
-                id="master_data.approval",
-                name="whatever departs from the price list says why, and who agreed",
-                left="expected", right="found",
-                compared=len(context.contracts.accounts.written),
-                variances=tuple(_unapproved(context)),
-                tolerance="all, unless bill.yaml says require_approval",
-            ),
-            Control(
-                id="master_data.unbilled",
-                name="every subscription that is due has an invoice or a draft",
-                left="invoice that is due", right="found",
-                compared=len(serving),
-                variances=tuple(_unbilled(context)),
-                note="where there is usage, cutoff.unbilled has it",
-            ),
-        ),
+        controls=(*_of_usage(findings, serving, idle), *_of_files(context, serving)),
         tables=(table("idle", "Contracts without usage", IDLE, (_row(context, *one) for one in idle)),),
+    )
+
+
+def _of_usage(findings: UsageFindings, serving: Sequence[Contract], idle: Sequence[Idle]) -> tuple[Control, ...]:
+    return (
+        Control(
+            id="master_data.customers",
+            name="all usage that meters read belongs to a subscription",
+            left="expected", right="events",
+            compared=sum(one.counted for one in findings.counts),
+            variances=tuple(_without_contract(findings)),
+        ),
+        Control(
+            id="master_data.event_types",
+            name="every type of event is read by a meter",
+            left="expected", right="events",
+            compared=len(findings.unmetered_types) + len(findings.counts),
+            variances=tuple(_unread(findings)),
+        ),
+        Control(
+            id="master_data.idle",
+            name="no contract that had usage in the month before has none",
+            left="events the month before", right="events",
+            compared=len(serving),
+            variances=tuple(_fallen_silent(idle)),
+        ),
+    )  # fmt: skip
+
+
+def _of_files(context: Context, serving: Sequence[Contract]) -> tuple[Control, ...]:
+    return (
+        Control(
+            id="master_data.prices",
+            name="no price is below 0",
+            left="least", right="price",
+            compared=len(serving),
+            variances=tuple(_odd(context)),
+            tolerance="prices of 0",
+            note="prices of 0 are listed, and tolerated; free tiers, units included, trials, phases before others "
+            "and `otherwise: free` are no such prices",
+        ),
+        Control(
+            id="master_data.approval",
+            name="whatever departs from the price list says why, and who agreed",
+            left="expected", right="found",
+            compared=len(context.contracts.accounts.written),
+            variances=tuple(_unapproved(context)),
+            tolerance="all, unless bill.yaml says require_approval",
+        ),
+        Control(
+            id="master_data.unbilled",
+            name="every subscription that is due has an invoice or a draft",
+            left="invoice that is due", right="found",
+            compared=len(serving),
+            variances=tuple(_unbilled(context)),
+            note="where there is usage, cutoff.unbilled has it",
+        ),
     )  # fmt: skip
 
 
@@ -118,18 +129,15 @@ def _serving(context: Context) -> list[Contract]:
     ]
 
 
-Idle = tuple[Contract, int]
-
-
 def _idle(context: Context) -> list[Idle]:
-    """Contracts with charges on meters that the month bills, and no events; with their events the month before."""
+    """Contracts with charges on meters whose period is over and had no events; with their events the month before."""
     period = context.period
     now: dict[str, int] = dict(context.store.rows(statement(__package__, "usage_now")))
     before = month_of(period.start - DAY)
     earlier: dict[str, int] = dict(context.store.rows(statement(__package__, "usage_of_periods"), period=str(before)))
-    billed = {
-        invoice.contract.subscription for invoice in priced_now(context).invoices if invoice.billing.ended is not None
-    }
+    billings = (invoice.billing for invoice in priced_now(context).invoices)
+    over = microseconds(context.now)
+    billed = {one.contract.subscription for one in billings if one.ended is not None and one.at_us <= over}
     return [
         (one, int(earlier.get(one.subscription, 0)))
         for one in _serving(context)
