@@ -11,7 +11,9 @@ from billing_cli.errors import UsageError
 
 
 def schema(
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="Of which files: catalog, customers, sources or bill.")],
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="Of which files: catalog, customers, sources, statements or bill.")
+    ],
 ) -> None:
     """Print the JSON Schema of a kind of file.
 

@@ -352,6 +352,7 @@ SETTINGS: Descriptions = {
         "catalog": "Price lists.",
         "customers": "Customers and subscriptions.",
         "sources": "Source mappings.",
+        "statements": "Statement mappings: how exports of banks, ledgers and other billing systems are read.",
         "taxes": "Tax rates.",
         "exports": "Usage exports.",
         "out": "Where documents are written.",

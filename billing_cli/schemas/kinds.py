@@ -10,6 +10,7 @@ from billing_cli.schemas.customers import customers_schema
 from billing_cli.schemas.generation import JsonSchema
 from billing_cli.schemas.settings import settings_schema
 from billing_cli.schemas.sources import sources_schema
+from billing_cli.schemas.statements import statements_schema
 from billing_cli.schemas.taxes import taxes_schema
 
 # A new kind of file is a module and a line here.
@@ -17,6 +18,7 @@ KINDS: Mapping[str, Callable[[], JsonSchema]] = {
     "catalog": catalog_schema,
     "customers": customers_schema,
     "sources": sources_schema,
+    "statements": statements_schema,
     "taxes": taxes_schema,
     "bill": settings_schema,
 }

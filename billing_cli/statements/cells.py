@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from billing_cli.statements.mapping import Amount, Currency, StatementDate, StatementFile
+from billing_cli.statements.mapping import Amount, Currency, StatementDate, StatementFile, StatementMonth
 from pricing.money import EXACT, PRICE_DECIMALS, decimals, minor_of, minor_units, parse_decimal, plain_text
 from pricing.problems import Problem
 
@@ -69,6 +69,19 @@ class Cells:
             self.refuse(
                 "bad-date", given.column, f"{text!r} is not a date as {wanted}", "correct `date.format`, or the cell"
             )
+            return date.min
+
+    def month(self, given: StatementMonth) -> date:
+        """The month of a cell, as its first day."""
+        text = self.text(given.column)
+        try:
+            if given.format is None:
+                return date.fromisoformat(f"{text[:7]}-01")
+            return datetime.strptime(text, given.format).date().replace(day=1)  # noqa: DTZ007  as it is written
+        except ValueError:
+            wanted = "2026-09" if given.format is None else given.format
+            remedy = "correct `period.format`, or the cell"
+            self.refuse("bad-date", given.column, f"{text!r} is not a month as {wanted}", remedy)
             return date.min
 
     def amount(self, given: Amount, currency: str, *, debit_is_positive: bool) -> Decimal:

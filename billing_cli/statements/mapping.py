@@ -36,6 +36,11 @@ def _date_format(text: str) -> str:
     return text
 
 
+def _month_format(text: str) -> str:
+    time_format(text if "%d" in text else f"{text} %d")
+    return text
+
+
 Listed = Annotated[tuple[Identifier, ...], BeforeValidator(listed), Field(min_length=1)]
 
 
@@ -83,6 +88,13 @@ class StatementDate(Strict):
     format: Annotated[str, AfterValidator(_date_format)] | None = None
 
 
+class StatementMonth(Strict):
+    """A month, or a day of it. Without `format`, ISO 8601, such as 2026-09; what stands after that is not looked at."""
+
+    column: Identifier
+    format: Annotated[str, AfterValidator(_month_format)] | None = None
+
+
 class Reference(Strict):
     """Where the number of an invoice or a credit note stands: the whole cell, or somewhere in texts."""
 
@@ -92,7 +104,7 @@ class Reference(Strict):
     @model_validator(mode="after")
     def _one_way(self) -> Reference:
         if (self.column is None) == (self.text is None):
-            raise ValueError("give one of `column`, which holds a number alone, and `text`, which holds it somewhere")
+            raise ValueError("a number stands alone or in a text; give `column`, or `text`")
         return self
 
     @property
@@ -111,6 +123,7 @@ class CustomerName(Strict):
 AmountColumn = Annotated[Amount, BeforeValidator(_as_column, json_schema_input_type=Identifier | Amount)]
 CurrencyColumn = Annotated[Currency, BeforeValidator(_as_column, json_schema_input_type=Identifier | Currency)]
 DateColumn = Annotated[StatementDate, BeforeValidator(_as_column, json_schema_input_type=Identifier | StatementDate)]
+MonthColumn = Annotated[StatementMonth, BeforeValidator(_as_column, json_schema_input_type=Identifier | StatementMonth)]
 ReferenceColumn = Annotated[Reference, BeforeValidator(_as_column, json_schema_input_type=Identifier | Reference)]
 CustomerColumn = Annotated[CustomerName, BeforeValidator(_as_column, json_schema_input_type=Identifier | CustomerName)]
 
@@ -232,7 +245,7 @@ class InvoicesFile(StatementFile):
     quantity: Identifier | None = None
     amount: AmountColumn
     currency: CurrencyColumn
-    period: DateColumn | None = None
+    period: MonthColumn | None = None
     invoice: Identifier | None = None
 
     @model_validator(mode="after")

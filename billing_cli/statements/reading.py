@@ -18,6 +18,7 @@ from billing_cli.statements.mapping import (
     PaymentsFile,
     Reference,
     StatementMapping,
+    StatementMonth,
 )
 from billing_cli.statements.numbers_found import Numbered, NumberedDocuments
 from billing_cli.statements.posted import journal_of
@@ -163,6 +164,11 @@ def _id(body: PaymentsFile, cells: Cells, payment: Payment, seen: Counter[str]) 
     return f"{content}-{seen[content]}"
 
 
+def _bills(cells: Cells, given: StatementMonth, period: Period) -> bool:
+    """Whether a row is of a month; one that does not say is kept, with its problem."""
+    return cells.month(given) == period.start or bool(cells.problems)
+
+
 def _billed(
     body: InvoicesFile,
     mapping: StatementMapping,
@@ -172,10 +178,8 @@ def _billed(
 ) -> tuple[BilledLine, ...]:
     found = []
     for cells in rows:
-        if body.period is not None and period is not None:
-            day = cells.day(body.period)
-            if not cells.problems and not period.start <= day < period.end:
-                continue
+        if body.period is not None and period is not None and not _bills(cells, body.period, period):
+            continue
         currency = cells.currency(body.currency)
         name, item = cells.text(body.customer.column), cells.text(body.item)
         found.append(

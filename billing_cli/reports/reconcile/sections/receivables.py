@@ -156,16 +156,16 @@ def _differences(
     start, end = context.period.start, context.period.end
     mine = [line for line in lines if line.currency == currency and (line.day < end or line.posting == "opening")]
     earlier = [line.amount_minor for line in mine if line.day < start or line.posting == "opening"]
-    during = sum(line.amount_minor for line in mine) - sum(earlier)
+    during = [line for line in mine if line.day >= start and line.posting != "opening"]
     opening, movement = (roll.opening, roll.closing - roll.opening) if roll is not None else (0, 0)
     if earlier:
         why = Cause(explanation="balances differ before the month began", evidence="the pack of the month before")
-        yield from money(
-            {"currency": currency, "figure": "opening"}, (opening, sum(earlier)), currency, why, context.tolerances
-        )
-    why = Cause(
-        explanation="the month moved them differently; sections 5 and 6 say by which documents", evidence="ledger"
-    )
-    yield from money(
-        {"currency": currency, "figure": "movement"}, (movement, during), currency, why, context.tolerances
-    )
+        sides = opening, sum(earlier)
+        yield from money({"currency": currency, "figure": "opening"}, sides, currency, why, context.tolerances)
+    billed = sum(SIGNS[what] * roll.moved.get(what, 0) for what in ("invoiced", "credited", "voided")) if roll else 0
+    documents = sum(line.amount_minor for line in during if line.posting == "document") - billed
+    total = sum(line.amount_minor for line in during)
+    rest = total - movement - documents
+    said = f"{minor_text(documents, currency)} in postings of documents, {minor_text(rest, currency)} in other postings"
+    why = Cause(explanation=said, evidence="sections 5 and 6")
+    yield from money({"currency": currency, "figure": "movement"}, (movement, total), currency, why, context.tolerances)
