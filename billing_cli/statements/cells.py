@@ -137,7 +137,7 @@ def decimal_of(text: str, decimal: str = ".", group: str | None = None) -> Decim
         body, sign = body[1:-1], -1
     elif body.endswith("-"):
         body, sign = body[:-1], -1
-    elif body[:1] in "+-":
+    elif body.startswith(("+", "-")):
         body, sign = body[1:].lstrip(), -1 if body[0] == "-" else 1
     grouped = rf"[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+|" if group else ""
     if not re.fullmatch(rf"(?:{grouped}[0-9]+)?(?:{re.escape(decimal)}[0-9]+)?", body) or not body:

@@ -9,6 +9,7 @@ from pydantic.fields import FieldInfo
 
 from billing_cli.accounts.account import Change, Customer, Subscription
 from billing_cli.project import Exchange, SameUsage, Settings
+from billing_cli.statements.mapping import InvoicesFile, LedgerFile, PaymentsFile, StatementFile
 from pricing.catalog import later
 from pricing.catalog.charge import (
     CHARGE_MODELS,
@@ -116,6 +117,16 @@ def told(page: str, heading: str) -> dict[str, str]:
 )
 def test_page_has_every_key_with_its_default(page: str, heading: str, model: type[BaseModel]) -> None:
     assert told(page, heading) == dict(keys(model))
+
+
+@pytest.mark.parametrize(
+    ("heading", "model"),
+    [("Payments", PaymentsFile), ("Ledgers", LedgerFile), ("Invoices of another system", InvoicesFile)],
+)
+def test_page_of_statements_has_every_key_of_a_kind(heading: str, model: type[StatementFile]) -> None:
+    common = dict(keys(StatementFile))
+    assert told("statements.md", "Every mapping") == common
+    assert told("statements.md", heading) == {key: value for key, value in keys(model) if key not in common}
 
 
 @pytest.mark.parametrize(

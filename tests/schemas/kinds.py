@@ -21,7 +21,7 @@ plans:
 """
 CUSTOMERS = "customers: [{id: acme}]\n"
 FILES = {"catalog": "catalog/a.yaml", "customers": "customers/a.yaml", "sources": "sources/a.yaml", "taxes": "taxes/a.yaml",
-         "bill": "bill.yaml"}  # fmt: skip
+         "statements": "statements/a.yaml", "bill": "bill.yaml"}  # fmt: skip
 
 
 def kind_of(path: Path) -> str:
