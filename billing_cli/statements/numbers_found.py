@@ -63,7 +63,7 @@ class NumberedDocuments:
 def shape(number: str) -> str:
     r"""The pattern of numbers that look alike: as many digits or, at the end, more; signs between may differ.
 
-    >>> re.fullmatch(shape("INV-2026-000019"), "inv 2026/000020") is not None
+    >>> re.fullmatch(shape("INV-2026-000019"), "INV 2026/000020") is not None
     True
     """
     runs = _RUN.findall(number)

@@ -59,9 +59,7 @@ def import_payments(
 
     With `dry_run` nothing is written, and nothing either where nothing is new.
     """
-    known = by_id(stored_payments(store))
-
-    found = [_compared(one, known) for one in statements]
+    found = compared(statements, stored_payments(store))
 
     new = [payment for one in found for payment in one.new]
     if new and not dry_run:
@@ -70,6 +68,17 @@ def import_payments(
             record.outputs |= {"payments": len(new), "conflicts": sum(len(one.conflicts) for one in found)}
             rows = [[*(getattr(one, name) for name in COLUMNS), record.seq] for one in new]
             store.load(statement(__package__, "keep_payments"), [*COLUMNS, "link"], rows)
+    return found
+
+
+def compared(statements: Sequence[Statement], known: Iterable[Payment]) -> list[ImportedFile]:
+    """Each file against the payments that are known, and those of the files before it; a file is read once."""
+    known = list(known)
+    by_ids, digests = by_id(known), {one.sha256 for one in known}
+    found = []
+    for one in statements:
+        found.append(_compared(one, by_ids) if one.sha256 not in digests else _before(one))
+        digests.add(one.sha256)
     return found
 
 
@@ -93,6 +102,12 @@ def by_id(payments: Iterable[Payment]) -> dict[tuple[str, str], list[Payment]]:
     for one in payments:
         found[one.mapping, one.payment_id].append(one)
     return found
+
+
+def _before(read: Statement) -> ImportedFile:
+    """A file that was imported, perhaps with another mapping: all of it is known."""
+    count = len({(one.payment_id, one.row) for one in read.payments})
+    return ImportedFile(statement=read, new=(), known=count, conflicts=())
 
 
 def _compared(read: Statement, known: dict[tuple[str, str], list[Payment]]) -> ImportedFile:

@@ -91,7 +91,7 @@ def _payments(
             amount_minor=amount_minor, fee_minor=_fee(body, cells, currency, amount_minor), currency=currency,
             reference=said, file=cells.file, sha256=sha256, row=cells.line,
         )  # fmt: skip
-        payment_id = _id(body, cells, whole, seen)
+        payment_id = _id(body, cells, seen)
         found += parts_of(whole, payment_id, invoices)
     return tuple(found)
 
@@ -150,16 +150,18 @@ def _fee(body: PaymentsFile, cells: Cells, currency: str, amount_minor: int) -> 
     return fee_minor
 
 
-def _id(body: PaymentsFile, cells: Cells, payment: Payment, seen: Counter[str]) -> str:
-    """The id of a payment; without a column of ids, its content, and which one of that content it is in its file."""
+def _id(body: PaymentsFile, cells: Cells, seen: Counter[str]) -> str:
+    """The id of a payment; without columns of ids, its row as it is written, and which one of equal rows it is.
+
+    Not what the mapping makes of the row: another mapping must not make another payment of it.
+    """
     if body.id is not None:
         parts = [cells.text(column) for column in body.id]
         if not all(parts):
-            cells.refuse(
-                "missing-id", body.id[0], "the row has no id", "name columns that are never empty, or leave out `id`"
-            )
+            remedy = "name columns that are never empty, or leave out `id`"
+            cells.refuse("missing-id", body.id[0], "the row has no id", remedy)
         return "/".join(parts)
-    content = digest([str(one) for one in payment.content])[:16]
+    content = digest(list(cells.row.values()))[:16]
     seen[content] += 1
     return f"{content}-{seen[content]}"
 

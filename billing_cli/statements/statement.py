@@ -33,11 +33,6 @@ class Payment:
     sha256: str
     row: int
 
-    @property
-    def content(self) -> tuple[object, ...]:
-        """What must be equal in two payments of one id."""
-        return self.day, self.movement, self.amount_minor, self.fee_minor, self.currency, self.reference
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalLine:

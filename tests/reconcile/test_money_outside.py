@@ -19,7 +19,8 @@ from billing_cli.reports.reconcile.sections.receivables import receivables
 from billing_cli.store.store import open_to_read
 from pricing.money import minor_text
 from pricing.periods import month
-from tests.reconcile.taxed_month import NOW, looking_at, only, results
+from tests.audit.issued_project import bill
+from tests.reconcile.taxed_month import NOW, edit, looking_at, only, results
 
 MAPPINGS = {
     "bank": "{kind: payments, id: id, date: date, amount: amount, currency: currency, reference: {text: text}}",
@@ -125,16 +126,45 @@ def test_all_ties_where_all_tell_the_same(folder: Path, told: dict[str, str], pe
         }
     given = {"other": period == "2026-02"}
     assert found == {name: "PASS" if given.get(name.partition(".")[0], True) else "NOT_RUN" for name in found}
-    assert len(found) == 13
+    assert len(found) == 14
 
 
 def test_without_exports_each_section_says_what_to_give(folder: Path) -> None:
     with comparing(folder, {}, "2026-03") as context:
         controls = [control for make in SECTIONS.values() for control in make(context).controls]
     reasons = {control.id: control.not_run for control in controls if control.result == "NOT_RUN"}
-    assert len(reasons) == 11
+    assert len(reasons) == 12
     assert all("FILE" in (reason or "") for reason in reasons.values())
     assert [control.id for control in controls if control.result != "NOT_RUN"] == ["receivables.foots", "ageing.total"]
+
+
+def test_imported_payments_count_once_and_are_sealed(folder: Path, told: dict[str, str]) -> None:
+    with comparing(folder, told, "2026-03") as context:
+        before = receivables_of(context)
+    bill(folder, f"payments import {folder}/bank.csv --mapping bank --now 2026-03-10")
+    bill(folder, f"payments import {folder}/bank.csv --mapping bank --now 2026-03-10")
+    (folder / "statements" / "renamed.yaml").write_text(MAPPINGS["bank"], encoding="utf-8")
+    bill(folder, f"payments import {folder}/bank.csv --mapping renamed --now 2026-03-10")
+    bill(folder, "audit verify --now 2026-03-10")
+    with comparing(folder, told, "2026-03") as context:
+        after = receivables_of(context)
+        assert results(payments(context))["known"] == "PASS"
+    assert [one.payments for one in after.invoices.values()] == [one.payments for one in before.invoices.values()]
+
+    edit(folder, "UPDATE payments SET amount_minor = amount_minor + 1 WHERE payment_id = 'p-INV-2026-000009'")
+    bill(folder, "audit verify --now 2026-03-10", status=3)
+
+
+def test_export_that_tells_a_payment_otherwise_is_found(folder: Path, told: dict[str, str]) -> None:
+    with comparing(folder, told, "2026-03"):
+        pass
+    bill(folder, f"payments import {folder}/bank.csv --mapping bank --now 2026-03-10")
+    (row,) = [line for line in told["bank"].splitlines() if line.startswith("p-INV-2026-000009")]
+    changed = told["bank"].replace(row, row.replace("2026-03-08", "2026-03-09"))
+
+    found = only(section(folder, "payments", {"bank": changed}, "2026-03"), "known")
+
+    assert (found.category, found.difference) == ("UNEXPLAINED", "0.00")
 
 
 Fault = Callable[[str], str]

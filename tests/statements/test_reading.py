@@ -153,3 +153,14 @@ def test_numbers_are_found_in_texts(text: str, names: list[str]) -> None:
 
 def test_number_of_none_of_ours_is_told() -> None:
     assert ISSUED.within("for INV-2026-000077") == ([], "INV-2026-000077")
+
+
+def test_another_mapping_makes_no_other_payment_of_a_row(tmp_path: Path) -> None:
+    other = mapping("{kind: payments, date: d, amount: a, currency: c, reference: r}")
+    changed = mapping("{kind: payments, date: d, amount: a, currency: c, reference: {text: [r, s]}}")
+    text = "d,a,c,r,s\n2026-10-01,5,EUR,x,y\n2026-10-01,5,EUR,x,y\n2026-10-01,5,EUR,x,z\n"
+
+    ids = [[one.payment_id for one in read(given, text, tmp_path)[0].payments] for given in (other, changed)]
+
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == 3

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.statements.mapping import GIVEN_BACK
-from billing_cli.statements.payments import by_id, stored_payments
+from billing_cli.statements.payments import ImportedFile, compared, stored_payments
 from billing_cli.statements.statement import Payment
 from pricing.money import minor_of
 from pricing.rating.calculator import Row, statement
@@ -106,11 +106,17 @@ def receivables_of(context: Context) -> Receivables:
 
 
 def known_payments(context: Context) -> list[Payment]:
-    """Payments that were imported, and those of exports that were given and are not imported."""
-    payments = stored_payments(context.store)
-    known = set(by_id(payments))
-    given = (one for read in context.statements for one in read.payments)
-    return payments + [one for one in given if (one.mapping, one.payment_id) not in known]
+    """Payments that were imported, and those of exports that were given and are not imported, each once."""
+    return [*stored_payments(context.store), *(payment for one in given_payments(context) for payment in one.new)]
+
+
+def given_payments(context: Context) -> list[ImportedFile]:
+    """What would come of importing the payments of the exports that were given."""
+    if "given_payments" not in context.found:
+        given = [one for one in context.statements if one.mapping.body.kind == "payments"]
+        context.found["given_payments"] = compared(given, stored_payments(context.store) if given else ())
+    found: list[ImportedFile] = context.found["given_payments"]
+    return found
 
 
 def receivables_from(rows: Sequence[Row], payments: Iterable[Payment]) -> Receivables:

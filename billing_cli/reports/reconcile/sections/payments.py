@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
-from billing_cli.reports.reconcile.receivables import Balance, Receivable, Receivables, receivables_of
+from billing_cli.reports.reconcile.receivables import Balance, Receivable, Receivables, given_payments, receivables_of
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money
 from billing_cli.statements.statement import Payment
 from pricing.money import minor_text, minor_units, plain_text
@@ -27,6 +27,8 @@ CONTROLS = (
     ("payments.once", "no invoice is paid more than once"),
     ("payments.short", "what a bank kept of a payment is within the rule"),
 )
+KNOWN = ("payments.known", "payments of an export are told as they were before")
+NO_EXPORT = "no export of payments was given: reconcile --against FILE"
 NO_PAYMENTS = "no payments were imported: bill payments import FILE, or reconcile --against FILE"
 
 
@@ -45,8 +47,36 @@ def payments(context: Context) -> Section:
         number=6,
         title="Invoices and payments",
         about="What is open of an invoice is what is due less payments, credit notes and what was written off.",
-        controls=controls,
+        controls=(*controls, _known(context)),
         tables=(table("open_invoices", "Invoices", COLUMNS, (_row(*one) for one in chosen)),) if chosen else (),
+    )
+
+
+def _known(context: Context) -> Control:
+    """The payments of exports whose ids are known with other content; the first content counts."""
+    given = given_payments(context)
+    if not given:
+        return not_run(*KNOWN, NO_EXPORT)
+    return Control(
+        id=KNOWN[0], name=KNOWN[1], left="before", right="in the export",
+        compared=sum(len(one.new) + one.known + len(one.conflicts) for one in given),
+        variances=tuple(_contradicted(*pair) for one in given for pair in one.conflicts),
+    )  # fmt: skip
+
+
+def _contradicted(before: Payment, later: Payment) -> Variance:
+    difference = later.amount_minor - before.amount_minor
+    same = later.currency == before.currency
+    return Variance(
+        key={"payment": later.payment_id},
+        left=minor_text(before.amount_minor, before.currency),
+        right=minor_text(later.amount_minor, later.currency),
+        difference=minor_text(difference, later.currency) if same else None,
+        unit=later.currency,
+        category="UNEXPLAINED",
+        explanation=f"{before.movement} of {before.day} before, {later.movement} of {later.day} in the export",
+        evidence=f"{where(before)}; {where(later)}",
+        at_risk=(later.currency, abs(difference)) if same else None,
     )
 
 
