@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
 
@@ -156,7 +156,7 @@ def _charges(
         group = list(found)
         items = [item for _, item in group]
         parts = tuple(
-            replace(_rated(item, metered.of_item.get((number, place)), invoice, labels), credits=credits.on(item))
+            _rated(item, metered.of_item.get((number, place)), invoice, labels, credits.on(item))
             for place, item in group
         )
         yield RatedCharge(
@@ -196,9 +196,26 @@ def _limited(contract: Contract, items: Sequence[Item]) -> tuple[int, int] | Non
     return (1, 1) if charge.prorate == "none" else (sum(part for part, _ in shares), shares[-1][1])
 
 
-def _rated(item: Item, windows: tuple[int, int | None] | None, invoice: Invoice, labels: _Labels) -> Rated:
+NO_CREDITS = frozenset[int]()
+
+
+def _rated(
+    item: Item,
+    windows: tuple[int, int | None] | None,
+    invoice: Invoice,
+    labels: _Labels,
+    credits: frozenset[int] = NO_CREDITS,
+) -> Rated:
+    key: str | None = None
+    by: tuple[str, ...] = ()
+    if windows is not None:
+        assert isinstance(item.charge, UsageCharge)
+        key = invoice.contract.meter_key(item.span, item.charge)
+        assert key is not None, "windows are those of a meter"
+        # As it was metered: another version may write the dimensions in another order.
+        by = invoice.contract.meter_keys.every[key].meter.in_order(item.charge.by)
     kind = "usage" if item.is_metered else "adjustment" if item.share[0] < 0 else "fee"
-    rated = Rated(
+    return Rated(
         charge=item.charge,
         labels=labels.of(item),
         kind=kind,
@@ -209,20 +226,13 @@ def _rated(item: Item, windows: tuple[int, int | None] | None, invoice: Invoice,
         given_back=item.share[0] < 0,
         days=(item.start, item.end),
         inclusive=item.span.catalog.inclusive,
-    )
-    if windows is None:
-        return replace(rated, quantity=item.quantity, before=item.before)
-    assert isinstance(item.charge, UsageCharge)
-    key = invoice.contract.meter_key(item.span, item.charge)
-    assert key is not None, "windows are those of a meter"
-    window, before = windows
-    return replace(
-        rated,
+        credits=credits,
+        quantity=item.quantity if windows is None else None,
+        before=item.before if windows is None else None,
         meter=key,
-        # As it was metered: another version may write the dimensions in another order.
-        by=invoice.contract.meter_keys.every[key].meter.in_order(item.charge.by),
-        window=window,
-        before_window=before,
+        by=by,
+        window=None if windows is None else windows[0],
+        before_window=None if windows is None else windows[1],
     )
 
 

@@ -188,14 +188,17 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
         valueless=tuple(_rows(calculator, "valueless", Valueless)),
         superseded=tuple(_rows(calculator, "superseded_usage", Superseded)),
         empty_dimensions=tuple((meter, name) for meter, name in empty),
-        needed={key: needed for key in contracts.meters.every if (needed := _needed(key, contracts))},
+        needed=dict(_needed(contracts)),
     )
 
 
-def _needed(key: str, contracts: Contracts) -> tuple[str, ...]:
+def _needed(contracts: Contracts) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What an event must have to be metered, beside a value: for the meter's own sake, and for charges' sake."""
-    asked = any(key in contract.asking_meters for contract in contracts.contracts)
-    return (*contracts.meters.every[key].meter.needed, *(("amount with units",) if asked else ()))
+    asking = {key for contract in contracts.contracts for key in contract.asking_meters}
+    for key, version in contracts.meters.every.items():
+        needed = (*version.meter.needed, *(("amount with units",) if key in asking else ()))
+        if needed:
+            yield key, needed
 
 
 def _rows(calculator: Calculator, name: str, noun: type[Noun]) -> Iterator[Noun]:

@@ -89,6 +89,9 @@ class Checking:
     def look(self, store: Store, period: Period) -> None:
         """Compare the drafts of a period, which were just made of the base, with what was issued."""
         wanted = self.issued.get(str(period), {})
+        if not wanted:
+            self.drafts += store.one(statement(__package__, "count_drafts"), period=str(period))[0]
+            return
         for draft in drafts(store, period=period):
             one = wanted.get(draft["invoice"]["id"])
             if one is None:
