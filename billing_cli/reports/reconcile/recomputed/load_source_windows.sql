@@ -1,3 +1,3 @@
 INSERT INTO source_windows
-SELECT unnest($window_id::INTEGER[]), unnest($customer::VARCHAR[]), unnest($meter::VARCHAR[]), unnest($from_us::BIGINT[]),
+SELECT unnest($window_id::INTEGER[]), unnest($name::VARCHAR[]), unnest($meter::VARCHAR[]), unnest($from_us::BIGINT[]),
     unnest($to_us::BIGINT[]);

@@ -96,11 +96,18 @@ def source_quantities(
     sources = Sources(by_rules=bool(rules))
     numbers = {one: number for number, one in enumerate(wanted, start=1)}
     store.run(statement(__package__, "source_relations"))
-    rows = [(number, one.customer, one.meter, one.from_us, one.to_us) for one, number in numbers.items()]
-    store.load(statement(__package__, "load_source_windows"),
-               ("window_id", "customer", "meter", "from_us", "to_us"), rows)  # fmt: skip
-    names = contracts.accounts.names()
-    store.run(statement(__package__, "source_names"), name=list(names), customer=list(names.values()))
+    names: dict[str, list[str]] = defaultdict(list)
+    for name, customer in contracts.accounts.names().items():
+        names[customer].append(name)
+    store.load(
+        statement(__package__, "load_source_windows"),
+        ("window_id", "name", "meter", "from_us", "to_us"),
+        [
+            (number, name, one.meter, one.from_us, one.to_us)
+            for one, number in numbers.items()
+            for name in names[one.customer]
+        ],
+    )
     first_us, last_us = store.one(statement(__package__, "source_span"))
     if first_us is None:
         return sources
