@@ -128,6 +128,9 @@ def _without_rate(taxing: Taxing | None, lines: Iterable[ReferenceLine]) -> Iter
 
 def _covered(billable: Billable, bills: Sequence[ChargeBill]) -> Iterator[ChargeBill]:
     """The charges with what grants of units cover of their lines, all together."""
+    if not billable.grants:
+        yield from bills
+        return
     lines = [(place, line) for place, bill in enumerate(bills) for line in coverable(bill)]
     covered = covered_units(billable.grants, [line for _, line in lines])
     for place, bill in enumerate(bills):

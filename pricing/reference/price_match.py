@@ -67,13 +67,28 @@ class ReferencePrice:
     event: ReferenceEventPrice | None = None
 
 
+# Prices that were found, by charge and dimensions. The charge stands in it, so that its place in memory stays its own.
+_Known = dict[tuple[int, tuple[tuple[str, str | None], ...]], tuple[UsageCharge, ReferencePrice | None]]
+_KNOWN: _Known = {}
+MOST_KNOWN = 100_000
+
+
 def price_for(charge: UsageCharge, dimensions: Dimensions) -> ReferencePrice | None:
-    """The price of usage with these dimensions; None where nothing prices it.
+    """The price of usage with these dimensions; None where nothing prices it. It is looked for once.
 
     A charge without `prices` has one price for everything. Of its rows those apply that name nothing but what the usage
     has, and the one that names most wins. A dimension that is None, or absent, equals no value that a row names. Usage
     that no row prices costs what `otherwise` says. Every adjustment whose `when` the usage meets multiplies.
     """
+    key = id(charge), tuple(dimensions.items())
+    if key not in _KNOWN:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[key] = charge, _price_for(charge, dimensions)
+    return _KNOWN[key][1]
+
+
+def _price_for(charge: UsageCharge, dimensions: Dimensions) -> ReferencePrice | None:
     included = Fraction(charge.included) if isinstance(charge, QuantityCharge) else NOTHING
     source: PriceFields | None
     if charge.prices is None:
