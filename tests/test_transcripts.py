@@ -13,8 +13,15 @@ from tests.transcripts import (
     write_transcript,
 )
 
+# Sessions of many commands that each take a second.
+SLOW = frozenset(("contracts_in_bulk", "diff_plan_edits", "diff_plan_edits_of_models", "exports_of_all_kinds", "explained"))
+PATHS = [
+    pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem in SLOW else [])
+    for path in sorted(TRANSCRIPTS.glob("*.txt"))
+]
 
-@pytest.mark.parametrize("path", sorted(TRANSCRIPTS.glob("*.txt")), ids=lambda path: path.stem)
+
+@pytest.mark.parametrize("path", PATHS)
 def test_session_prints_what_its_transcript_says(path: Path, tmp_path: Path, update: bool) -> None:
     expected = read_transcript(path.read_text(encoding="utf-8"))
     assert expected.steps, "a transcript without a command tests nothing"
