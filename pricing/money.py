@@ -122,6 +122,19 @@ def rounded(amount: Fraction, rounding: Rounding) -> int:
     return nearest if amount >= 0 else -nearest
 
 
+def percent_text(percent: Fraction | None) -> str | None:
+    """A percentage with two decimals, halves away from zero; None where there is none.
+
+    >>> percent_text(Fraction(100, 3))
+    '33.33'
+    """
+    if percent is None:
+        return None
+    hundredths = rounded(percent * 100, "half_away")
+    sign = "-" if hundredths < 0 else ""
+    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02}"
+
+
 def exact_text(amount: Fraction) -> str:
     """The decimal if it ends within 21 places, else `n/d` in lowest terms.
 

@@ -10,8 +10,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from billing_cli.audit.chain import digest, links
-from billing_cli.audit.seals import seals_of
 from billing_cli.errors import UsageError
 from billing_cli.project import Project
 from billing_cli.reports.diff_plan.asked import BREAKDOWNS, CONCERNS, Asked
@@ -35,7 +33,7 @@ from billing_cli.reports.diff_plan.self_check import Checking, SelfCheck, checki
 from billing_cli.reports.diff_plan.side import Assumed, Side, read_sides, read_texts
 from billing_cli.reports.diff_plan.told import Told
 from billing_cli.reports.diff_plan.walks import Walks
-from billing_cli.reports.verify.seals import outputs_of
+from billing_cli.reports.inputs import events_digest
 from billing_cli.store.store import Store, open_to_read
 from billing_cli.usage.findings import UsageFindings
 from pricing.comparison import Kind
@@ -44,15 +42,6 @@ from pricing.problems import did_you_mean
 from pricing.rating.calculator import statement
 
 ELASTICITY = "customers are taken to use what they used: how they would react to other prices is not modelled"
-USAGE_TABLES = (
-    "event_rows",
-    "properties",
-    "changes",
-    "event_states",
-    "conflicts",
-    "conflict_states",
-    "reject_outcomes",
-)
 
 
 @dataclass(slots=True)
@@ -297,15 +286,3 @@ def _frozen(store: Store) -> date | None:
     """The first day of which nothing is issued or closed yet; None where nothing is."""
     last = store.one(statement(__package__, "frozen"))[0]
     return None if last is None else month(str(last)).end
-
-
-def events_digest(store: Store) -> dict[str, object]:
-    """How many events there are, and a digest of all that says which usage counts: of what commands sealed of it."""
-    sealed = [
-        (seal.table, seal.first, seal.last, seal.digest)
-        for link in links(store)
-        for seal in seals_of(outputs_of(link))
-        if seal.table in USAGE_TABLES
-    ]
-    rows = max((last for table, _, last, _ in sealed if table == "event_rows"), default=0)
-    return {"rows": rows, "digest": digest(sealed)}

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from pricing.comparison import Kind
-from pricing.money import minor_text, plain_text, rounded
+from pricing.money import minor_text, percent_text, plain_text
 from pricing.rating.calculator import Calculator, Row, statement
 
 PERCENTILES = (50, 95)
@@ -54,19 +54,6 @@ class Change:
             "change": minor_text(self.minor, self.currency),
             "percent": percent_text(self.percent),
         }
-
-
-def percent_text(percent: Fraction | None) -> str | None:
-    """A percentage with two decimals, halves away from zero; None where there is none.
-
-    >>> percent_text(Fraction(100, 3))
-    '33.33'
-    """
-    if percent is None:
-        return None
-    hundredths = rounded(percent * 100, "half_away")
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

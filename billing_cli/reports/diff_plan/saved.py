@@ -14,9 +14,9 @@ from billing_cli.charges.pinned_files import pins_of
 from billing_cli.errors import BillError
 from billing_cli.invoices.pinning import pin_files
 from billing_cli.project import Project, open_project
-from billing_cli.reports.diff_plan.diff import events_digest
 from billing_cli.reports.diff_plan.refs import PUBLISHED, WORKING_TREE, Reference
-from billing_cli.reports.diff_plan.side import DIGESTS, Side, digests_of, read_sides, read_texts
+from billing_cli.reports.diff_plan.side import Side, read_sides, read_texts
+from billing_cli.reports.inputs import DIGESTS, digests_of, events_digest
 from billing_cli.store.store import Store
 from pricing.rating.calculator import statement
 

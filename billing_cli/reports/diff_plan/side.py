@@ -9,14 +9,14 @@ from typing import Any
 
 from billing_cli.accounts.account import Accounts, Written
 from billing_cli.accounts.reading import load_accounts
-from billing_cli.audit.chain import digest
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.contracts.contract import Contracts
 from billing_cli.contracts.meters import meters_of
 from billing_cli.contracts.reading import contracts_of
 from billing_cli.errors import InputProblems
-from billing_cli.project import SETTINGS_FILE, Project
+from billing_cli.project import Project
 from billing_cli.reports.diff_plan.refs import Reference, problems_of
+from billing_cli.reports.inputs import digests_of
 from billing_cli.taxes.reading import Taxes, load_taxes
 from pricing.catalog.catalog import Catalog, Plan
 from pricing.catalog.existing import ExistingSubscriptions
@@ -27,7 +27,6 @@ from pricing.yaml_tree import content
 SHORT = 12
 # What the head's version is called beside the base's of the same name, where their contents differ.
 EDITED = " (head)"
-DIGESTS = ("catalog", "customers", "settings")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +82,6 @@ class Side:
                 for one in self.written.versions
             ],
         }
-
-
-def digests_of(project: Project, files: Mapping[str, str]) -> dict[str, str]:
-    """SHA-256 of the catalog, the customers' files and the settings, taxes included, among files given with theirs."""
-    folders, exchange = project.settings.folders, project.settings.exchange_rates
-    own, taxes = f"{folders.customers.rstrip('/')}/", f"{folders.taxes.rstrip('/')}/"
-    said = {SETTINGS_FILE, *([exchange.file] if exchange is not None else [])}
-    customers = {name: sha for name, sha in files.items() if name.startswith(own)}
-    settings = {name: sha for name, sha in files.items() if name in said or name.startswith(taxes)}
-    catalog = {name: sha for name, sha in files.items() if name not in customers | settings}
-    return dict(zip(DIGESTS, map(digest, (catalog, customers, settings)), strict=True))
 
 
 def read_texts(reference: Reference) -> Texts:

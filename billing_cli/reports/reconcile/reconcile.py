@@ -10,8 +10,7 @@ from typing import Any
 from billing_cli.audit.chain import digest
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import Project
-from billing_cli.reports.diff_plan.diff import events_digest
-from billing_cli.reports.diff_plan.side import digests_of
+from billing_cli.reports.inputs import digests_of, events_digest
 from billing_cli.reports.reconcile.carried import carried
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.every_section import made

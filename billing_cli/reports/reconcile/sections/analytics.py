@@ -10,11 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median_low
 
-from billing_cli.reports.diff_plan.figures import percent_text
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.variances import Tolerances
-from pricing.money import minor_text, plain_text
+from pricing.money import minor_text, percent_text, plain_text
 from pricing.periods import Period, month
 from pricing.rating.calculator import statement
 
