@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,33 @@ def late_events(context: Context, standing: Sequence[Standing]) -> list[LateEven
     names = tuple(LateEvents.__dataclass_fields__)
     found = context.store.rows(statement(__package__, "late_events"), **_columns(rows))
     return [LateEvents(**dict(zip(names, row, strict=True))) for row in found]
+
+
+def came_since(context: Context) -> Mapping[str, int]:
+    """By subscription how many events of its invoices of the month came after these were issued, or drafted."""
+    if "came_since" not in context.found:
+        standing = [*standing_of_month(context), *_drafts(context)]
+        owners = {one.number: one.subscription for one in standing}
+        found: Counter[str] = Counter()
+        for late in late_events(context, standing):
+            found[owners[late.number]] += late.events
+        context.found["came_since"] = found
+    counted: Mapping[str, int] = context.found["came_since"]
+    return counted
+
+
+def _drafts(context: Context) -> Iterator[Standing]:
+    """The drafts of the month, each named by its id, as of the run that made them."""
+    link = context.store.one(statement(__package__, "last_priced"), period=str(context.period))[0]
+    for document in context.documents if link is not None else ():
+        body: Mapping[str, Any] = document["invoice"]
+        if body["number"] is None:
+            yield Standing(
+                number=body["id"], invoice_id=body["id"], customer=body["customer"],
+                subscription=body["subscription"], currency=body["currency"], issue_date=context.as_of, billing_us=0,
+                total_minor=0, link=link, service_start=date.fromisoformat(body["service_start"]),
+                service_end=date.fromisoformat(body["service_end"]), timezone=body["timezone"],
+            )  # fmt: skip
 
 
 def corrected_since(context: Context, standing: Sequence[Standing]) -> Mapping[str, int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Column, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.recomputed.month import Month, month_of
 from billing_cli.reports.reconcile.recomputed.source import Found
+from billing_cli.reports.reconcile.sections.lateness import came_since
 from billing_cli.reports.reconcile.variances import Cause, labels_text, quantity
 from pricing.money import plain_text
 from pricing.problems import counted, first_of
@@ -58,15 +59,19 @@ def metered(context: Context) -> Section:
     found, left_out = _from_events(month)
     owners = {one.contract.subscription: one.contract.customer.id for one in month.invoices} | customers
     note = _note(month, left_out)
+    late = came_since(context)
     compared = {key for key in stored.keys() | found.keys() if (key.subscription, key.meter) not in left_out}
     quantities: list[Variance] = []
     events: list[Variance] = []
     for key in sorted(compared, key=lambda one: (one.subscription, one.meter, str(one.dimensions))):
         held, counted_again = stored.get(key), found.get(key)
-        about, cause = key.document(owners.get(key.subscription, "")), _cause(held, counted_again)
+        about = key.document(owners.get(key.subscription, ""))
+        cause = _cause(held, counted_again, late.get(key.subscription, 0))
         sides = [(None, None) if one is None else (one.quantity, one.events) for one in (counted_again, held)]
         quantities += quantity(about, (sides[0][0], sides[1][0]), key.meter, cause, context.tolerances.quantity)
-        events += quantity(about, (sides[0][1], sides[1][1]), "events", cause)
+        unmoved = cause.category == "TIMING_LATE" and sides[0][0] == sides[1][0]
+        for one in quantity(about, (sides[0][1], sides[1][1]), "events", cause):
+            events.append(replace(one, tolerated=unmoved))
     controls = (
         Control(
             id="metered.quantities", name=NAMES["metered.quantities"], left="events", right="metered",
@@ -74,7 +79,8 @@ def metered(context: Context) -> Section:
         ),
         Control(
             id="metered.events", name=NAMES["metered.events"], left="events", right="metered",
-            compared=len(compared), variances=tuple(events), note=note,
+            compared=len(compared), variances=tuple(events),
+            note="; ".join(filter(None, (note, "late events that change no quantity are listed, and tolerated"))),
         ),
         _outcomes(context),
         Control(
@@ -133,20 +139,25 @@ def _from_events(month: Month) -> tuple[dict[_Key, Found], dict[tuple[str, str],
     return found, left_out
 
 
-def _cause(stored: Found | None, events: Found | None) -> Cause:
+def _cause(stored: Found | None, events: Found | None, late: int) -> Cause:
+    """Why they differ; so many events of the subscription came after it was priced."""
     where = "bill usage, bill events show"
-    if stored is None:
-        return Cause(
-            category="MISSING_USAGE", explanation="the events were not metered when it was priced", evidence=where
-        )
-    if events is None:
-        return Cause(category="MISSING_USAGE", explanation="no event that is there was metered to this", evidence=where)
-    if stored.events == events.events:
-        return Cause(category="QTY_TRANSFORM", explanation="as many events, another quantity", evidence=where)
-    if stored.events < events.events:
-        why = f"{counted(events.events - stored.events, 'event')} more than were metered when it was priced"
+    held, there = (0 if one is None else one.events for one in (stored, events))
+    if held < there <= held + late:
+        why = f"{counted(there - held, 'event')} came after it was priced: price the month again, or bill them next"
         return Cause(category="TIMING_LATE", explanation=why, evidence=where)
-    why = f"{counted(stored.events - events.events, 'event')} fewer than were metered when it was priced"
+    if stored is None:
+        why = f"{counted(there, 'event')} were there when it was priced, and none was metered"
+        return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
+    if events is None:
+        why = "it was metered when it was priced, and no event that counts is there"
+        return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
+    if held == there:
+        return Cause(category="QTY_TRANSFORM", explanation="as many events, another quantity", evidence=where)
+    if held < there:
+        why = f"{counted(there - held, 'event')} that were there when it was priced were not metered"
+        return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
+    why = f"{counted(held - there, 'event')} that were metered are not there, or count no more"
     return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
 
 
