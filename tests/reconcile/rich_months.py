@@ -71,7 +71,7 @@ plans:
         model: graduated
         by: [model]
         tiers:
-          - {up_to: 100, unit_price: 0.103, currencies: {EUR: {unit_price: 0.093}}}
+          - {up_to: 75, unit_price: 0.1033, currencies: {EUR: {unit_price: 0.0933}}}
           - {unit_price: 0.057, currencies: {EUR: {unit_price: 0.051}}}
     discounts: [{percent: 10, reason: launch, approved_by: boss}]
   metered:
@@ -106,7 +106,7 @@ plans:
     charges:
       calls:
         tiers:
-          - {up_to: 100, unit_price: 0.121, currencies: {EUR: {unit_price: 0.111}}}
+          - {up_to: 75, unit_price: 0.1215, currencies: {EUR: {unit_price: 0.1115}}}
           - {unit_price: 0.057, currencies: {EUR: {unit_price: 0.051}}}
     existing_subscriptions: {policy: move, at: effective}
   archive:
@@ -154,7 +154,7 @@ subscriptions:
   - {{id: joan-archive, customer: joan, plan: archive, start: 2026-01-01}}
 grants:
   - {{id: prepaid, customer: cove, amount: 60, unit: USD, kind: prepaid, starts: 2026-01-01, {AGREED}}}
-  - {{id: gift, customer: acme, amount: 120, unit: USD, kind: promotional, starts: 2026-01-01, {AGREED}}}
+  - {{id: gift, customer: acme, amount: 300, unit: USD, kind: promotional, starts: 2026-01-01, {AGREED}}}
   - {{id: free, customer: dale, amount: 700, unit: calls, kind: unit, starts: 2026-01-01, {AGREED}}}
 """
 LEDGER_MAPPING = """
@@ -265,7 +265,9 @@ def make_months(folder: Path) -> Path:
         credit_invoice(store, project, number, ORDER, day("2026-03-05"), with_pdf=False)
     write_statements(folder)
     with open_store(project.store_path) as store:
-        import_payments(store, read_payments(store, project, [folder / "bank.csv"], None), day("2026-03-06"), dry_run=False)
+        import_payments(
+            store, read_payments(store, project, [folder / "bank.csv"], None), day("2026-03-06"), dry_run=False
+        )
     ingest(folder, "exports/2026-03.csv", day("2026-04-01") + NOON)
     price(folder, MARCH, day("2026-04-02"))
     return folder

@@ -49,7 +49,7 @@ def test_late_usage_corrections_edited_terms_and_the_future_are_told_apart(folde
     )
     elm, fern = control(section, "standing").variances
     assert (elm.key["invoice"], elm.left, elm.right, elm.category) == ("INV-2026-000012", "51.00", "0.00", "MANUAL_ADJ")
-    assert (fern.key["customer"], fern.left, fern.right, fern.category) == ("fern", "50.00", "60.00", "UNEXPLAINED")
+    assert (fern.key["customer"], fern.left, fern.right, fern.category) == ("fern", "50.00", "60.00", "MASTER_DATA")
     [ahead] = control(section, "ahead").variances
     assert ahead.key == {"file": "feb.csv", "source": "events", "type": "call"}
     assert (ahead.left, ahead.right, ahead.category) == ("0", "1", "TIMING_CUTOFF")

@@ -122,11 +122,19 @@ def _cause(
     elif sum(found.values()) == 0 and journals > 1:
         category, explanation = "MANUAL_ADJ", "posted and taken back"
     elif wanted["receivable"] == found["receivable"]:
-        category, explanation = (
-            "MAPPING",
-            "the receivable is right; an account is in no list of the mapping, or another one was used",
-        )
+        category, explanation = _other_accounts(lines, one.currency)
     return Cause(category=category, explanation=explanation, evidence=evidence)
+
+
+def _other_accounts(lines: Sequence[JournalLine], currency: str) -> tuple[Category, str]:
+    """Why revenue or tax differ where the receivable is right."""
+    rest, unknown = sum(line.amount_minor for line in lines), sorted({one.account for one in lines if one.side is None})
+    if rest:
+        said = f"the receivable is right, and the journal does not balance by {minor_text(rest, currency)} {currency}"
+        return "UNEXPLAINED", said
+    if unknown:
+        return "MAPPING", f"the rest is on {first_of(unknown)}, which is in no list of the mapping's `accounts`"
+    return "MAPPING", "the journal balances: the rest is on another account than it should be"
 
 
 def other_months(one: Document, lines: Sequence[JournalLine]) -> Iterator[Variance]:

@@ -18,6 +18,7 @@ from pricing import expressions
 from pricing.catalog.meter import Meter
 from pricing.expressions import Measure, field_alone, measured
 from pricing.expressions.definitions import temporary_view
+from pricing.money import plain_text
 from pricing.rating.calculator import Calculator, Statement, statement
 
 # So many events of each meter are read again by the evaluator, which is what expressions mean.
@@ -189,4 +190,11 @@ def _misread(
         sql = (passes, value, *(tuple(parts) if isinstance(parts, list) else ()))
         evaluator = (one.passes, one.value, *one.dimensions)
         if sql != evaluator:
-            yield Misread(meter=key, event_id=one.event_id, sql=str(sql), evaluator=str(evaluator))
+            yield Misread(meter=key, event_id=one.event_id, sql=_said(sql), evaluator=_said(evaluator))
+
+
+def _said(reading: tuple[object, ...]) -> str:
+    """Whether an event counts, its value and what it is of."""
+    counts, value, *parts = reading
+    amount = plain_text(value) if isinstance(value, Decimal) else "no value"
+    return ", ".join((amount, *("(none)" if one is None else str(one) for one in parts))) if counts else "left out"

@@ -11,6 +11,7 @@ from billing_cli.reports.reconcile.priced_now import priced_now
 from billing_cli.reports.reconcile.sections.lateness import (
     LateEvents,
     Standing,
+    changed_files,
     corrected_since,
     late_events,
     quantities,
@@ -20,6 +21,7 @@ from billing_cli.reports.reconcile.variances import Cause, quantity
 from billing_cli.usage.windows import bounds
 from pricing.money import minor_text, plain_text
 from pricing.periods import instant_text, microseconds
+from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
 
 # How many of the first and of the last invoices are shown.
@@ -111,7 +113,7 @@ def _late(
         if not own:
             continue
         events, files = sum(found.events for found in own), sorted({found.file for found in own})
-        explanation = f"{events} events came after it was issued"
+        explanation = f"{counted(events, 'event')} came after it was issued"
         if one.number in outdated:
             yield _of_amounts(one, outdated[one.number], "TIMING_LATE", explanation, ", ".join(files))
             continue
@@ -122,7 +124,7 @@ def _late(
             difference=minor_text(0, one.currency),
             unit=one.currency,
             category="TIMING_LATE",
-            explanation=f"{explanation}, and change no amount",
+            explanation=f"{explanation}, which changes no amount",
             evidence=", ".join(files),
             tolerated=True,
             at_risk=(one.currency, 0),
@@ -137,11 +139,24 @@ def _changed(
     others = [one for one in standing if one.number in outdated and one.number not in numbers]
     corrected = corrected_since(context, others)
     for one in others:
-        count = corrected.get(one.number, 0)
-        explanation = f"{count} events of it were corrected after it was issued" if count else "no event of it changed"
-        category: Category = "MANUAL_ADJ" if count else "UNEXPLAINED"
-        evidence = "bill events log" if count else "the files of the project against those that were pinned"
-        yield _of_amounts(one, outdated[one.number], category, explanation, evidence)
+        cause = _why_changed(context, one, corrected.get(one.number, 0))
+        yield _of_amounts(one, outdated[one.number], cause.category, cause.explanation, cause.evidence)
+
+
+def _why_changed(context: Context, one: Standing, corrected: int) -> Cause:
+    """Why an invoice without late usage would be another one now."""
+    if corrected:
+        why = f"{counted(corrected, 'event')} of it corrected after it was issued"
+        return Cause(category="MANUAL_ADJ", explanation=why, evidence="bill events log")
+    for _, charge, before, after in quantities(context, [one]):
+        why = f"{charge}: {plain_text(before)} billed, and the events that are there come to {plain_text(after)}"
+        category: Category = "MISSING_USAGE" if after < before else "QTY_TRANSFORM"
+        return Cause(category=category, explanation=why, evidence="bill audit verify; sections 1 and 2")
+    files = changed_files(context, one.link)
+    if files:
+        why = f"the same quantities; changed since it was issued: {first_of(files)}"
+        return Cause(category="MASTER_DATA", explanation=why, evidence="bill audit log; git log of these files")
+    return Cause(explanation="neither events nor files of the project changed", evidence="bill audit verify")
 
 
 def _of_amounts(one: Standing, found: OutdatedInvoice, category: Category, explanation: str, evidence: str) -> Variance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,16 @@ def came_since(context: Context) -> Mapping[str, int]:
         context.found["came_since"] = found
     counted: Mapping[str, int] = context.found["came_since"]
     return counted
+
+
+def changed_files(context: Context, link: int) -> list[str]:
+    """The files of the project that are others now than when a link of the chain recorded them, by name."""
+    (inputs,) = context.store.one(statement(__package__, "recorded_inputs"), link=link)
+    before: Mapping[str, str] = json.loads(inputs or "{}").get("files", {})
+    now = context.project.digests
+    read_here = f"{context.project.name_of(context.project.folder('statements'))}/"
+    names = before.keys() | {name for name in now if not name.startswith(read_here)}
+    return sorted(name for name in names if before.get(name) != now.get(name)) if before else []
 
 
 def _drafts(context: Context) -> Iterator[Standing]:

@@ -44,7 +44,7 @@ def ledger(context: Context) -> Section:
     lines = [line for one in given for line in one.journal if line.posting == "document"]
     posted: dict[str, list[JournalLine]] = defaultdict(list)
     for line in lines:
-        if line.document is not None and line.side is not None:
+        if line.document is not None:
             posted[line.document].append(line)
     covered = {f"{line.day:%Y-%m}" for one in given for line in one.journal}
     every = documents_of(receivables_of(context))

@@ -11,6 +11,7 @@ from decimal import Decimal
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Column, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.recomputed.month import Month, month_of
+from billing_cli.reports.reconcile.recomputed.other_zones import zone_that_gives
 from billing_cli.reports.reconcile.recomputed.source import Found
 from billing_cli.reports.reconcile.sections.lateness import came_since
 from billing_cli.reports.reconcile.variances import Cause, labels_text, quantity
@@ -67,6 +68,8 @@ def metered(context: Context) -> Section:
         held, counted_again = stored.get(key), found.get(key)
         about = key.document(owners.get(key.subscription, ""))
         cause = _cause(held, counted_again, late.get(key.subscription, 0))
+        if held is not None and cause.category == "MISSING_USAGE":
+            cause = _other_days(context, month, key, held) or cause
         sides = [(None, None) if one is None else (one.quantity, one.events) for one in (counted_again, held)]
         quantities += quantity(about, (sides[0][0], sides[1][0]), key.meter, cause, context.tolerances.quantity)
         unmoved = cause.category == "TIMING_LATE" and sides[0][0] == sides[1][0]
@@ -147,7 +150,7 @@ def _cause(stored: Found | None, events: Found | None, late: int) -> Cause:
         why = f"{counted(there - held, 'event')} came after it was priced: price the month again, or bill them next"
         return Cause(category="TIMING_LATE", explanation=why, evidence=where)
     if stored is None:
-        why = f"{counted(there, 'event')} were there when it was priced, and none was metered"
+        why = f"{counted(there, 'event')} there when it was priced, and none metered"
         return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
     if events is None:
         why = "it was metered when it was priced, and no event that counts is there"
@@ -155,10 +158,24 @@ def _cause(stored: Found | None, events: Found | None, late: int) -> Cause:
     if held == there:
         return Cause(category="QTY_TRANSFORM", explanation="as many events, another quantity", evidence=where)
     if held < there:
-        why = f"{counted(there - held, 'event')} that were there when it was priced were not metered"
+        why = f"{counted(there - held, 'event')} fewer metered than were there when it was priced"
         return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
-    why = f"{counted(held - there, 'event')} that were metered are not there, or count no more"
+    why = f"{counted(held - there, 'event')} more metered than there are now: deleted, voided, or of another time"
     return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
+
+
+def _other_days(context: Context, month: Month, key: _Key, held: Found) -> Cause | None:
+    """Where what was metered is the usage of the same days in another time zone."""
+    asked = month.whole[key.subscription].get(key.meter) if key.subscription in month.whole else None
+    if asked is None or isinstance(asked, str):
+        return None
+    contract = next(one.contract for one in month.invoices if one.contract.subscription == key.subscription)
+    labels = dict(key.dimensions)
+    zone = zone_that_gives(context, contract, asked, [tuple(labels[name] for name in asked[1])], held)
+    if zone is None:
+        return None
+    why = f"it is the usage of these days in {zone}; the subscription's days are those of {contract.zone.key}"
+    return Cause(category="TIMING_CUTOFF", explanation=why, evidence="bill usage, bill events show")
 
 
 def _note(month: Month, left_out: Mapping[tuple[str, str], str]) -> str:

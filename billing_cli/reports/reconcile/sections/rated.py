@@ -23,15 +23,16 @@ from billing_cli.reports.reconcile.recomputed.bills import (
 )
 from billing_cli.reports.reconcile.recomputed.month import Month, month_of
 from billing_cli.reports.reconcile.recomputed.other_versions import priced_by_other_version
+from billing_cli.reports.reconcile.sections.lateness import came_since
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
-from pricing.money import minor_text
-from pricing.problems import first_of
+from pricing.money import minor_of, minor_text
+from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
 
 NAMES = {
     "rated.invoices": "every invoice that contracts ask for was made, and no other",
     "rated.blocked": "no usage lacks a price, and no invoice a rate of tax",
-    "rated.quantities": "each line charges the quantity that the events come to",
+    "rated.quantities": "each line charges the quantity that the events come to, or that the contract says",
     "rated.lines": "each line amounts to what the reference makes of that quantity",
     "rated.discounts": "discounts of whole invoices take off what the reference says",
 }
@@ -47,6 +48,7 @@ class _Compared:
     discounts: list[Variance] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    undiscounted: list[str] = field(default_factory=list)
     rerated: list[tuple[str, int]] = field(default_factory=list)
 
 
@@ -86,7 +88,8 @@ def rated(context: Context) -> Section:
         ),
         Control(
             id="rated.discounts", name=NAMES["rated.discounts"], left="reference", right="line",
-            compared=counts["lines"], variances=tuple(found.discounts), tolerance=tolerances.amount_text, note=note,
+            compared=counts["discounts"], variances=tuple(found.discounts), tolerance=tolerances.amount_text,
+            note="; ".join(filter(None, (note, _undiscounted(found)))),
         ),
     )  # fmt: skip
     return _section(controls, (_coverage(found, stored),))
@@ -111,6 +114,10 @@ def _compare(found: _Compared, invoice: Invoice, document: Document, month: Mont
         found.left_out[reason].append(invoice.billing.invoice_id)
         found.counts["lines left out"] += len(lines)
         return
+    if currency != invoice.contract.currency:
+        found.counts["lines"] += len(lines)
+        found.lines.append(_other_currency(invoice, document))
+        return
     again = recomputed(invoice, month.sources, context.project.settings.rounding)
     found.counts["invoices"] += 1
     if again.obstructed:
@@ -118,7 +125,8 @@ def _compare(found: _Compared, invoice: Invoice, document: Document, month: Mont
         return
     expected = {one.key: one for one in again.lines}
     held = {one.key: one for one in lines}
-    keys = sorted(expected.keys() | held.keys(), key=lambda key: (key[0], key[1] or "", sorted(map(str, key[2]))))
+    keys = sorted(expected.keys() | held.keys(), key=_place)
+    differs = False
     for key in keys:
         one, other = expected.get(key), held.get(key)
         about = _about(invoice, document, key)
@@ -126,16 +134,46 @@ def _compare(found: _Compared, invoice: Invoice, document: Document, month: Mont
         if key[0] == "line":
             found.counts["quantities"] += 1
             sides = (None if one is None else one.quantity, None if other is None else other.quantity)
-            found.quantities += _quantity(about, sides, context.tolerances)
+            why = _other_quantity(invoice, key[1], context)
+            found.quantities += _quantity(about, sides, why, context.tolerances)
         cause = _cause(invoice, one, other, month, context)
         amounts = (one.amount_minor if one else None, other.amount_minor if other else None)
         if amounts == (None, 0) or amounts == (0, None):
             continue
         found.lines += money(about, amounts, currency, cause, context.tolerances)
-        taken = (-one.discounts_minor if one else 0, -other.discounts_minor if other else 0)
-        why = Cause(category="UNEXPLAINED", explanation="another part of the discounts", evidence=_explain(document))
-        found.discounts += money(about, taken, currency, why, context.tolerances)
         found.rerated.append((currency, amounts[0] or 0))
+        differs |= amounts[0] != amounts[1]
+    pairs = [(_about(invoice, document, key), expected.get(key), held.get(key)) for key in keys]
+    _compare_discounts(found, differs, pairs, document, context.tolerances)
+
+
+def _other_discount(wanted: int, taken: int, where: str) -> Cause:
+    if wanted and taken != wanted and taken % wanted == 0 and taken // wanted > 1:
+        why = f"the discounts of this line were taken off {taken // wanted} times"
+        return Cause(category="DUPLICATE", explanation=why, evidence=where)
+    return Cause(explanation="the lines agree, and other discounts were taken off", evidence=where)
+
+
+def _place(key: tuple[str, str | None, frozenset[Any]]) -> tuple[bool, str, str, list[str]]:
+    """Lines of charges first, then what limits and commitments make of them."""
+    kind, charge, dimensions = key
+    return kind != "line", kind, charge or "", sorted(map(str, dimensions))
+
+
+def _compare_discounts(
+    found: _Compared, differs: bool, lines: Sequence[tuple[dict[str, str], Line | None, Line | None]],
+    document: Document, tolerances: Tolerances,
+) -> None:  # fmt: skip
+    """Discounts are shares of lines: where a line amounts to something else, they must differ too, and are left out."""
+    body = document["invoice"]
+    if differs:
+        found.undiscounted.append(body["number"] or body["id"])
+        return
+    for about, one, other in lines:
+        found.counts["discounts"] += 1
+        taken = (-one.discounts_minor if one else 0, -other.discounts_minor if other else 0)
+        cause = _other_discount(*taken, _explain(document))
+        found.discounts += money(about, taken, body["currency"], cause, tolerances)
 
 
 def _about(invoice: Invoice, document: Document, key: tuple[str, str | None, frozenset[Any]]) -> dict[str, str]:
@@ -152,28 +190,50 @@ def _about(invoice: Invoice, document: Document, key: tuple[str, str | None, fro
 
 
 def _quantity(
-    about: Mapping[str, str], sides: tuple[Fraction | None, Fraction | None], tolerances: Tolerances
+    about: Mapping[str, str], sides: tuple[Fraction | None, Fraction | None], cause: Cause, tolerances: Tolerances
 ) -> Iterator[Variance]:
     """A quantity of nothing is as good as no line."""
     left, right = (None if one is None else Decimal(one.numerator) / one.denominator for one in sides)
     if not left and not right:
         return
-    why = "the line charges another quantity than the events come to"
-    cause = Cause(category="QTY_TRANSFORM", explanation=why, evidence=f"bill explain {about['invoice']}")
     yield from quantity(about, (left, right), about["charge"], cause, tolerances.quantity)
+
+
+def _other_quantity(invoice: Invoice, charge: str | None, context: Context) -> Cause:
+    """Why a line charges another quantity than the events come to."""
+    item = next((one for one in invoice.items if one.key == charge), None)
+    if item is not None and not item.is_metered:
+        why = "the contract says another quantity today than the line charges"
+        return Cause(
+            category="MASTER_DATA", explanation=why,
+            evidence=f"bill subscription show {invoice.contract.subscription}",
+        )  # fmt: skip
+    late = came_since(context).get(invoice.contract.subscription, 0)
+    if late:
+        why = f"{counted(late, 'event')} of the subscription came after it was priced; section 14 lists them"
+        return Cause(category="TIMING_LATE", explanation=why, evidence="bill price, or a credit note or invoice for it")
+    why = "the line charges another quantity than the events come to; section 2 says how it was metered"
+    return Cause(category="QTY_TRANSFORM", explanation=why, evidence=f"bill explain {invoice.billing.invoice_id}")
 
 
 def _cause(invoice: Invoice, one: Line | None, other: Line | None, month: Month, context: Context) -> Cause:
     """Why a line amounts to something else."""
     where = f"bill explain {invoice.billing.invoice_id}"
+    charge = (one or other).charge  # type: ignore[union-attr]
     if one is None:
         return Cause(category="MISSING_THERE", explanation="the reference makes no such line", evidence=where)
     if other is None:
-        return Cause(category="MISSING_HERE", explanation="the invoice lacks the line", evidence=where)
+        late = bool(came_since(context).get(invoice.contract.subscription))
+        why = "the invoice lacks the line"
+        return (
+            _other_quantity(invoice, charge, context)
+            if late
+            else Cause(category="MISSING_HERE", explanation=why, evidence=where)
+        )
     if one.amount_minor == other.amount_minor:
         return Cause(explanation="", evidence=where)
     if one.quantity != other.quantity:
-        return Cause(category="QTY_TRANSFORM", explanation="it charges another quantity", evidence=where)
+        return _other_quantity(invoice, charge, context)
     version = priced_by_other_version(invoice, other, month, context)
     if version is not None:
         why = f"version {version} of the catalog gives this amount, which is not in force for it"
@@ -183,6 +243,16 @@ def _cause(invoice: Invoice, one: Line | None, other: Line | None, month: Month,
     if abs(one.amount_minor - other.amount_minor) == 1:
         return Cause(category="ROUNDING", explanation="one minor unit: it was rounded elsewhere", evidence=where)
     return Cause(explanation="equal quantity, another amount", evidence=where)
+
+
+def _other_currency(invoice: Invoice, document: Document) -> Variance:
+    body, currency = document["invoice"], invoice.contract.currency
+    return Variance(
+        key={"customer": invoice.contract.customer.id, "invoice": body["number"] or body["id"]},
+        left=currency, right=body["currency"], difference=None, unit="currency", category="FX",
+        explanation=f"priced in {body['currency']}, and the contract is in {currency}", evidence=_explain(document),
+        at_risk=(body["currency"], abs(minor_of(Decimal(body["totals"]["net"]), body["currency"]))),
+    )  # fmt: skip
 
 
 def _obstructed(invoice: Invoice, document: Document, again: Recomputed) -> Iterator[Variance]:
@@ -257,6 +327,12 @@ def _note(found: _Compared, month: Month) -> str:
     if month.sources.by_rules:
         parts.append("which of several reports of the same usage counts is what the metering says")
     return "; ".join(parts)
+
+
+def _undiscounted(found: _Compared) -> str:
+    if not found.undiscounted:
+        return ""
+    return f"left out, since a line of it amounts to something else: {first_of(sorted(found.undiscounted))}"
 
 
 def _coverage(found: _Compared, stored: Mapping[str, Document]) -> Table:
