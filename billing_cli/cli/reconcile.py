@@ -102,7 +102,7 @@ def sign(
     The name alone proves no identity: --key adds a signature that does. Exit status 3 where one person has both roles.
     """
     from billing_cli.reports.reconcile.reconcile import packed
-    from billing_cli.reports.reconcile.signing import NAMESPACE, same_person, signatures
+    from billing_cli.reports.reconcile.signing import NAMESPACE, same_person, signatures, signed_content
     from billing_cli.reports.reconcile.signing import sign as signed
 
     month = session.month_given(period)
@@ -119,10 +119,12 @@ def sign(
     row: dict[str, Any] = {"period": str(month), **found.document(found.sha256)}
     output.show_rows("signed", [row], SIGNED, form)
     if signature is not None:
-        path = opened.folder("out") / f"reconciliation-{month}-{role}.sig"
+        path = opened.folder("out") / f"reconciliation-{month}-{role}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(signature, encoding="ascii")
-        output.remark(f"the detached signature is in {opened.name_of(path)}, namespace {NAMESPACE}", quiet=quiet)
+        path.write_bytes(signed_content(pack.document()))
+        path.with_suffix(".json.sig").write_text(signature, encoding="ascii")
+        names = f"{opened.name_of(path)}, its signature {path.name}.sig"
+        output.remark(f"what was signed is in {names}, namespace {NAMESPACE}", quiet=quiet)
     else:
         output.remark("a name and the user of this machine prove no identity: --key adds a signature", quiet=quiet)
     if alike:

@@ -146,7 +146,7 @@ def in_utc(patch: pytest.MonkeyPatch) -> None:
     """Let the program take days in UTC."""
 
     def instant(_: Contract, on: date) -> int:
-        return microseconds(midnight(on, UTC))  # type: ignore[arg-type]
+        return microseconds(midnight(on, UTC))
 
     patch.setattr(Contract, "instant", instant)
 

@@ -224,7 +224,7 @@ AFTER_PRICING = f"{HEAD}\nforgotten,acme,call,2026-01-30T10:00:00Z,12,large\n"
 # Of February, after it was issued: it changes no amount.
 AFTER_ISSUE = f"{HEAD}\nnothing,brook,call,2026-02-20T10:00:00Z,0,large\n"
 ORDER = Order(asked=Asked(percent=Decimal(30)), reason="agreed", approved_by="boss")
-AGAINST = ("ledger.csv", "other.csv")
+AGAINST = ("ledger.csv", "other.csv", "bank.csv")
 
 
 def usage_of(text: str) -> str:

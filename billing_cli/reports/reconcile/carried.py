@@ -17,8 +17,11 @@ NAMES = {
     "carried.openings": "balances open as the last signed pack closed them",
     "carried.exceptions": "what failed in the last signed pack does not fail any more",
 }
-# Tables that roll balances forward: by what their rows are told apart.
-ROLLED = {"roll_forward": ("currency",), "grants": ("grant",)}
+# Tables that roll balances forward: by what their rows are told apart. Rows that lack it are sums.
+ROLLED = {
+    "roll_forward": ("currency",),
+    **{f"credits_{kind}": ("grant", "unit") for kind in ("prepaid", "promotional", "unit")},
+}
 ID_DIGITS = 10
 
 
@@ -145,6 +148,7 @@ def _balances(tables: Any, column: str) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for name, rows in tables:
         for row in rows if name in ROLLED else ():
-            if column in row:
-                found[name, " ".join(str(row.get(one, "")) for one in ROLLED[name])] = str(row[column])
+            names = [row.get(one) for one in ROLLED[name]]
+            if column in row and None not in names:
+                found[name, " ".join(map(str, names))] = str(row[column])
     return found

@@ -66,6 +66,11 @@ def pack_digest(document: Mapping[str, Any]) -> str:
     return digest(_signed_part(document))
 
 
+def signed_content(document: Mapping[str, Any]) -> bytes:
+    """The bytes that are signed of a pack: canonical JSON in UTF-8, whose SHA-256 is that of the pack."""
+    return canonical(_signed_part(document)).encode()
+
+
 def _signed_part(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if name not in NOT_SIGNED}
 
@@ -109,7 +114,7 @@ def sign(
     sha256, period = pack_digest(document), str(document["period"])
     known = signatures(store, period)
     _refuse(document, known, sha256, role, why)
-    signature = None if key is None else _with_key(key, canonical(_signed_part(document)).encode())
+    signature = None if key is None else _with_key(key, signed_content(document))
     previous = document["previous"]
     with recorded(store, "reconciliation.signed", now) as record:
         store.run(
