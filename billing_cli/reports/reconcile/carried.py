@@ -36,7 +36,7 @@ def carried(context: Context, earlier: Earlier | None, sections: Sequence[Sectio
         still |= _failing_now(context, month(period))
     left = [one for one in failed if one["id"] in still]
     exceptions = Control(
-        id="carried.exceptions", name=NAMES["carried.exceptions"], left=earlier.period, right="now",
+        id="carried.exceptions", name=NAMES["carried.exceptions"], left="one side", right="the other",
         compared=len(failed), variances=tuple(_open(one, still[one["id"]]) for one in left),
     )  # fmt: skip
     return _section((_openings(context, earlier, sections), exceptions), tuple(_rows(failed, still)))

@@ -116,7 +116,7 @@ def theirs_of(lines: Iterable[BilledLine]) -> dict[Key, Theirs]:
 def cause_of(key: Key, ours: Ours, theirs: Theirs) -> Cause:
     """Why two amounts differ, as far as the figures tell."""
     evidence = evidence_of(ours, theirs)
-    tests = (_twice, _rounding, _quantity, _tier, _free, _price)
+    tests = (_twice, _rounding, _nothing, _quantity, _tier, _free, _price)
     for test in tests:
         cause = test(key, ours, theirs, evidence)
         if cause is not None:
@@ -156,6 +156,13 @@ def _rounding(key: Key, ours: Ours, theirs: Theirs, evidence: str) -> Cause | No
     return None
 
 
+def _nothing(key: Key, ours: Ours, theirs: Theirs, evidence: str) -> Cause | None:
+    if theirs.minor(key.currency) or differ(ours, theirs):
+        return None
+    said = "they have rows of it, which come to nothing"
+    return Cause(category="MISSING_THERE", explanation=said, evidence=evidence)
+
+
 def _quantity(key: Key, ours: Ours, theirs: Theirs, evidence: str) -> Cause | None:
     if not differ(ours, theirs) or theirs.quantity is None:
         return None
@@ -171,7 +178,7 @@ def _quantity(key: Key, ours: Ours, theirs: Theirs, evidence: str) -> Cause | No
 
 def _tier(key: Key, ours: Ours, theirs: Theirs, evidence: str) -> Cause | None:
     """Their amount is all of the quantity at the price of one of our tiers."""
-    if len({one.unit_price for one in ours.slices}) < 2:
+    if ours.lines != 1 or len({one.unit_price for one in ours.slices}) < 2:
         return None
     priced = sum((one.quantity for one in ours.slices), Decimal(0))
     for one in ours.slices:

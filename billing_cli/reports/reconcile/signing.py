@@ -130,7 +130,7 @@ def sign(
 def _refuse(document: Mapping[str, Any], known: Sequence[Signature], sha256: str, role: Role, note: str | None) -> None:
     if not document["ties"] and note is None:
         raise BillError(
-            f"the reconciliation of {document['period']} does not tie: {document['controls']['FAIL']} controls fail",
+            f"the reconciliation of {document['period']} does not tie: failing: {document['controls']['FAIL']}",
             "mend what fails, or say with --note why it is accepted and who follows it up",
         )
     if any(one.sha256 == sha256 and one.role == role for one in known):

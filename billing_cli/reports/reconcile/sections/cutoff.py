@@ -71,7 +71,7 @@ def cutoff(context: Context) -> Section:
                 left="issued", right="with what is known now",
                 compared=len(standing),
                 variances=tuple(_late(standing, late, outdated)),
-                note="late usage that changes no amount is listed, and tolerated",
+                note="late usage that changes no amount is listed, and tolerated" if late else "",
             ),
             Control(
                 id="cutoff.standing",

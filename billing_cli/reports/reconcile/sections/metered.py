@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -83,7 +83,7 @@ def metered(context: Context) -> Section:
         Control(
             id="metered.events", name=NAMES["metered.events"], left="events", right="metered",
             compared=len(compared), variances=tuple(events),
-            note="; ".join(filter(None, (note, "late events that change no quantity are listed, and tolerated"))),
+            note=_with_late(note, events),
         ),
         _outcomes(context),
         Control(
@@ -162,6 +162,11 @@ def _cause(stored: Found | None, events: Found | None, late: int) -> Cause:
         return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
     why = f"{counted(held - there, 'event')} more metered than there are now: deleted, voided, or of another time"
     return Cause(category="MISSING_USAGE", explanation=why, evidence=where)
+
+
+def _with_late(note: str, events: Sequence[Variance]) -> str:
+    late = "late events that change no quantity are listed, and tolerated"
+    return "; ".join(filter(None, (note, late if any(one.tolerated for one in events) else "")))
 
 
 def _other_days(context: Context, month: Month, key: _Key, held: Found) -> Cause | None:
