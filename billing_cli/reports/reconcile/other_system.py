@@ -14,7 +14,7 @@ from billing_cli.statements.statement import BilledLine
 from pricing.money import exact_text, minor_of, minor_units, plain_text, rounded
 
 # Figures that count other units of the same thing.
-FACTORS = tuple(Fraction(one) for one in (1000, 10**6, 10**9, 1024, 1024**2, 1024**3, 60, 3600))
+FACTORS = tuple(Fraction(one) for one in (1000, 10_000, 10**6, 10**9, 1024, 1024**2, 1024**3, 60, 3600))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from billing_cli.reports.reconcile.variances import Cause, quantity
 from billing_cli.usage.windows import bounds
 from pricing.money import plain_text
 from pricing.periods import instant_text
-from pricing.problems import counted
+from pricing.problems import counted, first_of
 from pricing.rating.calculator import Row, statement
 
 NAMES = (
@@ -150,7 +150,9 @@ def _exports(context: Context, files: Sequence[_File]) -> Control:
     name, control = "every export in the folder of exports was ingested, as it is", "ingestion.exports"
     try:
         named = named_exports(context.project, [context.project.folder("exports")], None, BytesIO())
-    except (BillError, InputProblems) as error:
+    except InputProblems as error:
+        return not_run(control, name, first_of([one.message for one in error.problems]))
+    except BillError as error:
         return not_run(control, name, f"no export was found: {error}")
     known = {one.digest for one in files}
     read_on = {one.name for one in files}
