@@ -130,7 +130,8 @@ def _other_accounts(lines: Sequence[JournalLine], currency: str) -> tuple[Catego
     """Why revenue or tax differ where the receivable is right."""
     rest, unknown = sum(line.amount_minor for line in lines), sorted({one.account for one in lines if one.side is None})
     if rest:
-        said = f"the receivable is right, and the journal does not balance by {minor_text(rest, currency)} {currency}"
+        out = f"{minor_text(rest, currency)} {currency}"
+        said = f"the receivable is right; all postings that name it are out of balance by {out}"
         return "UNEXPLAINED", said
     if unknown:
         return "MAPPING", f"the rest is on {first_of(unknown)}, which is in no list of the mapping's `accounts`"
