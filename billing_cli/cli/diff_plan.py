@@ -14,6 +14,7 @@ from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import CHANGES, FINDINGS
 from billing_cli.project import Project
+from billing_cli.reports.printable import safe
 
 COLUMNS = output.columns(
     "by", "key", "currency", "before", "after", "change", "percent", numbers=("before", "after", "change", "percent")
@@ -139,14 +140,14 @@ def _show(document: Mapping[str, Any], by: Sequence[str], form: PlanFormat, *, c
     elif form is PlanFormat.GITHUB_COMMENT:
         output.write(comment(document, by, customers=customers))
     else:
-        output.write("".join(f"{output.safe(line)}\n" for line in lines(document, by)))
+        output.write("".join(f"{safe(line)}\n" for line in lines(document, by)))
 
 
 def _demand_places(html: Path | None, pdf: Path | None) -> None:
     """Refuse files that could not be written before months are priced."""
     if html is None and pdf is None:
         return
-    from billing_cli.reports.diff_plan.page import demand_place
+    from billing_cli.reports.page_files import demand_place
 
     demand_place(html, "--html")
     demand_place(pdf, "--pdf")

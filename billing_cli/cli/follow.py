@@ -16,6 +16,7 @@ from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format
 from billing_cli.errors import BillError, InputProblems, UsageError
+from billing_cli.reports.printable import Column
 
 if TYPE_CHECKING:
     from billing_cli.events.follow import Watched
@@ -31,7 +32,7 @@ class Asked:
     every_seconds: float
     project: Path | None
     form: Format
-    columns: Sequence[output.Column]
+    columns: Sequence[Column]
     now: datetime | None
     quiet: bool
 

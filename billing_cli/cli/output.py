@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from billing_cli.cli.options import Format
 from billing_cli.errors import BillError, InputProblems
+from billing_cli.reports.printable import UNSAFE, Column, cell_text, csv_text, safe
 from pricing.problems import More, Problem, place_text, without_repetition
 
 SCHEMA_VERSION = "1"
-# Control characters (C0, DEL, C1), line separators, and those that turn the direction of text.
-UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of a table: the key of the row, its title, and whether it holds numbers."""
-
-    key: str
-    title: str
-    number: bool = False
 
 
 def columns(*keys: str, numbers: Sequence[str] = (), **titles: str) -> tuple[Column, ...]:
     """Columns in the order given; a title is its key in plain words unless it is said."""
     words = {key: titles.get(key, key.replace("_", " ").capitalize()) for key in keys}
     return tuple(Column(key=key, title=words[key], number=key in numbers) for key in keys)
-
-
-def safe(text: str) -> str:
-    """Text as it may reach a terminal: what would act on it is written out.
-
-    >>> safe("a\\x1b[31mb")
-    'a\\\\x1b[31mb'
-    """
-    return LONE_SURROGATE.sub("\ufffd", UNSAFE.sub(_written_out, text))
-
-
-def _written_out(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
 def show_rows(name: str, rows: Sequence[Mapping[str, Any]], columns: Sequence[Column], form: Format) -> None:
@@ -78,21 +49,6 @@ def one_line(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
-    """CSV; a text cell that a spreadsheet would run as a formula gets an apostrophe, a number never does."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
-    writer.writerow([column.key for column in columns])
-    for row in rows:
-        writer.writerow([_csv_cell(row[column.key], column) for column in columns])
-    return written.getvalue()
-
-
-def _csv_cell(value: Any, column: Column) -> str:
-    text = safe(_text(value))
-    return f"'{text}" if not column.number and text.startswith(FORMULA_STARTS) else text
-
-
 def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
     """A table with a line per row; numbers stand to the right."""
     from rich.box import SIMPLE_HEAD
@@ -104,19 +60,11 @@ def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> 
     for column in columns:
         table.add_column(Text(column.title), justify="right" if column.number else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(safe(_text(row[column.key]))) for column in columns))
+        table.add_row(*(Text(safe(cell_text(row[column.key]))) for column in columns))
     width = None if sys.stdout.isatty() else 10_000
     written = io.StringIO()
     Console(file=written, width=width, color_system=None, markup=False, highlight=False, emoji=False).print(table)
     return "".join(line.rstrip() + "\n" for line in written.getvalue().splitlines())
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        return ", ".join(f"{key}={'(none)' if inner is None else inner}" for key, inner in value.items())
-    return str(value)
 
 
 def width() -> int:

@@ -36,7 +36,7 @@ def _watch(work: Work, store: Store, ended: Event) -> None:
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-    from billing_cli.cli.output import safe
+    from billing_cli.reports.printable import safe
 
     if ended.wait(SHOWN_AFTER_SECONDS):
         return

@@ -12,6 +12,7 @@ from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, PeriodOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS, UsageError
+from billing_cli.reports.printable import safe
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -75,7 +76,7 @@ def _show(document: Mapping[str, Any], form: Format) -> None:
         output.show_rows("controls", list(control_rows(document)), COLUMNS, form)
         return
     output.show_rows("sections", list(section_rows(document)), SECTION_COLUMNS, form)
-    output.write("".join(f"{output.safe(line)}\n" for line in lines(document)))
+    output.write("".join(f"{safe(line)}\n" for line in lines(document)))
 
 
 @app.command("sign")

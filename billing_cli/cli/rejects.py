@@ -12,6 +12,7 @@ from billing_cli.cli import output, session
 from billing_cli.cli.events import ReasonOption
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS, UsageError
+from billing_cli.reports.printable import safe
 
 if TYPE_CHECKING:
     from billing_cli.events.rejects.rejected import RejectFilter
@@ -72,7 +73,7 @@ def show(
     if form is Format.JSON:
         output.show_document({"reject": document})
     else:
-        output.write("".join(f"{output.safe(line)}\n" for line in reject_text(document)))
+        output.write("".join(f"{safe(line)}\n" for line in reject_text(document)))
 
 
 @app.command()

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from billing_cli.cli.charts import column_chart, room, sparkline
-from billing_cli.cli.output import safe
 from billing_cli.events.trouble.trouble import HOUR_US, Kind, Trouble
 from billing_cli.reports.event_stats import SourceStats
+from billing_cli.reports.printable import safe
 from pricing.periods import instant
 from pricing.problems import counted
 

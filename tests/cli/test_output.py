@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from billing_cli.cli.output import Column, csv_text, json_text, safe, table_text
+from billing_cli.cli.output import json_text, table_text
+from billing_cli.reports.printable import Column, csv_text, safe
 
 TEXT, NUMBER = Column(key="text", title="Text"), Column(key="number", title="Number", number=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from billing_cli.reports.figures import signed
 from pricing.problems import counted
 
 Body = Mapping[str, Any]
@@ -36,20 +37,6 @@ def is_quiet(document: Body) -> bool:
     """Whether there is nothing to tell: no change, no other amount, no concern."""
     verdict = document["verdict"]
     return not (verdict["changes"] or verdict["concerns"] or _some_move(document) or _moved(document))
-
-
-def signed(text: str) -> str:
-    """A figure with its sign and thousands apart.
-
-    >>> signed("1234.50"), signed("-1234.50"), signed("0.00")
-    ('+1,234.50', '-1,234.50', '+0.00')
-    """
-    return f"{Decimal(text):+,}"
-
-
-def figure(text: str) -> str:
-    """A figure with its thousands apart."""
-    return f"{Decimal(text):,}"
 
 
 def percent(text: str | None) -> str:

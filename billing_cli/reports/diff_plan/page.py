@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from billing_cli.errors import BillError
 from billing_cli.invoices.document_files import template_folders
 from billing_cli.invoices.documents.compose import PAPERS
 from billing_cli.invoices.documents.html import page_html, template_environment
 from billing_cli.invoices.documents.pdf import Printer, document_digest
 from billing_cli.invoices.documents.plain_text import plain_text
-from billing_cli.invoices.documents.render import write_whole
 from billing_cli.project import Project
 from billing_cli.reports.charts.bars import Measured, bars
 from billing_cli.reports.charts.chart import Chart, Tone
 from billing_cli.reports.charts.histogram import Bin, histogram
 from billing_cli.reports.charts.waterfall import Step, waterfall
 from billing_cli.reports.diff_plan.figures import bin_words
-from billing_cli.reports.diff_plan.headline import figure, headline, months, percent, signed
+from billing_cli.reports.diff_plan.headline import headline, months, percent
 from billing_cli.reports.diff_plan.sections import DISTRIBUTION, DRIVERS, MOVERS, Names, sections
+from billing_cli.reports.figures import figure, signed
+from billing_cli.reports.page_files import write_page
 from billing_cli.reports.section import with_values
 
 Body = Mapping[str, Any]
@@ -35,7 +34,7 @@ DRAWN = (DRIVERS, DISTRIBUTION, MOVERS)
 
 def write_html(path: Path, document: Body, by: Sequence[str], project: Project) -> None:
     """Write the page with its stylesheet inside. Raises BillError where the file cannot be written."""
-    _write(path, _page(document, by, project, styled=True).encode(), "--html")
+    write_page(path, _page(document, by, project, styled=True).encode(), "--html")
 
 
 def write_pdf(path: Path, document: Body, by: Sequence[str], project: Project) -> tuple[str, ...]:
@@ -45,22 +44,8 @@ def write_pdf(path: Path, document: Body, by: Sequence[str], project: Project) -
     """
     printer = Printer(template_folders(project), STYLESHEET)
     printed = printer.page_pdf(_page(document, by, project, styled=False), document_digest(document))
-    _write(path, printed.content, "--pdf")
+    write_page(path, printed.content, "--pdf")
     return printed.complaints
-
-
-def demand_place(path: Path | None, option: str) -> None:
-    """Raise BillError where a page could not be written: told before months are priced."""
-    if path is not None and (path.is_dir() or not path.parent.is_dir() or not os.access(path.parent, os.W_OK)):
-        raise BillError(f"{path} cannot be written", f"name a file in a folder that is there for {option}")
-
-
-def _write(path: Path, content: bytes, option: str) -> None:
-    demand_place(path, option)
-    try:
-        write_whole(path, content)
-    except OSError as error:
-        raise BillError(f"{path} cannot be written: {error.strerror}", f"name another file for {option}") from error
 
 
 def _page(document: Body, by: Sequence[str], project: Project, *, styled: bool) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from billing_cli.reports.diff_plan.figures import bin_words
-from billing_cli.reports.diff_plan.headline import figure, months, percent, signed
+from billing_cli.reports.diff_plan.headline import months, percent
 from billing_cli.reports.diff_plan.side import short
 from billing_cli.reports.diff_plan.table import CROSSED, coverage, reproduced, who_prices
 from billing_cli.reports.diff_plan.told import CLASSES
+from billing_cli.reports.figures import figure, signed
 from billing_cli.reports.section import Section, Text, Value, heads, value
 from pricing.problems import counted
 
