@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,9 @@ from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, PeriodOption, ProjectOption, QuietOption
 from billing_cli.errors import FINDINGS, UsageError
 from billing_cli.reports.printable import safe
+
+if TYPE_CHECKING:
+    from billing_cli.reports.reconcile.filed.writing import Wanted
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -41,6 +44,16 @@ def reconcile(
         str | None, typer.Option("--period", metavar="MONTH", help="A calendar month, such as 2026-09.")
     ] = None,
     against: AgainstOption = None,
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="FILE", help="Write it as a PDF to be filed, with its CSV files.")
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write it as a page, with its CSV files.")
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FOLDER", help="Write the CSV files here, not beside the PDF or the page."),
+    ] = None,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
     now: NowOption = None,
@@ -57,6 +70,7 @@ def reconcile(
     from billing_cli.reports.reconcile.reconcile import reconcile as reconciled
 
     month = session.month_given(period)
+    wanted = _wanted(pdf, html, csv)
     opened = session.project_at(project)
     session.demand_store(opened)
     pack = reconciled(opened, month, clock.now(now), against or ())
@@ -65,8 +79,24 @@ def reconcile(
         output.show_document({"reconciliation": document})
     else:
         _show(document, form)
+    if wanted is not None:
+        from billing_cli.reports.reconcile.filed.writing import write_documents
+
+        for complaint in write_documents(pack, opened, wanted):
+            output.remark(complaint, quiet=quiet)
     if not pack.ties:
         raise typer.Exit(FINDINGS)
+
+
+def _wanted(pdf: Path | None, html: Path | None, csv: Path | None) -> Wanted | None:
+    """The documents that are asked for, refused before the work where they could not be written."""
+    if pdf is None and html is None and csv is None:
+        return None
+    from billing_cli.reports.reconcile.filed.writing import Wanted
+
+    wanted = Wanted(pdf=pdf, html=html, csv=csv)
+    wanted.demand_places()
+    return wanted
 
 
 def _show(document: Mapping[str, Any], form: Format) -> None:

@@ -18,11 +18,12 @@ NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column of a table: the key of the row, its title, and whether it holds numbers."""
+    """A column of a table: the key of the row, its title, and whether it holds numbers, all or `mixed` with text."""
 
     key: str
     title: str
     number: bool = False
+    mixed: bool = False
 
 
 def safe(text: str) -> str:
@@ -51,7 +52,8 @@ def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> st
 
 def _csv_cell(value: Any, column: Column) -> str:
     text = safe(cell_text(value))
-    harmless = column.number or not text.startswith(FORMULA_STARTS) or NUMBER.fullmatch(text)
+    number = column.number or (column.mixed and NUMBER.fullmatch(text))
+    harmless = number or not text.startswith(FORMULA_STARTS)
     return text if harmless else f"'{text}"
 
 

@@ -17,20 +17,32 @@ CUT = "The scale does not begin at 0: the steps would be too small to see."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step, or one of the ends: an amount, its label, and the figure as it is printed."""
+    """A step, or one of the ends: an amount, its label, and the figure as it is printed.
+
+    `between` marks an amount that was reached, such as a sum, and is no step itself.
+    """
 
     label: str
     figure: str
     amount: Fraction
+    between: bool = False
 
 
-def waterfall(title: str, heads: tuple[str, ...], first: Step, steps: Sequence[Step], last: Step) -> Chart:
-    """From `first` by the steps to `last`. The steps must add up to the difference of the two."""
-    levels = list(accumulate((step.amount for step in steps), initial=first.amount))
+def waterfall(
+    title: str, heads: tuple[str, ...], first: Step, steps: Sequence[Step], last: Step, *, from_zero: bool = False
+) -> Chart:
+    """From `first` by the steps to `last`. The steps must add up to the difference of the two.
+
+    `from_zero`: the scale begins at 0 however small the steps are beside the ends.
+    """
+    levels = list(accumulate((Fraction(0) if step.between else step.amount for step in steps), initial=first.amount))
     assert levels[-1] == last.amount, "drivers add up"
-    scale = _scale(levels)
+    scale = scale_with_zero(levels) if from_zero else _scale(levels)
     rows = [_end(first, scale, "before")]
     for step, level in zip(steps, levels, strict=False):
+        if step.between:
+            rows.append(_end(step, scale, "before"))
+            continue
         tone: Tone = "up" if step.amount > 0 else "down" if step.amount < 0 else "same"
         rows.append(_row(step, scale.bar(level, level + step.amount, tone)))
     rows.append(_end(last, scale, "after"))
