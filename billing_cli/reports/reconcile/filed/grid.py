@@ -18,7 +18,7 @@ GAP = 2
 # Where a line does not hold the cells the letters are smaller, and at last columns of text are narrower too: how many
 # characters such a line holds, what the widest column of text gets, and the name of the size.
 SIZES = ((LINE, 40, ""), (LINE, 26, ""), (LINE * 5 // 4, 26, "small"), (LINE * 3 // 2, 24, "tiny"))
-LAST = (LINE * 3 // 2, 14, "tiny")
+SMALLEST, NARROW = "tiny", 14
 TOKEN = re.compile(r"[^\s\-/.,:]+")
 
 
@@ -35,14 +35,14 @@ class Grid:
 def grid(heads: Sequence[Head], rows: Iterable[Sequence[str]]) -> Grid:
     """A table; cells are harmless texts already."""
     held = tuple(tuple(row) for row in rows)
-    for most, widest, size in (*SIZES, LAST):
-        needs = [_need(head, [row[place] for row in held], widest) for place, head in enumerate(heads)]
-        whole = sum(needs)
-        if whole <= most:
-            break
-    return Grid(
-        heads=tuple(heads), widths=tuple(f"{need * 1000 // whole / 10:.1f}%" for need in needs), rows=held, size=size
-    )
+    fitting = ((size, needs) for most, widest, size in SIZES if sum(needs := _needs(heads, held, widest)) <= most)
+    size, needs = next(fitting, (SMALLEST, _needs(heads, held, NARROW)))
+    widths = tuple(f"{need * 1000 // sum(needs) / 10:.1f}%" for need in needs)
+    return Grid(heads=tuple(heads), widths=widths, rows=held, size=size)
+
+
+def _needs(heads: Sequence[Head], rows: Sequence[Sequence[str]], widest: int) -> list[int]:
+    return [_need(head, [row[place] for row in rows], widest) for place, head in enumerate(heads)]
 
 
 def _need(head: Head, cells: Sequence[str], widest: int) -> int:
