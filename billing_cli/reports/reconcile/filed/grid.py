@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +12,10 @@ from billing_cli.reports.printable import NUMBER
 from billing_cli.reports.section import Head
 
 # In characters of the body's size: how much a line holds, and what a column of text gets at least.
-LINE = 104
+LINE = 100
 NARROWEST = 4
 # The space beside a cell.
-GAP = 2
+GAP = 3
 # Where a line does not hold the cells the letters are smaller, and at last columns of text are narrower too: how many
 # characters such a line holds, what the widest column of text gets, and the name of the size.
 SIZES = ((LINE, 40, ""), (LINE, 26, ""), (LINE * 5 // 4, 26, "small"), (LINE * 3 // 2, 24, "tiny"))
@@ -46,10 +47,15 @@ def _needs(heads: Sequence[Head], rows: Sequence[Sequence[str]], widest: int) ->
 
 
 def _need(head: Head, cells: Sequence[str], widest: int) -> int:
-    longest = max(map(len, cells), default=0)
-    token = max((len(one) for text in (head.words, *cells) for one in TOKEN.findall(text)), default=0)
+    longest = max(map(_room, cells), default=0)
+    token = max((_room(one) for text in (head.words, *cells) for one in TOKEN.findall(text)), default=0)
     room = longest if head.number else min(longest, widest)
     return max(NARROWEST, min(token, widest), room) + GAP
+
+
+def _room(text: str) -> int:
+    """How many characters of Latin script are as wide."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def told(text: str | None) -> str:
