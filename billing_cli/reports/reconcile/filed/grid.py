@@ -19,7 +19,7 @@ GAP = 3
 # Where a line does not hold the cells the letters are smaller, and at last columns of text are narrower too: how many
 # characters such a line holds, what the widest column of text gets, and the name of the size.
 SIZES = ((LINE, 40, ""), (LINE, 26, ""), (LINE * 5 // 4, 26, "small"), (LINE * 3 // 2, 24, "tiny"))
-SMALLEST, NARROW = "tiny", 14
+SMALLEST, NARROW = "tiny", 16
 TOKEN = re.compile(r"[^\s\-/.,:]+")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,13 @@ from billing_cli.reports.reconcile.filed.grid import Grid, grid, told
 from billing_cli.reports.reconcile.pack import Control, Pack, Result, Section, Table, Variance
 from billing_cli.reports.section import Head
 
-# How many variances of a control, or rows of a table, are printed; the CSV has all.
-SHOWN = 200
+# How many variances of a control, or rows of a table, are printed at most; the CSV has all. It is the first of these that
+# keeps all of them together within `PRINTED`, so that a month in which everything is wrong has a pack that can be read.
+SHOWN = (200, 100, 50, 25, 10)
+PRINTED = 1_000
 # How many of each control stand in the list of what fails, in front.
-SHOWN_IN_FRONT = 25
+SHOWN_IN_FRONT = 10
+INSTANT = re.compile(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9:.]+(?:Z|[+-][0-9:]+))$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ class Reason:
 
 def parts(pack: Pack, files: Mapping[str, CsvFile]) -> Iterator[SectionPart]:
     """Every section, in order."""
+    most = shown(pack)
     for section in pack.sections:
         yield SectionPart(
             number=section.number,
@@ -94,10 +99,17 @@ def parts(pack: Pack, files: Mapping[str, CsvFile]) -> Iterator[SectionPart]:
             about=section.about,
             anchor=anchor(section),
             result=section.result,
-            controls=tuple(_control(section, one, one.variances, SHOWN) for one in section.controls),
-            tables=tuple(_table(section, one, files) for one in section.tables if one.rows),
+            controls=tuple(_control(section, one, one.variances, most) for one in section.controls),
+            tables=tuple(_table(section, one, files, most) for one in section.tables if one.rows),
             file=files[section_file(section)],
         )
+
+
+def shown(pack: Pack) -> int:
+    """How many variances of a control, and rows of a table, are printed of this pack."""
+    lengths = [len(one.variances) for one in pack.controls]
+    lengths += [len(one.rows) for section in pack.sections for one in section.tables]
+    return next((most for most in SHOWN if sum(min(one, most) for one in lengths) <= PRINTED), SHOWN[-1])
 
 
 def failing(pack: Pack) -> Iterator[ControlPart]:
@@ -175,16 +187,17 @@ def _as_it_is(text: str) -> str:
     return text
 
 
-def _table(section: Section, one: Table, files: Mapping[str, CsvFile]) -> TablePart:
+def _table(section: Section, one: Table, files: Mapping[str, CsvFile], most: int) -> TablePart:
     name = table_file(section, one.id)
     heads = [Head(words=column.title, number=column.figures) for column in one.columns]
-    rows = ([_cell(row.get(column.key), figures=column.figures) for column in one.columns] for row in one.rows[:SHOWN])
-    return TablePart(title=one.title, grid=grid(heads, rows), more=_more(len(one.rows), SHOWN, name), file=files[name])
+    rows = ([_cell(row.get(column.key), figures=column.figures) for column in one.columns] for row in one.rows[:most])
+    return TablePart(title=one.title, grid=grid(heads, rows), more=_more(len(one.rows), most, name), file=files[name])
 
 
 def _cell(value: str | int | None, *, figures: bool) -> str:
     text = "" if value is None else str(value)
-    return plain_text(told(text) if figures else text)
+    # An instant may go on in the next line between its day and its time.
+    return plain_text(told(text) if figures else INSTANT.sub(r"\1 \2", text))
 
 
 def _more(count: int, most: int, file: str) -> str:
