@@ -20,6 +20,8 @@ def commands(group: Any, path: tuple[str, ...] = ("bill",)) -> Iterator[tuple[st
     """Every command that does something, by its full name."""
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield " ".join((*path, name)), command
             yield from commands(command, (*path, name))
         else:
             yield " ".join((*path, name)), command

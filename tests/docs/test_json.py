@@ -136,6 +136,17 @@ def test_explanation_has_the_keys_that_the_page_gives(project: Path, capsys: pyt
     assert {step["step"] for step in line["steps"]} <= set(steps)
 
 
+def test_reconciliation_has_the_keys_that_the_page_gives(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = printed("reconcile --period 2026-01", project, capsys)["reconciliation"]
+    page = DOCS / "reference" / "reconcile.md"
+
+    assert list(found) == [code(row[0]) for row in table_under(page, "JSON").rows]
+    told = set(
+        re.findall(r"`(\w+)`", page.read_text(encoding="utf-8").partition("\n## JSON\n")[2].partition("\n## ")[0])
+    )
+    assert {*found["sections"][0], *found["sections"][0]["controls"][0]} <= told
+
+
 def test_explanation_of_an_invoice_has_the_keys_that_the_page_gives(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

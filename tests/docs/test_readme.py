@@ -14,6 +14,7 @@ RUN = [
     DOCS / "reference" / "diff-plan.md",
     DOCS / "reference" / "explain.md",
     DOCS / "reference" / "export-files.md",
+    DOCS / "reference" / "reconcile.md",
     DOCS / "reference" / "pricing" / "caps.md",
     DOCS / "reference" / "pricing" / "quotes.md",
     DOCS / "reference" / "pricing" / "versions.md",

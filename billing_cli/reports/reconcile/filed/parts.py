@@ -13,8 +13,8 @@ from billing_cli.reports.reconcile.filed.grid import Grid, grid, told
 from billing_cli.reports.reconcile.pack import Control, Pack, Result, Section, Table, Variance
 from billing_cli.reports.section import Head
 
-# How many variances of a control, or rows of a table, are printed at most; the CSV has all. It is the first of these that
-# keeps all of them together within `PRINTED`, so that a month in which everything is wrong has a pack that can be read.
+# How many variances of a control, or rows of a table, are printed at most; the CSV has all. It is the first of these
+# that keeps all of them together within `PRINTED`: where everything is wrong, the pack can be read still.
 SHOWN = (200, 100, 50, 25, 10)
 PRINTED = 1_000
 # How many of each control stand in the list of what fails, in front.
