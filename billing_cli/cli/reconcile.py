@@ -146,7 +146,8 @@ def sign(
             store, pack, name=name, role="reviewer" if role == "reviewer" else "preparer", note=note, key=key,
             now=clock.now(now),
         )  # fmt: skip
-        alike = same_person([one for one in signatures(store, str(month)) if one.sha256 == found.sha256])
+        every = [one.document(found.sha256) for one in signatures(store, str(month))]
+    alike = same_person([one for one in every if one["of_this_pack"]])
     row: dict[str, Any] = {"period": str(month), **found.document(found.sha256)}
     output.show_rows("signed", [row], SIGNED, form)
     if signature is not None:

@@ -89,14 +89,18 @@ def signed_before(store: Store, period: str) -> Earlier | None:
     return None
 
 
-def same_person(found: Sequence[Signature]) -> bool:
-    """Whether somebody both prepared and reviewed it, by what they said or by the user of the machine."""
-    prepared = [one for one in found if one.role == "preparer"]
-    reviewed = [one for one in found if one.role == "reviewer"]
+def same_person(found: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether somebody both prepared and reviewed it, by what they said or by the user of the machine.
+
+    `found` are signatures as JSON has them.
+    """
+    prepared, reviewed = ([one for one in found if one["role"] == role] for role in ("preparer", "reviewer"))
     return any(
-        one.name.casefold() == other.name.casefold() or one.actor == other.actor
-        for one in prepared for other in reviewed
-    )  # fmt: skip
+        one["name"].casefold() == other["name"].casefold()
+        or one["operating_system_user"] == other["operating_system_user"]
+        for one in prepared
+        for other in reviewed
+    )
 
 
 def sign(

@@ -10,6 +10,7 @@ from typing import Any
 from billing_cli.invoices.documents.plain_text import plain_text
 from billing_cli.reports.figures import figure
 from billing_cli.reports.reconcile.pack import RESULTS, Control, Pack, Result, Section, summed
+from billing_cli.reports.reconcile.signing import same_person
 from pricing.money import minor_text
 from pricing.problems import counted
 
@@ -157,7 +158,7 @@ def remarks_on_signatures(pack: Pack) -> Iterator[str]:
     mine = [one for one in every if one["of_this_pack"]]
     roles = {role: [one for one in mine if one["role"] == role] for role in ROLES}
     if all(roles.values()):
-        alike = any(_alike(one, other) for one in roles["preparer"] for other in roles["reviewer"])
+        alike = same_person(mine)
         yield (
             "One person, or one user of a machine, both prepared and reviewed it."
             if alike
@@ -170,11 +171,6 @@ def remarks_on_signatures(pack: Pack) -> Iterator[str]:
         "A name and a user of an operating system prove no identity. A signature with a key does, "
         "for whoever knows whose key it is."
     )
-
-
-def _alike(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    same_name = one["name"].casefold() == other["name"].casefold()
-    return bool(same_name or one["operating_system_user"] == other["operating_system_user"])
 
 
 def facts(pack: Pack) -> Iterator[tuple[str, str]]:
