@@ -28,7 +28,10 @@ PRICED = frozenset(("fee", "usage"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A line of an invoice: of a charge, of one of its limits, or of a commitment, with what discounts take off it."""
+    """A line of an invoice: of a charge, of one of its limits, or of a commitment, with what discounts take off it.
+
+    `prices` are those of its slices: of a unit, and the fee of the tier.
+    """
 
     kind: str
     charge: str | None
@@ -36,6 +39,7 @@ class Line:
     quantity: Fraction
     amount_minor: int
     discounts_minor: int
+    prices: tuple[tuple[Fraction, Fraction], ...] = ()
 
     @property
     def key(self) -> tuple[str, str | None, frozenset[tuple[str, str | None]]]:
@@ -159,6 +163,7 @@ def recomputed(invoice: Invoice, sources: Sources, rounding: Rounding) -> Recomp
                     quantity=one.quantity,
                     amount_minor=one.amount_minor,
                     discounts_minor=sum(amount for _, amount in one.discounted),
+                    prices=tuple((part.unit_price, part.flat_fee) for part in one.slices),
                 )
                 for one in found.lines
             ),
@@ -232,6 +237,7 @@ def stored_lines(document: Mapping[str, Any]) -> Iterator[Line]:
             quantity=Fraction(line["quantity"]),
             amount_minor=_minor(Fraction(line["amount"]), digits),
             discounts_minor=_minor(-taken, digits),
+            prices=tuple((Fraction(one["unit_price"]), Fraction(one["flat_fee"])) for one in line["slices"]),
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,7 @@ from billing_cli.charges.lines import OFF_THE_LINE
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, table
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
-from pricing.money import exact_text, minor_text, minor_units
+from pricing.money import exact_text, minor_text, minor_units, plain_text, rounded
 from pricing.rating.calculator import Row, statement
 from pricing.reference.rounding import ROUNDINGS
 
@@ -246,8 +247,12 @@ def _bridge(documents: Iterable[Document]) -> Table:
 
 
 def _plain(amount: Fraction, currency: str) -> str:
+    """An exact amount as a decimal; one that never ends has twelve places, on which no sum of cents depends."""
     minor = amount * 10 ** minor_units(currency)
-    return minor_text(int(minor), currency) if minor.denominator == 1 else exact_text(amount)
+    if minor.denominator == 1:
+        return minor_text(int(minor), currency)
+    text = exact_text(amount)
+    return text if "/" not in text else plain_text(Decimal(rounded(amount * 10**12, "half_away")).scaleb(-12))
 
 
 def _key(body: Document) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from billing_cli.contracts.contract import Contract
 from billing_cli.reports.reconcile.context import Context
@@ -67,6 +67,10 @@ def late_events(context: Context, standing: Sequence[Standing]) -> list[LateEven
     return [LateEvents(**dict(zip(names, row, strict=True))) for row in found]
 
 
+# Folders that a reconciliation reads and pricing does not.
+READ_HERE: tuple[Literal["statements", "sources"], ...] = ("statements", "sources")
+
+
 def came_since(context: Context) -> Mapping[str, int]:
     """By subscription how many events of its invoices of the month came after these were issued, or drafted."""
     if "came_since" not in context.found:
@@ -85,8 +89,8 @@ def changed_files(context: Context, link: int) -> list[str]:
     (inputs,) = context.store.one(statement(__package__, "recorded_inputs"), link=link)
     before: Mapping[str, str] = json.loads(inputs or "{}").get("files", {})
     now = context.project.digests
-    read_here = f"{context.project.name_of(context.project.folder('statements'))}/"
-    names = before.keys() | {name for name in now if not name.startswith(read_here)}
+    apart = tuple(f"{context.project.name_of(context.project.folder(name))}/" for name in READ_HERE)
+    names = before.keys() | {name for name in now if not name.startswith(apart)}
     return sorted(name for name in names if before.get(name) != now.get(name)) if before else []
 
 

@@ -25,7 +25,7 @@ from billing_cli.reports.reconcile.recomputed.month import Month, month_of
 from billing_cli.reports.reconcile.recomputed.other_versions import priced_by_other_version
 from billing_cli.reports.reconcile.sections.lateness import came_since
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
-from pricing.money import minor_of, minor_text
+from pricing.money import exact_text, minor_of, minor_text
 from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
 
@@ -240,9 +240,18 @@ def _cause(invoice: Invoice, one: Line | None, other: Line | None, month: Month,
         return Cause(category="WRONG_PRICE_VERSION", explanation=why, evidence=where)
     if other.kind in ("minimum", "maximum", "commitment", "overage"):
         return Cause(category="COMMIT_TRUEUP", explanation="another limit, or other lines under it", evidence=where)
+    if one.prices != other.prices:
+        why = f"it was priced at {_prices(other)}; as the files are today it is {_prices(one)}"
+        return Cause(category="WRONG_PRICE_VERSION", explanation=why, evidence=f"{where}, bill audit log")
     if abs(one.amount_minor - other.amount_minor) == 1:
         return Cause(category="ROUNDING", explanation="one minor unit: it was rounded elsewhere", evidence=where)
     return Cause(explanation="equal quantity, another amount", evidence=where)
+
+
+def _prices(line: Line) -> str:
+    """The prices of a line's slices, and the fees of their tiers."""
+    said = (f"{exact_text(unit)}{f' and a fee of {exact_text(fee)}' if fee else ''}" for unit, fee in line.prices)
+    return ", ".join(said) or "nothing"
 
 
 def _other_currency(invoice: Invoice, document: Document) -> Variance:
