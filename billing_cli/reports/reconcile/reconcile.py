@@ -7,7 +7,6 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from billing_cli.audit.chain import digest
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import Project
 from billing_cli.reports.inputs import digests_of, events_digest
@@ -18,10 +17,10 @@ from billing_cli.reports.reconcile.flow import flow
 from billing_cli.reports.reconcile.pack import Pack
 from billing_cli.reports.reconcile.signing import Earlier, pack_digest, signatures, signed_before
 from billing_cli.reports.reconcile.statements import read_statements
-from billing_cli.reports.verify.documents import stored_documents
 from billing_cli.store.store import Store, open_to_read
 from pricing.money import plain_text
 from pricing.periods import Period
+from pricing.rating.calculator import statement
 
 
 def reconcile(project: Project, period: Period, now: datetime, against: Sequence[str] = ()) -> Pack:
@@ -79,10 +78,10 @@ def _header(context: Context, earlier: Earlier | None) -> dict[str, Any]:
 
 def _inputs(context: Context) -> Mapping[str, Any]:
     """Digests of everything that the figures come from."""
-    issued = [(one.number, one.sha256) for one in stored_documents(context.store)]
+    count, sha256 = context.store.one(statement(__package__, "documents_digest"))
     return {
         "events": events_digest(context.store),
-        "documents": {"count": len(issued), "digest": digest(issued)},
+        "documents": {"count": count, "digest": sha256},
         **digests_of(context.project, context.project.digests),
     }
 
