@@ -13,13 +13,14 @@ PYTEST := $(PYTHON) -m pytest -n 2 --dist loadgroup
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test slow lint bench lock clean pango
+.PHONY: help setup demo test slow long lint bench lock clean pango
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make demo    price, issue, explain and verify the sample project, in $(DEMO)'
 	@echo 'make test    run the tests'
-	@echo 'make slow    run the tests that take long'
+	@echo 'make slow    run the tests that take longer; CI runs them too'
+	@echo 'make long    run what CI has no time for: the same tests with more cases'
 	@echo 'make lint    check style, types and layers'
 	@echo 'make bench   measure, against DuckDB, pandas and polars; ONLY=month: a part; BILL_BENCH_ROWS=1000000: fewer rows'
 	@echo 'make lock    bring the locks up to pyproject.toml (UPGRADE=--upgrade: to the newest versions)'
@@ -107,6 +108,9 @@ test: $(READY) pango
 
 slow: $(READY) pango
 	@$(PYTEST) -m slow --hypothesis-profile=slow
+
+long: $(READY) pango
+	@$(PYTEST) -m long --hypothesis-profile=long
 
 lint: $(READY)
 	@$(PYTHON) -m ruff check .

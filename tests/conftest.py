@@ -13,21 +13,23 @@ GOLDEN = Path(__file__).parent / "golden"
 
 # Derandomized: a run that fails here fails the same way everywhere. `slow` looks further, still without dice.
 settings.register_profile("default", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile(
-    "slow",
-    settings.get_profile("default"),
-    max_examples=2000,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+for name, examples in (("slow", 500), ("long", 2000)):
+    settings.register_profile(
+        name,
+        settings.get_profile("default"),
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 settings.load_profile("default")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that are marked `drawn` are in both suites: with few examples in the quick one, with many in the slow one."""
-    if config.getoption("markexpr") == "slow":
+    """Tests that are marked `drawn` are in all suites: with few examples in the quick one, with more in each other."""
+    asked = config.getoption("markexpr")
+    if asked in ("slow", "long"):
         for item in items:
             if item.get_closest_marker("drawn"):
-                item.add_marker("slow")
+                item.add_marker(asked)
 
 
 @pytest.hookimpl(optionalhook=True)

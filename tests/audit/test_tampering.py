@@ -16,6 +16,7 @@ from billing_cli.project import open_project
 from billing_cli.reports.verify.verify import VerifyReport, verify
 from billing_cli.store.store import open_to_read
 from tests.audit.issued_project import make_project
+from tests.suites import later
 
 # One worker makes what the tests share.
 pytestmark = pytest.mark.xdist_group("tampering")
@@ -172,7 +173,7 @@ def some(cases: list[tuple[str, str, str]], most: int) -> list[Any]:
     found = []
     for sql, check, place in cases:
         seen[check] += 1
-        marks = [pytest.mark.slow] if seen[check] > most else []
+        marks = [later(seen[check], 3)] if seen[check] > most else []
         found.append(pytest.param(sql, check, place, id=sql[:70], marks=marks))
     return found
 

@@ -25,13 +25,9 @@ RAISED = ("amount", "unit_price", "package_price", "flat_fee", "included", "perc
 
 # Between them, charges of every kind, credits, terms, changes and several subscriptions.
 QUICK = {
-    "amount_off_for_three_months",
     "credits_in_their_order",
     "currencies_and_contracts",
-    "discounts_and_limits_in_order",
     "fees_by_event_in_parts",
-    "never_reset",
-    "plan_change_with_prepaid_seats",
     "prices_by_dimension",
     "variants_by_segment",
 }

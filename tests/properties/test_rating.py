@@ -26,7 +26,7 @@ from tests.oracle.usage import Used
 from tests.oracle.writing import CURRENCIES
 
 # Each example prices bills of its own, which takes a third of a second.
-EXAMPLES = 5 if settings().max_examples < 2000 else 15
+EXAMPLES = 5 if settings().max_examples < 500 else 15
 SEED = 41
 # Adjustments of a quantity.
 QUANTITIES = ("units", "included", "free", "free_units", "unit_grant")

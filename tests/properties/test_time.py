@@ -43,6 +43,7 @@ def texts(invoices: list[dict[str, Any]]) -> dict[str, str]:
     return {invoice["id"]: json.dumps(invoice) for invoice in invoices}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_months_priced_twice_or_backwards_or_all_at_once_are_the_same(seed: int, tmp_path: Path) -> None:
     of = project(seed)
@@ -200,6 +201,7 @@ def test_every_day_of_a_life_is_in_one_billing_period(seed: int, tmp_path: Path)
         assert [billing.day for billing in billings] == [contract.start, *(one.end for one in ended)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_event_is_in_one_invoice(seed: int, tmp_path: Path) -> None:
     of = project(seed)

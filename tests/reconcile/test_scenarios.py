@@ -10,13 +10,17 @@ from billing_cli.reports.reconcile.sections.fx import fx
 from billing_cli.reports.reconcile.sections.tax import tax
 from tests.reconcile.taxed_month import day, section_of
 from tests.scenarios.test_scenarios import SCENARIOS, loaded, run
+from tests.suites import later
 
 QUICK = ("prices_that_hold_their_tax", "tax_in_the_currency_of_the_seller")
 
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(one, id=one.stem, marks=[] if one.stem in QUICK else [pytest.mark.slow]) for one in SCENARIOS],
+    [
+        pytest.param(one, id=one.stem, marks=[] if one.stem in QUICK else [later(place, 4)])
+        for place, one in enumerate(SCENARIOS)
+    ],
 )
 def test_drafts_of_a_scenario_tie(path: Path, tmp_path: Path) -> None:
     scenario = loaded(path)

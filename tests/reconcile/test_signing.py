@@ -57,6 +57,7 @@ def test_a_change_of_a_signed_month_is_found_by_the_openings_after_it(folder: Pa
     ]
 
 
+@pytest.mark.slow
 def test_an_exception_is_carried_under_its_id_until_it_is_gone(folder: Path) -> None:
     edit(folder, "UPDATE meter_counts SET metered = metered - 1 WHERE period = '2026-01'")
     with pytest.raises(BillError, match="does not tie"):

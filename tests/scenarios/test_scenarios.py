@@ -25,6 +25,7 @@ from billing_cli.invoices.reading import documents
 from billing_cli.project import open_project
 from billing_cli.reports.credits import statement_of
 from pricing.periods import month
+from tests.suites import later
 
 SCENARIOS = sorted(Path(__file__).parent.glob("*.yaml"))
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -127,8 +128,9 @@ def test_scenario(path: Path, tmp_path: Path) -> None:
     assert_priced(scenario, *run(tmp_path, scenario, exports))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", [pytest.param(path, id=path.stem, marks=later(place, 5)) for place, path in enumerate(SCENARIOS)]
+)
 def test_scenario_that_is_priced_twice_is_the_same(path: Path, tmp_path: Path) -> None:
     scenario = loaded(path)
     assert_priced(scenario, *run(tmp_path, scenario, scenario.get("exports", []), twice=True))
