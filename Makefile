@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := help
 
 help:
-	@echo 'make demo    price, issue, explain and verify the sample project, in $(DEMO)'
+	@echo 'make demo    price, issue, explain, verify and reconcile the sample project, in $(DEMO)'
 	@echo 'make test    run the tests'
 	@echo 'make slow    run the tests that take longer; CI runs them too'
 	@echo 'make long    run what CI has no time for: the same tests with more cases'
@@ -99,6 +99,7 @@ demo: $(READY) pango
 	run 'bill invoice render --period 2026-09'; \
 	run 'bill explain INV-2026-000019 2'; \
 	run 'bill audit verify'; \
+	run 'bill reconcile --period 2026-08 --now 2026-10-05'; \
 	pdfs=$$(find . -name '*.pdf' | sed 's|^\./|$(DEMO)/shop/|' | sort); \
 	if [ -z "$$pdfs" ]; then echo 'The demo made no PDF.' >&2; exit 1; fi; \
 	printf '\nThe project is in $(DEMO)/shop, its PDFs are:\n%s\n' "$$pdfs"
