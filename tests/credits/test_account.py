@@ -151,8 +151,7 @@ def test_month_that_is_priced_again_changes_nothing(some_months: Months) -> None
     assert net(store) == found.ledger
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 102))
+@pytest.mark.parametrize("seed", [pytest.param(100, marks=pytest.mark.slow), pytest.param(101, marks=pytest.mark.long)])
 def test_many_grants_burn_as_an_account_of_fractions_says(seed: int, tmp_path: Path) -> None:
     project = drawn(seed, count=120)
     with ingested(tmp_path, write(tmp_path, project)) as (store, opened):

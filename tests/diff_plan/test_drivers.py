@@ -53,4 +53,4 @@ def test_drivers_of_two_drawn_catalogs_add_up(seed: int, tmp_path: Path) -> None
 
 @pytest.mark.parametrize("seed", [pytest.param(seed, marks=later(place, 3)) for place, seed in enumerate((11, 13, 14))])
 def test_drivers_of_many_pairs_of_drawn_catalogs_add_up(seed: int, tmp_path: Path) -> None:
-    assert len(compare(seed, tmp_path)) > 1
+    assert compare(seed, tmp_path)

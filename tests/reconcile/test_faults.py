@@ -16,6 +16,7 @@ from tests.reconcile import (
 from tests.reconcile.fault_table import FAULTS
 from tests.reconcile.faults import Fault
 from tests.reconcile.rich_months import FEBRUARY, JANUARY, MARCH, copy_of, make_months, pack_of
+from tests.suites import later
 
 # They need a signed pack, what sources say of their files, or revenue that is recognised.
 NOT_RUN = {
@@ -44,7 +45,8 @@ def test_a_clean_month_gives_no_findings(period: str, months: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.slow) for one in FAULTS]
+    "fault",
+    [pytest.param(one, id=one.name, marks=() if one.quick else later(place, 2)) for place, one in enumerate(FAULTS)],
 )
 def test_a_fault_is_found_where_it_was_made(
     fault: Fault, months: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
