@@ -178,7 +178,7 @@ def some(cases: list[tuple[str, str, str]], most: int) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize(("sql", "check", "place"), some(WRITTEN, 2))
+@pytest.mark.parametrize(("sql", "check", "place"), some(WRITTEN, 1))
 def test_an_edit_is_found_where_it_was_made(sql: str, check: str, place: str, folder: Path) -> None:
     edit(folder, sql)
     found = places(verified(folder), check)

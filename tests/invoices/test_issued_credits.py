@@ -148,6 +148,7 @@ def test_a_draft_before_an_issued_invoice_finds_what_that_left(shop: Shop) -> No
     assert shop.balance() == 0
 
 
+@pytest.mark.slow
 def test_what_a_void_invoice_used_is_used_by_its_draft_until_that_is_priced(shop: Shop) -> None:
     shop.use(("east", "2026-01-10", 40))
     shop.price("2026-01")
@@ -160,6 +161,7 @@ def test_what_a_void_invoice_used_is_used_by_its_draft_until_that_is_priced(shop
     assert shop.issue("east-2026-02-01") == ["INV-2026-000002"]
 
 
+@pytest.mark.slow
 def test_all_credited_gives_the_credits_back_for_later_months(shop: Shop) -> None:
     shop.use(("east", "2026-01-10", 40), ("west", "2026-06-10", 90))
     shop.price("2026-01")
@@ -178,6 +180,7 @@ def test_all_credited_gives_the_credits_back_for_later_months(shop: Shop) -> Non
     assert shop.balance() == 10
 
 
+@pytest.mark.slow
 def test_credited_to_be_billed_anew_leaves_the_credits_with_the_draft(shop: Shop) -> None:
     shop.use(("east", "2026-01-10", 40))
     shop.price("2026-01")
