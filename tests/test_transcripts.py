@@ -16,6 +16,7 @@ from tests.transcripts import (
 # Sessions of many commands that each take a second.
 SLOW = frozenset((
     "contracts_in_bulk", "diff_plan", "diff_plan_edits", "diff_plan_edits_of_models", "diff_plan_formats", "exports_of_all_kinds", "explained",
+    "issuing_refused",
     "reconcile", "the_life_of_an_invoice",
 ))  # fmt: skip
 PATHS = [

@@ -24,10 +24,8 @@ NODE = shutil.which("node")
 # Between them, lines of every kind: the slow suite has half of the others.
 QUICK = {
     "aggregates",
-    "credits_in_their_order",
     "discounts_and_limits_in_order",
     "fees_by_event_in_parts",
-    "plan_change_with_prepaid_seats",
 }
 # What the page's own script says of its data: how many figures it compares, and how many agree.
 ASK_PAGE = """

@@ -54,6 +54,7 @@ def test_months_priced_twice_or_backwards_or_all_at_once_are_the_same(seed: int,
     assert texts(priced(tmp_path / "at once", of)) == onward
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_order_of_events_and_subscriptions_changes_nothing(seed: int, tmp_path: Path) -> None:
     of, random = project(seed), Random(seed)
@@ -92,6 +93,7 @@ def _with_the_same_again(random: Random, subscription: Yaml) -> Yaml:
     return subscription | {"changes": sorted([*changes, {"at": at, "charges": laid}], key=lambda one: one["at"])}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_change_to_an_equal_plan_and_back_changes_no_exact_total(seed: int, tmp_path: Path) -> None:
     of, random = _with_nothing_that_begins_anew(_without_versions(project(seed))), Random(seed)

@@ -89,7 +89,7 @@ METERING = [
         name="a stored quantity is changed",
         broken=sql("UPDATE usage SET quantity = quantity + 1 WHERE period = '2026-02' AND customer = 'joan'"),
         fails=("metered.quantities",), key={"customer": "joan", "meter": "exports"}, difference="1", unit="exports",
-        category="QTY_TRANSFORM", quick=True,
+        category="QTY_TRANSFORM",
     ),
     Fault(
         name="a stored count of events is changed",
@@ -117,7 +117,7 @@ METERING = [
         name="metering loses a customer", period=MARCH,
         broken=priced_with(other_sql(METERED, f"{METERED} g.customer <> 'cove' AND")),
         fails=QUANTITIES, key={"customer": "cove", "dimensions": "model=small"}, difference="-341", unit="calls",
-        category="MISSING_USAGE", quick=True,
+        category="MISSING_USAGE",
     ),
     Fault(
         name="metering takes days in another zone", period=MARCH, broken=priced_with(in_utc),
@@ -207,7 +207,7 @@ INVOICING = [
     Fault(
         name="a number is missing", broken=sql("DELETE FROM issued_documents WHERE number = 'INV-2026-000020'"),
         fails=("numbering.gaps", "invoiced.issued"), key={"series": "INV-2026-{n}"}, difference="1", unit="counter",
-        category="NUMBERING", quick=True,
+        category="NUMBERING",
     ),
     Fault(
         name="a number is given twice",
@@ -249,7 +249,7 @@ INVOICING = [
     Fault(
         name="usage comes after its invoice", broken=came("2026-03-06", "late,acme,call,2026-02-20T10:00:00Z,40,large"),
         fails=("cutoff.late", *QUANTITIES), key={"invoice": ACME}, difference="2.53", unit="USD",
-        category="TIMING_LATE", quick=True,
+        category="TIMING_LATE",
     ),
     Fault(
         name="terms are edited after the invoice", broken=text("customers/all.yaml", "amount: 40,", "amount: 50,"),

@@ -184,7 +184,7 @@ def facts(pack: Pack) -> Iterator[tuple[str, str]]:
     yield "Price lists", ", ".join(head["catalog_versions"])
 
 
-def digests(pack: Pack) -> Iterator[tuple[str, str, str]]:
+def digests(pack: Pack) -> Iterator[tuple[str, ...]]:
     """What the figures come from: what it is, how many of them, and the digest."""
     for name, found in pack.header["inputs"].items():
         if isinstance(found, Mapping):
