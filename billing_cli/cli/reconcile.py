@@ -17,6 +17,9 @@ from billing_cli.reports.printable import safe
 if TYPE_CHECKING:
     from billing_cli.reports.reconcile.filed.writing import Wanted
 
+if TYPE_CHECKING:
+    from billing_cli.reports.reconcile.signing import Role
+
 app = typer.Typer(rich_markup_mode=None)
 
 COLUMNS = output.columns(
@@ -132,33 +135,34 @@ def sign(
 
     The name alone proves no identity: --key adds a signature that does. Exit status 3 where one person has both roles.
     """
+    from billing_cli.reports.reconcile import signing
     from billing_cli.reports.reconcile.reconcile import packed
-    from billing_cli.reports.reconcile.signing import NAMESPACE, same_person, signatures, signed_content
-    from billing_cli.reports.reconcile.signing import sign as signed
 
-    month = session.month_given(period)
-    if role not in ("preparer", "reviewer"):
-        raise UsageError(f"--role {role}: there is no such role", "write preparer or reviewer")
+    month, as_role = session.month_given(period), _role(role)
     opened = session.project_at(project)
+    session.demand_store(opened)
+    path = signing.place_of_signed(opened.folder("out"), str(month), as_role) if key is not None else None
     with session.store_of(opened, now) as store:
         pack = packed(store, opened, month, clock.now(now), against or ())
-        found, signature = signed(
-            store, pack, name=name, role="reviewer" if role == "reviewer" else "preparer", note=note, key=key,
-            now=clock.now(now),
+        found, signature = signing.sign(
+            store, pack, name=name, role=as_role, note=note, key=key, now=clock.now(now)
         )  # fmt: skip
-        every = [one.document(found.sha256) for one in signatures(store, str(month))]
-    alike = same_person([one for one in every if one["of_this_pack"]])
+        every = [one.document(found.sha256) for one in signing.signatures(store, str(month))]
     row: dict[str, Any] = {"period": str(month), **found.document(found.sha256)}
     output.show_rows("signed", [row], SIGNED, form)
-    if signature is not None:
-        path = opened.folder("out") / f"reconciliation-{month}-{role}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(signed_content(pack.document()))
-        path.with_suffix(".json.sig").write_text(signature, encoding="ascii")
+    if path is not None and signature is not None:
+        signing.write_signed(path, pack, signature)
         names = f"{opened.name_of(path)}, its signature {path.name}.sig"
-        output.remark(f"what was signed is in {names}, namespace {NAMESPACE}", quiet=quiet)
+        output.remark(f"what was signed is in {names}, namespace {signing.NAMESPACE}", quiet=quiet)
     else:
         output.remark("a name and the user of this machine prove no identity: --key adds a signature", quiet=quiet)
-    if alike:
+    if signing.same_person([one for one in every if one["of_this_pack"]]):
         output.remark("one person prepared and reviewed it: let somebody else review it", quiet=quiet)
         raise typer.Exit(FINDINGS)
+
+
+def _role(text: str) -> Role:
+    roles: Mapping[str, Role] = {"preparer": "preparer", "reviewer": "reviewer"}
+    if text not in roles:
+        raise UsageError(f"--role {text}: there is no such role", "write preparer or reviewer")
+    return roles[text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, tzinfo
 from typing import Annotated, ClassVar, Literal
 
@@ -243,6 +243,11 @@ class SourceMapping:
     aliases: Mapping[str, str] | None = None
 
     @property
+    def lookup(self) -> str | None:
+        """The file in which it looks names of customers up."""
+        return self.body.customer.lookup
+
+    @property
     def source(self) -> Value:
         """Where the source of an event is read."""
         return self.body.source or Value(constant=self.name)
@@ -262,10 +267,7 @@ _COLUMNS = {"id": ["id"], "customer": "customer", "type": "type", "time": "time"
 CANONICAL = SourceMapping(
     name="events", file="", digest=digest("canonical columns, version 1"), body=MappingFile.model_validate(_COLUMNS)
 )
-CANONICAL_WITH_SOURCE = SourceMapping(
-    name="events", file="", digest=CANONICAL.digest,
-    body=CANONICAL.body.model_copy(update={"source": Value(column="source")}),
-)  # fmt: skip
+CANONICAL_WITH_SOURCE = replace(CANONICAL, body=CANONICAL.body.model_copy(update={"source": Value(column="source")}))
 CLOUDEVENTS = SourceMapping(
     name="cloudevents", file="", digest=digest("CloudEvents 1.0, version 1"),
     body=CloudEventsFile.model_validate({"format": "cloudevents"}),

@@ -4,25 +4,59 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Any, Literal, Protocol, TypeVar
 
 from billing_cli.audit.chain import digest
 from billing_cli.events.mapping import SourceMapping, read_mapping
 from billing_cli.project import Project
 from pricing.problems import Problem
+from pricing.yaml_tree import Node
 
 COLUMNS = ["name", "customer"]
 
 
+class Looking(Protocol):
+    """A mapping with a name of its own, which may look up the names that an export has for customers."""
+
+    @property
+    def name(self) -> str:
+        """The stem of its file."""
+
+    @property
+    def file(self) -> str:
+        """Its file."""
+
+    @property
+    def digest(self) -> str:
+        """That of its content."""
+
+    @property
+    def lookup(self) -> str | None:
+        """The file in which it looks names up."""
+
+
+Mapped = TypeVar("Mapped", bound=Looking)
+
+
 def load_mappings(project: Project) -> tuple[list[SourceMapping], list[Problem]]:
-    """All mappings of the project, by name, with their lookups; and the problems of all their files."""
-    mappings: list[SourceMapping] = []
+    """All mappings of sources, by name, with their lookups; and the problems of all their files."""
+    return mappings_in(project, "sources", read_mapping)
+
+
+def mappings_in(
+    project: Project,
+    folder: Literal["sources", "statements"],
+    read: Callable[[Node, str], tuple[Mapped | None, list[Problem]]],
+) -> tuple[list[Mapped], list[Problem]]:
+    """The mappings of a folder of the project; `read` makes one of a file's content and stem."""
+    mappings: list[Mapped] = []
     problems: list[Problem] = []
-    for path in project.files(project.folder("sources"), (".yaml", ".yml")):
+    for path in project.files(project.folder(folder), (".yaml", ".yml")):
         node, found = project.read_yaml(path)
         problems += found
-        mapping, found = read_mapping(node, path.stem) if node is not None else (None, [])
+        mapping, found = read(node, path.stem) if node is not None else (None, [])
         problems += found
         if mapping is not None:
             mapping, found = _with_aliases(mapping, project)
@@ -31,15 +65,15 @@ def load_mappings(project: Project) -> tuple[list[SourceMapping], list[Problem]]
     return mappings, problems + same_names((mapping.name, mapping.file) for mapping in mappings)
 
 
-def _with_aliases(mapping: SourceMapping, project: Project) -> tuple[SourceMapping, list[Problem]]:
+def _with_aliases(mapping: Mapped, project: Project) -> tuple[Mapped, list[Problem]]:
     """The mapping with its lookup read, and part of its digest: other aliases make other events."""
-    lookup = mapping.body.customer.lookup
-    if lookup is None:
+    if mapping.lookup is None:
         return mapping, []
-    text, problems = project.read_text(project.root / lookup)
-    aliases, found = read_aliases(text, lookup) if text is not None else ({}, [])
+    text, problems = project.read_text(project.root / mapping.lookup)
+    aliases, found = read_aliases(text, mapping.lookup) if text is not None else ({}, [])
     content = digest({"mapping": mapping.digest, "aliases": dict(aliases)})
-    return replace(mapping, aliases=aliases, digest=content), [*problems, *found]
+    whole: Any = mapping
+    return replace(whole, aliases=aliases, digest=content), [*problems, *found]
 
 
 def read_aliases(text: str, file: str) -> tuple[Mapping[str, str], list[Problem]]:

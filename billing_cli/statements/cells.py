@@ -13,6 +13,8 @@ from pricing.money import EXACT, PRICE_DECIMALS, decimals, minor_of, minor_units
 from pricing.problems import Problem
 
 LARGEST = Decimal(10) ** 15
+# What ISO 4217 has for none: it stands for a code that cannot be read.
+NO_CURRENCY = "XXX"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Cells:
         except KeyError:
             remedy = "correct the cell, or leave such rows out with `only`"
             self.refuse("bad-currency", given.column, f"{code!r} is not a currency code of ISO 4217", remedy)
-            return "XXX"
+            return NO_CURRENCY
         return code
 
     def day(self, given: StatementDate) -> date:
@@ -105,13 +107,13 @@ class Cells:
 
     def scaled(self, value: Decimal, given: Amount, currency: str) -> Decimal:
         """A figure of the export in units of its currency."""
-        if given.unit == "major" or currency == "XXX":
+        if given.unit == "major" or currency == NO_CURRENCY:
             return value
         return value.scaleb(-minor_units(currency), EXACT)
 
     def minor(self, amount: Decimal, currency: str, column: str | None) -> int:
         """An amount in minor units; one that is finer is refused."""
-        if currency == "XXX":
+        if currency == NO_CURRENCY:
             return 0
         if decimals(amount) > minor_units(currency):
             message = f"{plain_text(amount)} has more digits than {currency} has"

@@ -283,6 +283,11 @@ class StatementMapping:
     body: Body
     aliases: Mapping[str, str]
 
+    @property
+    def lookup(self) -> str | None:
+        """The file in which it looks names of customers up."""
+        return self.body.customer.lookup if isinstance(self.body, InvoicesFile) else None
+
 
 def read_statement_mapping(node: Node, stem: str) -> tuple[StatementMapping | None, list[Problem]]:
     """Read one mapping; `stem` is the name of its file. A lookup's file is not read here."""

@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from billing_cli.audit.chain import digest
 from billing_cli.errors import BillError, InputProblems, UsageError
 from billing_cli.events.claims import matches
-from billing_cli.events.mapping_files import read_aliases, same_names
+from billing_cli.events.mapping_files import mappings_in
 from billing_cli.project import Project
-from billing_cli.statements.mapping import InvoicesFile, StatementMapping, read_statement_mapping
+from billing_cli.statements.mapping import StatementMapping, read_statement_mapping
 from pricing.problems import Problem, did_you_mean
 
 
 def load_statement_mappings(project: Project) -> tuple[list[StatementMapping], list[Problem]]:
     """All statement mappings of the project, by name, with their lookups; and the problems of all their files."""
-    mappings: list[StatementMapping] = []
-    problems: list[Problem] = []
-    for path in project.files(project.folder("statements"), (".yaml", ".yml")):
-        node, found = project.read_yaml(path)
-        problems += found
-        mapping, found = read_statement_mapping(node, path.stem) if node is not None else (None, [])
-        problems += found
-        if mapping is not None:
-            mapping, found = _with_aliases(mapping, project)
-            problems += found
-            mappings.append(mapping)
-    return mappings, problems + same_names((mapping.name, mapping.file) for mapping in mappings)
+    return mappings_in(project, "statements", read_statement_mapping)
 
 
 def read_statement_mappings(project: Project) -> list[StatementMapping]:
@@ -63,13 +50,3 @@ def mapping_for(mappings: Sequence[StatementMapping], path: Path, name: str | No
 def _claims(name: str, pattern: str) -> bool:
     """Whether a pattern matches a path; one without a folder is about the file's name alone."""
     return matches(name if "/" in pattern else name.rpartition("/")[2], pattern)
-
-
-def _with_aliases(mapping: StatementMapping, project: Project) -> tuple[StatementMapping, list[Problem]]:
-    lookup = mapping.body.customer.lookup if isinstance(mapping.body, InvoicesFile) else None
-    if lookup is None:
-        return mapping, []
-    text, problems = project.read_text(project.root / lookup)
-    aliases, found = read_aliases(text, lookup) if text is not None else ({}, [])
-    content = digest({"mapping": mapping.digest, "aliases": dict(aliases)})
-    return replace(mapping, aliases=aliases, digest=content), [*problems, *found]

@@ -9,7 +9,7 @@ from typing import Any
 from billing_cli.audit.chain import digest
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.every_section import made
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, none_run, not_run, table
 from billing_cli.reports.reconcile.signing import Earlier
 from pricing.periods import Period, month
 
@@ -29,7 +29,7 @@ def carried(context: Context, earlier: Earlier | None, sections: Sequence[Sectio
     """Openings and exceptions against the last pack that was signed of an earlier month."""
     if earlier is None:
         reason = "no pack of an earlier month was signed: bill reconcile sign"
-        return _section(tuple(not_run(*one, reason) for one in NAMES.items()), ())
+        return _section(none_run(NAMES, reason), ())
     failed = list(_failures(earlier))
     still: dict[str, Variance] = {}
     for period in sorted({one["period"] for one in failed}):

@@ -7,9 +7,6 @@ from typing import Any
 
 from billing_cli.reports.reconcile.pack import Section
 
-# Steps of the bridge of invoices that a picture has room for.
-STEPS = ("exact", "limit", "subscription_discount", "promotional_credit", "net", "tax", "total", "due")
-
 
 def flow(sections: Sequence[Section]) -> Iterator[dict[str, Any]]:
     """Rows and events, then money by currency: each with `step`, `value` as text, and `unit`."""

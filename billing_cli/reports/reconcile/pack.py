@@ -212,6 +212,21 @@ def money_document(amount: tuple[str, int]) -> dict[str, str]:
     return {"currency": currency, "amount": minor_text(minor, currency)}
 
 
+def control(
+    names: Mapping[str, str], control_id: str, sides: tuple[str, str], compared: int, variances: Iterable[Variance]
+) -> Control:
+    """A control by its id, which `names` gives what must hold; `sides` are what the two figures of a variance are."""
+    left, right = sides
+    return Control(
+        id=control_id, name=names[control_id], left=left, right=right, compared=compared, variances=tuple(variances)
+    )
+
+
+def none_run(names: Mapping[str, str], why: str) -> tuple[Control, ...]:
+    """All controls of a section that has nothing to look at."""
+    return tuple(not_run(control_id, name, why) for control_id, name in names.items())
+
+
 def not_run(control_id: str, name: str, why: str) -> Control:
     """A control that could not be run, with the reason."""
     return Control(id=control_id, name=name, not_run=why)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from billing_cli.contracts.reading import read_contracts
+from billing_cli.invoices.pinning import versions_used
 from billing_cli.project import Project
 from billing_cli.reports.inputs import digests_of, events_digest
 from billing_cli.reports.reconcile.carried import carried
@@ -64,7 +64,7 @@ def _header(context: Context, earlier: Earlier | None) -> dict[str, Any]:
         "currencies": sorted({one["invoice"]["currency"] for one in context.documents}),
         "closed": context.closed,
         "as_of": context.now.isoformat(),
-        "program": _version(),
+        "program": f"bill {versions_used()['billing-cli']}",
         "catalog_versions": [one.version for one in context.contracts.versions.versions],
         "inputs": _inputs(context),
         "statements": [one.document() for one in context.statements],
@@ -84,10 +84,3 @@ def _inputs(context: Context) -> Mapping[str, Any]:
         "documents": {"count": count, "digest": sha256},
         **digests_of(context.project, context.project.digests),
     }
-
-
-def _version() -> str:
-    try:
-        return f"bill {version('billing-cli')}"
-    except PackageNotFoundError:
-        return "bill, run from a checkout"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any, Literal
 
 from billing_cli.audit.chain import canonical, digest, recorded
 from billing_cli.errors import BillError
+from billing_cli.invoices.documents.render import write_whole
 from billing_cli.reports.reconcile.pack import Pack
 from billing_cli.store.store import Store
 from pricing.rating.calculator import statement
@@ -22,6 +24,7 @@ Role = Literal["preparer", "reviewer"]
 NOT_SIGNED = ("as_of", "signatures", "sha256")
 NAMESPACE = "bill-reconciliation"
 SECONDS = 60
+OUT_REMEDY = "what is signed with a key goes there: see that it can be written, or name another `folders.out`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,28 @@ def sign(
         record.inputs |= {"period": period, "role": role, "name": said, "note": why, "verdict": document["verdict"]}
         record.outputs |= {"sha256": sha256, "with_key": signature is not None}
     return signatures(store, period)[-1], signature
+
+
+def place_of_signed(folder: Path, period: str, role: Role) -> Path:
+    """Where the bytes that are signed with a key go, with the signature beside them.
+
+    Raises BillError where they could not be written: nothing is signed then.
+    """
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK)):
+        raise BillError(f"nothing can be written into {folder}", OUT_REMEDY)
+    return folder / f"reconciliation-{period}-{role}.json"
+
+
+def write_signed(path: Path, pack: Pack, signature: str) -> None:
+    """Write what was signed, and the signature beside it. Raises BillError where the disk does not take them."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, signed_content(pack.document()))
+        write_whole(path.with_suffix(".json.sig"), signature.encode("ascii"))
+    except OSError as error:
+        raise BillError(
+            f"it is signed and kept in the store, but {path} cannot be written: {error.strerror}", OUT_REMEDY
+        ) from error
 
 
 def _refuse(document: Mapping[str, Any], known: Sequence[Signature], sha256: str, role: Role, note: str | None) -> None:

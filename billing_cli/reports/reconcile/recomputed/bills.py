@@ -16,7 +16,7 @@ from billing_cli.contracts.items import Item, share_of
 from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted
 from pricing.catalog.charge import Charge, EventCharge, Flat, UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
-from pricing.money import Rounding, minor_units
+from pricing.money import Rounding, minor_of, minor_units
 from pricing.periods import DAY
 from pricing.reference.bill import Billable, ReferenceBill, price_bill
 from pricing.reference.charged import Used
@@ -224,24 +224,15 @@ def used_of(contract: Contract, item: Item, sources: Sources) -> Used:
 def stored_lines(document: Mapping[str, Any]) -> Iterator[Line]:
     """The lines of a draft or of an issued invoice."""
     body = document["invoice"]
-    digits = minor_units(body["currency"])
+    currency = body["currency"]
     for line in body["lines"]:
-        taken = sum(
-            (Fraction(one["amount"]) for one in line["adjustments"] if one["kind"] == "subscription_discount"),
-            Fraction(0),
-        )
+        taken = [one["amount"] for one in line["adjustments"] if one["kind"] == "subscription_discount"]
         yield Line(
             kind=line["kind"],
             charge=line["charge"],
             dimensions=frozenset(line["dimensions"].items()),
             quantity=Fraction(line["quantity"]),
-            amount_minor=_minor(Fraction(line["amount"]), digits),
-            discounts_minor=_minor(-taken, digits),
+            amount_minor=minor_of(Decimal(line["amount"]), currency),
+            discounts_minor=-sum(minor_of(Decimal(amount), currency) for amount in taken),
             prices=tuple((Fraction(one["unit_price"]), Fraction(one["flat_fee"])) for one in line["slices"]),
         )
-
-
-def _minor(amount: Fraction, digits: int) -> int:
-    minor = amount * 10**digits
-    assert minor.denominator == 1, "an amount of a document is in whole minor units"
-    return int(minor)

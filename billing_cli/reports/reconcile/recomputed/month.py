@@ -12,6 +12,7 @@ from billing_cli.contracts.span import Span
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.recomputed.bills import metered_of
 from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted, source_quantities
+from pricing.problems import first_of
 
 # By the name of a meter, all that a subscription used of it in the month, or why it is not added up.
 Whole = Mapping[str, tuple[Wanted, Names] | str]
@@ -77,3 +78,11 @@ def _whole(invoices: Sequence[Invoice]) -> Iterator[tuple[str, tuple[Wanted, Nam
 
 def _keys(contract: Contract, span: Span) -> set[str]:
     return {contract.meter_keys.key(span.catalog, meter) for meter, _ in splits_of(span)}
+
+
+def note_of(done: str, left_out: Mapping[str, Sequence[str]], month: Month) -> str:
+    """What was not `done` again, by reason, and what was taken from the metering."""
+    parts = [f"not {done} again: {first_of(sorted(names))}, since {why}" for why, names in sorted(left_out.items())]
+    if month.sources.by_rules:
+        parts.append("which of several reports of the same usage counts is what the metering says")
+    return "; ".join(parts)

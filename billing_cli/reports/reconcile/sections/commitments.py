@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import (
+    Cell,
+    Column,
+    Control,
+    Section,
+    Variance,
+    control,
+    none_run,
+    table,
+)
 from billing_cli.reports.reconcile.sections.committed import Committed, Progress, committed_invoices, progress_of
-from billing_cli.reports.reconcile.variances import Cause, money
+from billing_cli.reports.reconcile.variances import Cause, money, quantity
 from pricing.money import minor_of, minor_text, minor_units, rounded
 
 COLUMNS = (
@@ -45,11 +55,7 @@ ADVANCE = "without those whose counting charges are billed in advance; by the co
 def commitments(context: Context) -> Section:
     """Drafts and issued invoices of the month."""
     found, progress = list(committed_invoices(context)), list(progress_of(context))
-    controls = (
-        tuple(_controls(context, found, progress))
-        if found or progress
-        else tuple(not_run(*one, NONE) for one in NAMES.items())
-    )
+    controls = tuple(_controls(context, found, progress)) if found or progress else none_run(NAMES, NONE)
     return Section(
         id="commitments",
         number=12,
@@ -62,8 +68,7 @@ def commitments(context: Context) -> Section:
 
 def _controls(context: Context, found: Sequence[Committed], progress: Sequence[Progress]) -> Iterator[Control]:
     yield _control(context, "commitments.counted", ("lines", "counted"), len(found), _counted(context, found))
-    currencies = {one.subscription: one.currency for one in context.contracts.contracts}
-    chain = _chain(context, progress, currencies)
+    chain = _chain(context, progress)
     yield _control(context, "commitments.chain", ("sum of those before", "taken"), len(progress), chain)
     yield _control(context, "commitments.agreed", ("contract", "held against"), len(found), _agreed(context, found))
     yield _control(context, "commitments.true_up", ("worked out", "invoiced"), len(found), _true_ups(context, found))
@@ -73,15 +78,9 @@ def _controls(context: Context, found: Sequence[Committed], progress: Sequence[P
 def _control(
     context: Context, control_id: str, sides: tuple[str, str], compared: int, variances: Iterator[Variance]
 ) -> Control:
-    return Control(
-        id=control_id,
-        name=NAMES[control_id],
-        left=sides[0],
-        right=sides[1],
-        compared=compared,
-        variances=tuple(variances),
-        tolerance=context.tolerances.amount_text,
-        note="" if control_id == "commitments.chain" else ADVANCE,
+    note = "" if control_id == "commitments.chain" else ADVANCE
+    return replace(
+        control(NAMES, control_id, sides, compared, variances), tolerance=context.tolerances.amount_text, note=note
     )
 
 
@@ -123,7 +122,8 @@ def _held(one: Committed, kind: str) -> int | None:
     return rounded(Fraction(limit["agreed"]) * share * 10 ** minor_units(one.currency), one.rounding)
 
 
-def _chain(context: Context, progress: Sequence[Progress], currencies: Mapping[str, str]) -> Iterator[Variance]:
+def _chain(context: Context, progress: Sequence[Progress]) -> Iterator[Variance]:
+    currencies = {one["invoice"]["id"]: one["invoice"]["currency"] for one in context.documents}
     for one in progress:
         pairs = {
             "counted": (one.earlier_counted, one.counted_before),
@@ -136,7 +136,10 @@ def _chain(context: Context, progress: Sequence[Progress], currencies: Mapping[s
                 evidence="table progress_rows",
             )
             key = {"invoice": one.invoice_id, "subscription": one.subscription, "of": name}
-            yield from money(key, sides, currencies.get(one.subscription, "XXX"), why, context.tolerances)
+            if one.invoice_id in currencies:
+                yield from money(key, sides, currencies[one.invoice_id], why, context.tolerances)
+            else:  # the invoice is gone, and with it the word for its money
+                yield from quantity(key, sides, "minor units", why)
 
 
 def _agreed(context: Context, found: Sequence[Committed]) -> Iterator[Variance]:

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from billing_cli.invoices.crediting import net_minor
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Category, Cell, Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import (
+    Category,
+    Cell,
+    Column,
+    Control,
+    Section,
+    Variance,
+    control,
+    none_run,
+    not_run,
+    table,
+)
 from billing_cli.reports.reconcile.sections.documents_of_month import MonthDocument, credit_notes_of_month
 from billing_cli.reports.reconcile.variances import Cause, money
 from pricing.rating.calculator import statement
@@ -40,7 +51,7 @@ NOBODY = "no credit note names who approved it"
 def credit_notes(context: Context) -> Section:
     """The notes that were issued in the month, and those of its invoices."""
     notes = credit_notes_of_month(context)
-    controls = tuple(_controls(context, notes)) if notes else tuple(not_run(*one, NONE) for one in NAMES.items())
+    controls = tuple(_controls(context, notes)) if notes else none_run(NAMES, NONE)
     return Section(
         id="credit_notes",
         number=17,
@@ -67,30 +78,21 @@ def _row(one: MonthDocument) -> Mapping[str, Cell]:
 
 
 def _controls(context: Context, notes: Sequence[MonthDocument]) -> Iterator[Control]:
-    yield _control("credit_notes.original", ("invoice", "credit note"), notes, _without_original(context, notes))
-    yield _control("credit_notes.parties", ("invoice", "credit note"), notes, _of_others(notes))
-    yield _control("credit_notes.void", ("expected", "found"), notes, _of_void(context, notes))
-    yield _control("credit_notes.amounts", ("invoice", "credited"), notes, _too_much(context, notes))
-    yield _control("credit_notes.lines", ("line", "credited"), notes, _too_much_of_lines(context, notes))
-    yield _control("credit_notes.reason", ("expected", "found"), notes, _without_reason(notes))
+    yield control(
+        NAMES, "credit_notes.original", ("invoice", "credit note"), len(notes), _without_original(context, notes)
+    )
+    yield control(NAMES, "credit_notes.parties", ("invoice", "credit note"), len(notes), _of_others(notes))
+    yield control(NAMES, "credit_notes.void", ("expected", "found"), len(notes), _of_void(context, notes))
+    yield control(NAMES, "credit_notes.amounts", ("invoice", "credited"), len(notes), _too_much(context, notes))
+    yield control(NAMES, "credit_notes.lines", ("line", "credited"), len(notes), _too_much_of_lines(context, notes))
+    yield control(NAMES, "credit_notes.reason", ("expected", "found"), len(notes), _without_reason(notes))
     approved = [one for one in notes if one.body["approved_by"]]
     if approved:
-        yield _control("credit_notes.approval", ("issued by", "approved by"), approved, _by_oneself(approved))
+        yield control(
+            NAMES, "credit_notes.approval", ("issued by", "approved by"), len(approved), _by_oneself(approved)
+        )
     else:
         yield not_run("credit_notes.approval", NAMES["credit_notes.approval"], NOBODY)
-
-
-def _control(
-    control_id: str, sides: tuple[str, str], notes: Sequence[MonthDocument], variances: Iterator[Variance]
-) -> Control:
-    return Control(
-        id=control_id,
-        name=NAMES[control_id],
-        left=sides[0],
-        right=sides[1],
-        compared=len(notes),
-        variances=tuple(variances),
-    )
 
 
 def _said(one: MonthDocument, sides: tuple[str | None, str | None], category: Category, explanation: str) -> Variance:

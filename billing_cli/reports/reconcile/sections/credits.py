@@ -11,7 +11,18 @@ from billing_cli.contracts.grants import grants_of
 from billing_cli.credits.movement import MOVEMENTS_IN_ORDER
 from billing_cli.reports.credits import amount_text
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import (
+    Cell,
+    Column,
+    Control,
+    Section,
+    Table,
+    Variance,
+    control,
+    none_run,
+    not_run,
+    table,
+)
 from billing_cli.reports.reconcile.sections.documents_of_month import credit_notes_of_month
 from billing_cli.reports.reconcile.sections.wallet_amounts import amounts
 from billing_cli.reports.reconcile.variances import Cause, quantity
@@ -82,11 +93,7 @@ def credits(context: Context) -> Section:
     """Every grant that the ledger knows by the end of the month."""
     wallets = _wallets(context)
     documented = any(one["invoice"]["credits"] for one in context.documents)
-    controls = (
-        tuple(_controls(context, wallets))
-        if wallets or documented or _given(context)
-        else tuple(not_run(*one, NONE) for one in NAMES.items())
-    )
+    controls = tuple(_controls(context, wallets)) if wallets or documented or _given(context) else none_run(NAMES, NONE)
     return Section(
         id="credits",
         number=11,
@@ -111,29 +118,18 @@ def _wallets(context: Context) -> list[Wallet]:
 
 def _controls(context: Context, wallets: Sequence[Wallet]) -> Iterator[Control]:
     count = len(wallets)
-    yield _control("credits.foots", ("opening and movements", "ledger"), count, _not_footing(context, wallets))
-    yield _control("credits.holder", ("expected", "found"), count, _of_several(context))
-    yield _control("credits.not_negative", ("least", "balance"), count, _below(context))
+    yield control(NAMES, "credits.foots", ("opening and movements", "ledger"), count, _not_footing(context, wallets))
+    yield control(NAMES, "credits.holder", ("expected", "found"), count, _of_several(context))
+    yield control(NAMES, "credits.not_negative", ("least", "balance"), count, _below(context))
     documents = len(context.documents)
-    yield _control("credits.draws", ("invoice", "ledger"), documents, _draws(context))
+    yield control(NAMES, "credits.draws", ("invoice", "ledger"), documents, _draws(context))
     notes = credit_notes_of_month(context)
-    yield _control("credits.returns", ("credit note", "ledger"), len(notes), _returns(context))
-    yield _control("credits.once", ("expected", "found"), count, _twice(context))
+    yield control(NAMES, "credits.returns", ("credit note", "ledger"), len(notes), _returns(context))
+    yield control(NAMES, "credits.once", ("expected", "found"), count, _twice(context))
     if context.store.one(statement(__package__, "is_priced"), period=str(context.period))[0]:
-        yield _control("credits.granted", ("contracts", "ledger"), len(_given(context)), _granted(context))
+        yield control(NAMES, "credits.granted", ("contracts", "ledger"), len(_given(context)), _granted(context))
     else:
         yield not_run("credits.granted", NAMES["credits.granted"], f"{context.period} is not priced")
-
-
-def _control(control_id: str, sides: tuple[str, str], compared: int, variances: Iterator[Variance]) -> Control:
-    return Control(
-        id=control_id,
-        name=NAMES[control_id],
-        left=sides[0],
-        right=sides[1],
-        compared=compared,
-        variances=tuple(variances),
-    )
 
 
 def _not_footing(context: Context, wallets: Sequence[Wallet]) -> Iterator[Variance]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Column, Section, Table, Variance, control, not_run, table
 from billing_cli.reports.reconcile.sections.documents_of_month import MonthDocument, documents_of_month
 from billing_cli.reports.reconcile.variances import Cause, money, quantity
 from billing_cli.taxes.exchange import Conversion
@@ -68,11 +68,11 @@ def fx(context: Context) -> Section:
         controls = tuple(not_run(control_id, name, NONE) for control_id, name in NAMES.items())
     else:
         controls = (
-            _control("fx.told", ("tax", "told"), len(invoices), _untold(context, invoices)),
-            _control("fx.one_rate", ("first rate", "other rate"), len(told), _other_rates(told)),
-            _control("fx.published", ("file", "in the document"), len(told), _unpublished(context, told)),
-            _control("fx.file", ("file", "in the document"), len(told), _strange_files(context, told)),
-            _control("fx.converted", ("worked out", "in the document"), len(told), _converted(context, told)),
+            control(NAMES, "fx.told", ("tax", "told"), len(invoices), _untold(context, invoices)),
+            control(NAMES, "fx.one_rate", ("first rate", "other rate"), len(told), _other_rates(told)),
+            control(NAMES, "fx.published", ("file", "in the document"), len(told), _unpublished(context, told)),
+            control(NAMES, "fx.file", ("file", "in the document"), len(told), _strange_files(context, told)),
+            control(NAMES, "fx.converted", ("worked out", "in the document"), len(told), _converted(context, told)),
         )
     return Section(
         id="fx",
@@ -81,17 +81,6 @@ def fx(context: Context) -> Section:
         about="Tax in the seller's currency is the tax at the published rate, of which a pair has one on a day.",
         controls=controls,
         tables=(_table(told),),
-    )
-
-
-def _control(control_id: str, sides: tuple[str, str], compared: int, variances: Iterator[Variance]) -> Control:
-    return Control(
-        id=control_id,
-        name=NAMES[control_id],
-        left=sides[0],
-        right=sides[1],
-        compared=compared,
-        variances=tuple(variances),
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 
 from billing_cli.charges.lines import OFF_THE_LINE
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, table
+from billing_cli.reports.reconcile.named import explain, key_of
+from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, none_run, not_run, table
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
-from pricing.money import exact_text, minor_text, minor_units, plain_text, rounded
+from pricing.money import exact_text, minor_of, minor_text, minor_units, plain_text, rounded
 from pricing.rating.calculator import Row, statement
 from pricing.reference.rounding import ROUNDINGS
 
@@ -38,6 +39,7 @@ BRIDGE = {
     "prepaid": "paid from prepaid credits",
     "due": "due",
 }
+TOTALS = ("net", "tax", "total", "due")
 LIMITS = frozenset(("minimum", "maximum", "commitment", "overage"))
 Document = Mapping[str, Any]
 
@@ -48,7 +50,7 @@ def invoiced(context: Context) -> Section:
     issued = {one["number"]: one for one in documents if one["number"] is not None}
     if not documents:
         reason = f"{context.period} was not priced, or bills nobody"
-        return _section(tuple(not_run(*one, reason) for one in NAMES.items()), ())
+        return _section(none_run(NAMES, reason), ())
     heads = context.store.rows(statement(__package__, "rated_heads"), period=str(context.period))
     return _section((*_against_rated(context, heads, issued), *_arithmetic(context, documents)), (_bridge(documents),))
 
@@ -114,8 +116,8 @@ def _heads(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tole
         body, currency = issued[number], row[3]
         key = {"customer": row[1], "invoice": number}
         cause = Cause(explanation="", evidence=f"bill audit verify, bill invoice show {number}")
-        documented = [_minor(body["totals"][name], body["currency"]) for name in ("net", "tax", "total", "due")]
-        for place, name in enumerate(("net", "tax", "total", "due")):
+        documented = [minor_of(Decimal(body["totals"][name]), body["currency"]) for name in TOTALS]
+        for place, name in enumerate(TOTALS):
             held = Cause(explanation=f"the {name} of the row is not that of the run", evidence=cause.evidence)
             yield from money(key | {"figure": name}, (row[4 + place], row[12 + place]), currency, held, tolerances)
             said = Cause(explanation=f"the {name} of the document is not that of its row", evidence=cause.evidence)
@@ -140,10 +142,10 @@ def _lines(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tole
             row, line = rated[number].get(place), documented.get(place)
             charge = (row[2] or row[3]) if row is not None else None
             charge = charge or (line["charge"] or line["kind"] if line is not None else "")
-            key = _key(body) | {"line": str(place), "charge": charge}
-            amount = None if line is None else _minor(line["amount"], body["currency"])
+            key = key_of(body) | {"line": str(place), "charge": charge}
+            amount = None if line is None else minor_of(Decimal(line["amount"]), body["currency"])
             why = "the document does not say what was rated"
-            cause = Cause(explanation=why, evidence=_explain(body, place))
+            cause = Cause(explanation=why, evidence=explain(body, place))
             sides = (None if row is None else row[4], amount)
             yield from money(key, sides, body["currency"], cause, tolerances)
 
@@ -159,13 +161,13 @@ def _arithmetic(context: Context, documents: Iterable[Document]) -> Iterator[Con
             for one in every
             for place, line in enumerate(one["lines"], start=1)
             for variance in money(
-                _key(one) | {"line": str(place), "charge": line["charge"] or line["kind"]},
+                key_of(one) | {"line": str(place), "charge": line["charge"] or line["kind"]},
                 (
                     rounding(Fraction(line["amount_exact"]) * 10 ** minor_units(one["currency"])),
-                    _minor(line["amount"], one["currency"]),
+                    minor_of(Decimal(line["amount"]), one["currency"]),
                 ),
                 one["currency"],
-                Cause(category="ROUNDING", explanation=f"exact: {line['amount_exact']}", evidence=_explain(one, place)),
+                Cause(category="ROUNDING", explanation=f"exact: {line['amount_exact']}", evidence=explain(one, place)),
                 context.tolerances,
             )
         ),
@@ -178,17 +180,17 @@ def _arithmetic(context: Context, documents: Iterable[Document]) -> Iterator[Con
 
 
 def _sums(body: Document, tolerances: Tolerances) -> Iterator[Variance]:
-    currency, key, off = body["currency"], _key(body), dict.fromkeys(OFF_THE_LINE, 0)
+    currency, key, off = body["currency"], key_of(body), dict.fromkeys(OFF_THE_LINE, 0)
     amounts = 0
     for place, line in enumerate(body["lines"], start=1):
-        amounts += _minor(line["amount"], currency)
+        amounts += minor_of(Decimal(line["amount"]), currency)
         for one in line["adjustments"]:
             if one["kind"] in off:
-                off[one["kind"]] += _minor(one["amount"], currency)
+                off[one["kind"]] += minor_of(Decimal(one["amount"]), currency)
         yield from _line_sum(body, place, line)
-    totals = {name: _minor(body["totals"][name], currency) for name in ("net", "tax", "total", "due")}
-    taxes = sum(_minor(one["tax"], currency) for one in body["taxes"])
-    prepaid = sum(_minor(one["amount"], currency) for one in body["credits"] if one["kind"] == "prepaid")
+    totals = {name: minor_of(Decimal(body["totals"][name]), currency) for name in TOTALS}
+    taxes = sum(minor_of(Decimal(one["tax"]), currency) for one in body["taxes"])
+    prepaid = sum(minor_of(Decimal(one["amount"]), currency) for one in body["credits"] if one["kind"] == "prepaid")
     wanted = {
         "net": amounts + sum(off.values()),
         "tax": taxes,
@@ -196,7 +198,7 @@ def _sums(body: Document, tolerances: Tolerances) -> Iterator[Variance]:
         "due": totals["total"] - prepaid,
     }
     for name, sum_minor in wanted.items():
-        cause = Cause(explanation=f"the parts do not come to the {name}", evidence=_explain(body))
+        cause = Cause(explanation=f"the parts do not come to the {name}", evidence=explain(body))
         yield from money(key | {"figure": name}, (sum_minor, totals[name]), currency, cause, tolerances)
 
 
@@ -211,10 +213,10 @@ def _line_sum(body: Document, place: int, line: Document) -> Iterator[Variance]:
     said = Fraction(line["amount_exact"])
     if exact != said:
         yield Variance(
-            key=_key(body) | {"line": str(place), "charge": line["charge"] or line["kind"]},
+            key=key_of(body) | {"line": str(place), "charge": line["charge"] or line["kind"]},
             left=exact_text(exact), right=line["amount_exact"], difference=exact_text(said - exact),
             unit=body["currency"], category="UNEXPLAINED",
-            explanation="slices and adjustments do not come to the exact amount", evidence=_explain(body, place),
+            explanation="slices and adjustments do not come to the exact amount", evidence=explain(body, place),
         )  # fmt: skip
 
 
@@ -230,7 +232,7 @@ def _bridge(documents: Iterable[Document]) -> Table:
             for one in line["adjustments"]:
                 if one["kind"] in OFF_THE_LINE:
                     found[one["kind"]] += Fraction(one["amount"])
-        for name in ("net", "tax", "total", "due"):
+        for name in TOTALS:
             found[name] += Fraction(body["totals"][name])
         found["prepaid"] -= sum((Fraction(c["amount"]) for c in body["credits"] if c["kind"] == "prepaid"), Fraction(0))
     rows: list[dict[str, Cell]] = [
@@ -253,16 +255,3 @@ def _plain(amount: Fraction, currency: str) -> str:
         return minor_text(int(minor), currency)
     text = exact_text(amount)
     return text if "/" not in text else plain_text(Decimal(rounded(amount * 10**12, "half_away")).scaleb(-12))
-
-
-def _key(body: Document) -> dict[str, str]:
-    return {"customer": body["customer"], "invoice": body["number"] or body["id"]}
-
-
-def _explain(body: Document, place: int | None = None) -> str:
-    return f"bill explain {body['number'] or body['id']}{'' if place is None else f' {place}'}"
-
-
-def _minor(text: str, currency: str) -> int:
-    minor = Fraction(text) * 10 ** minor_units(currency)
-    return int(minor)

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Column, Control, Section, Variance, not_run, table
-from billing_cli.reports.reconcile.recomputed.month import Month, month_of
+from billing_cli.reports.reconcile.pack import Column, Control, Section, Variance, none_run, table
+from billing_cli.reports.reconcile.recomputed.month import Month, month_of, note_of
 from billing_cli.reports.reconcile.recomputed.other_zones import zone_that_gives
 from billing_cli.reports.reconcile.recomputed.source import Found
 from billing_cli.reports.reconcile.sections.lateness import came_since
 from billing_cli.reports.reconcile.variances import Cause, labels_text, quantity
 from pricing.money import plain_text
-from pricing.problems import counted, first_of
+from pricing.problems import counted
 from pricing.rating.calculator import statement
 
 NAMES = {
@@ -56,18 +56,22 @@ def metered(context: Context) -> Section:
     month = month_of(context)
     stored, customers = _stored(context)
     if not stored and not context.documents:
-        return _section(tuple(not_run(*one, f"{context.period} was not priced") for one in NAMES.items()), (), ())
+        return _section(none_run(NAMES, f"{context.period} was not priced"), (), ())
     found, left_out = _from_events(month)
     owners = {one.contract.subscription: one.contract.customer.id for one in month.invoices} | customers
-    note = _note(month, left_out)
-    late = came_since(context)
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for (subscription, meter), reason in left_out.items():
+        by_reason[reason].append(f"{subscription} {meter}")
+    note = note_of("added up", by_reason, month)
     compared = {key for key in stored.keys() | found.keys() if (key.subscription, key.meter) not in left_out}
     quantities: list[Variance] = []
     events: list[Variance] = []
     for key in sorted(compared, key=lambda one: (one.subscription, one.meter, str(one.dimensions))):
         held, counted_again = stored.get(key), found.get(key)
+        if held == counted_again:
+            continue
         about = key.document(owners.get(key.subscription, ""))
-        cause = _cause(held, counted_again, late.get(key.subscription, 0))
+        cause = _cause(held, counted_again, came_since(context).get(key.subscription, 0))
         if held is not None and cause.category == "MISSING_USAGE":
             cause = _other_days(context, month, key, held) or cause
         sides = [(None, None) if one is None else (one.quantity, one.events) for one in (counted_again, held)]
@@ -91,7 +95,7 @@ def metered(context: Context) -> Section:
             compared=month.sources.sampled, variances=tuple(_misread(month)),
         ),
     )  # fmt: skip
-    return _section(controls, _counts(context), _totals(month))
+    return _section(controls, _counts(context), _totals(context, month))
 
 
 Rows = tuple[Mapping[str, str | int], ...]
@@ -183,19 +187,6 @@ def _other_days(context: Context, month: Month, key: _Key, held: Found) -> Cause
     return Cause(category="TIMING_CUTOFF", explanation=why, evidence="bill usage, bill events show")
 
 
-def _note(month: Month, left_out: Mapping[tuple[str, str], str]) -> str:
-    """What was not added up again, and what was taken from the metering."""
-    by_reason: dict[str, list[str]] = defaultdict(list)
-    for (subscription, meter), reason in left_out.items():
-        by_reason[reason].append(f"{subscription} {meter}")
-    parts = [
-        f"not added up again: {first_of(sorted(names))}, since {reason}" for reason, names in sorted(by_reason.items())
-    ]
-    if month.sources.by_rules:
-        parts.append("which of several reports of the same usage counts is what the metering says")
-    return "; ".join(parts)
-
-
 def _outcomes(context: Context) -> Control:
     rows = context.store.rows(statement(__package__, "meter_counts"), period=str(context.period))
     variances: list[Variance] = []
@@ -213,12 +204,13 @@ def _counts(context: Context) -> tuple[Mapping[str, str | int], ...]:
     return tuple(dict(zip(COUNTS, row, strict=False)) for row in rows)
 
 
-def _totals(month: Month) -> Rows:
-    """By meter and month what all subscriptions used, where quantities can be added up."""
+def _totals(context: Context, month: Month) -> Rows:
+    """By meter what all subscriptions used, of those whose quantities add up."""
     sums: dict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    versions = context.contracts.meters.every
     for whole in month.whole.values():
         for meter, asked in whole.items():
-            if not isinstance(asked, str):
+            if not isinstance(asked, str) and versions[asked[0].meter].meter.adds_up:
                 for one in month.sources.of(*asked).values():
                     sums[meter][0] += one.events
                     sums[meter][1] += one.quantity

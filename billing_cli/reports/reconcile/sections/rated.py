@@ -12,7 +12,18 @@ from typing import Any
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, summed, table
+from billing_cli.reports.reconcile.named import explain, name_of
+from billing_cli.reports.reconcile.pack import (
+    Cell,
+    Column,
+    Control,
+    Section,
+    Table,
+    Variance,
+    none_run,
+    summed,
+    table,
+)
 from billing_cli.reports.reconcile.recomputed.bills import (
     Line,
     Recomputed,
@@ -21,10 +32,10 @@ from billing_cli.reports.reconcile.recomputed.bills import (
     stored_lines,
     why_not,
 )
-from billing_cli.reports.reconcile.recomputed.month import Month, month_of
+from billing_cli.reports.reconcile.recomputed.month import Month, month_of, note_of
 from billing_cli.reports.reconcile.recomputed.other_versions import priced_by_other_version
 from billing_cli.reports.reconcile.sections.lateness import came_since
-from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
+from billing_cli.reports.reconcile.variances import Cause, Tolerances, labels_text, money, quantity
 from pricing.money import exact_text, minor_of, minor_text
 from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
@@ -59,13 +70,13 @@ def rated(context: Context) -> Section:
     blocked = context.store.rows(statement(__package__, "blocked_lines"), period=str(context.period))
     if not stored and not blocked:
         reason = f"{context.period} was not priced, or bills nobody"
-        return _section(tuple(not_run(*one, reason) for one in NAMES.items()), ())
+        return _section(none_run(NAMES, reason), ())
     found = _Compared()
     for invoice in month.invoices:
         document = stored.get(invoice.billing.invoice_id)
         if document is not None:
             _compare(found, invoice, document, month, context)
-    note = _note(found, month)
+    note = note_of("priced", found.left_out, month)
     tolerances, counts = context.tolerances, found.counts
     controls = (
         Control(
@@ -134,15 +145,17 @@ def _compare(found: _Compared, invoice: Invoice, document: Document, month: Mont
         if key[0] == "line":
             found.counts["quantities"] += 1
             sides = (None if one is None else one.quantity, None if other is None else other.quantity)
-            why = _other_quantity(invoice, key[1], context)
-            found.quantities += _quantity(about, sides, why, context.tolerances)
-        cause = _cause(invoice, one, other, month, context)
+            if sides[0] != sides[1]:
+                why = _other_quantity(invoice, key[1], context)
+                found.quantities += _quantity(about, sides, why, context.tolerances)
         amounts = (one.amount_minor if one else None, other.amount_minor if other else None)
         if amounts == (None, 0) or amounts == (0, None):
             continue
-        found.lines += money(about, amounts, currency, cause, context.tolerances)
         found.rerated.append((currency, amounts[0] or 0))
-        differs |= amounts[0] != amounts[1]
+        if amounts[0] != amounts[1]:
+            differs = True
+            cause = _cause(invoice, one, other, month, context)
+            found.lines += money(about, amounts, currency, cause, context.tolerances)
     pairs = [(_about(invoice, document, key), expected.get(key), held.get(key)) for key in keys]
     _compare_discounts(found, differs, pairs, document, context.tolerances)
 
@@ -167,23 +180,21 @@ def _compare_discounts(
     """Discounts are shares of lines: where a line amounts to something else, they must differ too, and are left out."""
     body = document["invoice"]
     if differs:
-        found.undiscounted.append(body["number"] or body["id"])
+        found.undiscounted.append(name_of(body))
         return
     for about, one, other in lines:
         found.counts["discounts"] += 1
         taken = (-one.discounts_minor if one else 0, -other.discounts_minor if other else 0)
-        cause = _other_discount(*taken, _explain(document))
+        cause = _other_discount(*taken, explain(document["invoice"]))
         found.discounts += money(about, taken, body["currency"], cause, tolerances)
 
 
 def _about(invoice: Invoice, document: Document, key: tuple[str, str | None, frozenset[Any]]) -> dict[str, str]:
     kind, charge, dimensions = key
-    said = ", ".join(
-        f"{name}={value if value is not None else '(none)'}" for name, value in sorted(dimensions, key=str)
-    )
+    said = labels_text(sorted(dimensions, key=str))
     return {
         "customer": invoice.contract.customer.id,
-        "invoice": document["invoice"]["number"] or invoice.billing.invoice_id,
+        "invoice": name_of(document["invoice"]),
         "charge": charge or kind,
         "dimensions": said if kind == "line" else kind,
     }
@@ -230,8 +241,6 @@ def _cause(invoice: Invoice, one: Line | None, other: Line | None, month: Month,
             if late
             else Cause(category="MISSING_HERE", explanation=why, evidence=where)
         )
-    if one.amount_minor == other.amount_minor:
-        return Cause(explanation="", evidence=where)
     if one.quantity != other.quantity:
         return _other_quantity(invoice, charge, context)
     version = priced_by_other_version(invoice, other, month, context)
@@ -257,9 +266,9 @@ def _prices(line: Line) -> str:
 def _other_currency(invoice: Invoice, document: Document) -> Variance:
     body, currency = document["invoice"], invoice.contract.currency
     return Variance(
-        key={"customer": invoice.contract.customer.id, "invoice": body["number"] or body["id"]},
+        key={"customer": invoice.contract.customer.id, "invoice": name_of(body)},
         left=currency, right=body["currency"], difference=None, unit="currency", category="FX",
-        explanation=f"priced in {body['currency']}, and the contract is in {currency}", evidence=_explain(document),
+        explanation=f"priced in {body['currency']}, and the contract is in {currency}", evidence=explain(body),
         at_risk=(body["currency"], abs(minor_of(Decimal(body["totals"]["net"]), body["currency"]))),
     )  # fmt: skip
 
@@ -267,15 +276,10 @@ def _other_currency(invoice: Invoice, document: Document) -> Variance:
 def _obstructed(invoice: Invoice, document: Document, again: Recomputed) -> Iterator[Variance]:
     body = document["invoice"]
     yield Variance(
-        key={"customer": invoice.contract.customer.id, "invoice": body["number"] or body["id"]},
+        key={"customer": invoice.contract.customer.id, "invoice": name_of(body)},
         left=None, right=body["totals"]["net"], difference=None, unit=body["currency"], category="MISSING_PRICE",
-        explanation=f"the reference cannot price it: {first_of(again.obstructed)}", evidence=_explain(document),
+        explanation=f"the reference cannot price it: {first_of(again.obstructed)}", evidence=explain(body),
     )  # fmt: skip
-
-
-def _explain(document: Document) -> str:
-    body = document["invoice"]
-    return f"bill explain {body['number'] or body['id']}"
 
 
 def _why_not_sources(invoice: Invoice, month: Month) -> str | None:
@@ -326,16 +330,6 @@ def _blocked(rows: Sequence[tuple[Any, ...]]) -> Iterator[Variance]:
             category="TAX" if code in ("untaxed", "no-exchange-rate") else "MISSING_PRICE",
             explanation=f"{code}: it keeps the subscription from an invoice", evidence="bill price says what to add",
         )  # fmt: skip
-
-
-def _note(found: _Compared, month: Month) -> str:
-    parts = [
-        f"not priced again: {first_of(sorted(names))}, since {reason}"
-        for reason, names in sorted(found.left_out.items())
-    ]
-    if month.sources.by_rules:
-        parts.append("which of several reports of the same usage counts is what the metering says")
-    return "; ".join(parts)
 
 
 def _undiscounted(found: _Compared) -> str:
