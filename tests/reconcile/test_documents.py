@@ -14,11 +14,12 @@ import pytest
 
 from billing_cli.errors import BillError
 from billing_cli.project import Project, open_project
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.filed.csv_files import SUMS, csv_files
 from billing_cli.reports.reconcile.filed.page import html, pdf
 from billing_cli.reports.reconcile.filed.parts import PRINTED, SHOWN, shown
 from billing_cli.reports.reconcile.filed.writing import Wanted, write_documents
-from billing_cli.reports.reconcile.pack import Column, Control, Pack, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Control, Pack, Section, Variance, not_run, table
 
 AS_OF = datetime(2026, 10, 1, 9, tzinfo=UTC)
 HOSTILE = '<script>alert("1")</script>\u202e'
@@ -34,7 +35,7 @@ def variance(number: int = 1, *, tolerated: bool = False, customer: str = HOSTIL
 
 def pack_of(*variances: Variance) -> Pack:
     """A pack of two sections: one with variances and a table, one of which nothing was run."""
-    columns = (Column(key="customer", title="Customer"), Column(key="amount", title="Amount", figures=True))
+    columns = (Column(key="customer", title="Customer"), Column(key="amount", title="Amount", number=True))
     rows = [{"customer": "شركة-الاتصالات", "amount": "-5.00"}, {"customer": "=1+1", "amount": "12345.67"}]
     first = Section(
         id="rated", number=3, title="Metered against rated", about="Every line is what the reference makes of it.",

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from billing_cli.audit.chain import digest
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.every_section import made
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, none_run, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, none_run, not_run, table
 from billing_cli.reports.reconcile.signing import Earlier
 from pricing.periods import Period, month
 
@@ -49,7 +50,7 @@ def exception_id(period: str, control: str, key: Mapping[str, str]) -> str:
 
 def _section(controls: tuple[Control, ...], rows: tuple[Mapping[str, Cell], ...]) -> Section:
     names = ("id", "opened", "control", "what", "difference", "unit", "status")
-    columns = tuple(Column(key=one, title=one.capitalize(), figures=one == "difference") for one in names)
+    columns = tuple(Column(key=one, title=one.capitalize(), number=one == "difference") for one in names)
     return Section(
         id="carried",
         number=21,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from billing_cli.reports.printable import Column
 from pricing.money import minor_text
 
 Result = Literal["PASS", "PASS_WITHIN_TOLERANCE", "FAIL", "NOT_RUN"]
@@ -110,15 +111,6 @@ class Control:
             "not_run": self.not_run,
             "variances": [one.document() for one in self.variances],
         }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column of a table: its key in each row, how it is headed, and whether it holds figures."""
-
-    key: str
-    title: str
-    figures: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -101,12 +101,3 @@ def quantity(
         evidence=cause.evidence,
         tolerated=None not in sides and abs(difference) <= allowed,
     )
-
-
-def labels_text(labels: Iterable[tuple[str, str | None]]) -> str:
-    """Values of dimensions as they stand in a key.
-
-    >>> labels_text([("model", "lite"), ("region", None)])
-    'model=lite, region=(none)'
-    """
-    return ", ".join(f"{name}={'(none)' if value is None else value}" for name, value in labels)

@@ -60,7 +60,7 @@ def _of_section(section: Section) -> Iterator[CsvFile]:
     yield _file(section_file(section), rows, COLUMNS)
     for one in section.tables:
         if one.rows:
-            columns = [Column(key=column.key, title="", mixed=column.figures) for column in one.columns]
+            columns = [Column(key=column.key, title="", mixed=column.number) for column in one.columns]
             yield _file(table_file(section, one.id), one.rows, columns)
 
 

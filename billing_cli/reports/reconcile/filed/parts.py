@@ -189,8 +189,8 @@ def _as_it_is(text: str) -> str:
 
 def _table(section: Section, one: Table, files: Mapping[str, CsvFile], most: int) -> TablePart:
     name = table_file(section, one.id)
-    heads = [Head(words=column.title, number=column.figures) for column in one.columns]
-    rows = ([_cell(row.get(column.key), figures=column.figures) for column in one.columns] for row in one.rows[:most])
+    heads = [Head(words=column.title, number=column.number) for column in one.columns]
+    rows = ([_cell(row.get(column.key), figures=column.number) for column in one.columns] for row in one.rows[:most])
     return TablePart(title=one.title, grid=grid(heads, rows), more=_more(len(one.rows), most, name), file=files[name])
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, table
 from billing_cli.reports.reconcile.receivables import receivables_of
 from billing_cli.reports.reconcile.sections.receivables import roll_forwards
 from billing_cli.reports.reconcile.variances import Cause, money
@@ -21,7 +22,7 @@ TITLES = {
 COLUMNS = (
     Column(key="customer", title="Customer"),
     Column(key="currency", title="Currency"),
-    *(Column(key=key, title=title, figures=True) for key, title in TITLES.items()),
+    *(Column(key=key, title=title, number=True) for key, title in TITLES.items()),
     Column(key="oldest", title="Oldest"),
 )
 

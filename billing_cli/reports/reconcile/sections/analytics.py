@@ -10,8 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from statistics import median_low
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.variances import Tolerances
 from pricing.money import minor_text, percent_text, plain_text
 from pricing.periods import DAY, Period, month
@@ -73,7 +74,7 @@ def _section(control: Control, rows: tuple[Mapping[str, Cell], ...]) -> Section:
         Column(key="customer", title="Customer"),
         Column(key="currency", title="Currency"),
         *(
-            Column(key=name, title=title, figures=True)
+            Column(key=name, title=title, number=True)
             for name, title in (
                 ("last", "Last month"), ("this", "This month"), ("change", "Change"), ("percent", "Percent"),
                 ("usual", "Usual"),

@@ -8,17 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import (
-    Cell,
-    Column,
-    Control,
-    Section,
-    Variance,
-    control,
-    none_run,
-    table,
-)
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, control, none_run, table
 from billing_cli.reports.reconcile.sections.committed import Committed, Progress, committed_invoices, progress_of
 from billing_cli.reports.reconcile.variances import Cause, money, quantity
 from pricing.money import minor_of, minor_text, minor_units, rounded
@@ -30,14 +22,14 @@ COLUMNS = (
     Column(key="from", title="From"),
     Column(key="until", title="Until"),
     Column(key="currency", title="Currency"),
-    Column(key="committed", title="Committed", figures=True),
-    Column(key="before", title="Counted before", figures=True),
-    Column(key="counted", title="Counted", figures=True),
-    Column(key="remaining", title="Remaining", figures=True),
-    Column(key="elapsed", title="% elapsed", figures=True),
-    Column(key="projected_shortfall", title="Projected shortfall", figures=True),
-    Column(key="true_up", title="True-up", figures=True),
-    Column(key="overage", title="Overage", figures=True),
+    Column(key="committed", title="Committed", number=True),
+    Column(key="before", title="Counted before", number=True),
+    Column(key="counted", title="Counted", number=True),
+    Column(key="remaining", title="Remaining", number=True),
+    Column(key="elapsed", title="% elapsed", number=True),
+    Column(key="projected_shortfall", title="Projected shortfall", number=True),
+    Column(key="true_up", title="True-up", number=True),
+    Column(key="overage", title="Overage", number=True),
 )
 NAMES = {
     "commitments.counted": "what an invoice counts is what its lines that count come to",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from billing_cli.invoices.crediting import net_minor
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import (
     Category,
     Cell,
-    Column,
     Control,
     Section,
     Variance,
@@ -31,9 +31,9 @@ COLUMNS = (
     Column(key="requested_by", title="Requested by"),
     Column(key="approved_by", title="Approved by"),
     Column(key="currency", title="Currency"),
-    Column(key="net", title="Net", figures=True),
-    Column(key="tax", title="Tax", figures=True),
-    Column(key="total", title="Total", figures=True),
+    Column(key="net", title="Net", number=True),
+    Column(key="tax", title="Tax", number=True),
+    Column(key="total", title="Total", number=True),
 )
 NAMES = {
     "credit_notes.original": "each credits an invoice that was issued before it",

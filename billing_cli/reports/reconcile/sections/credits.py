@@ -10,10 +10,10 @@ from billing_cli.contracts.grant import Grant
 from billing_cli.contracts.grants import grants_of
 from billing_cli.credits.movement import MOVEMENTS_IN_ORDER
 from billing_cli.reports.credits import amount_text
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import (
     Cell,
-    Column,
     Control,
     Section,
     Table,
@@ -46,7 +46,7 @@ COLUMNS = (
     Column(key="grant", title="Grant"),
     Column(key="customer", title="Customer"),
     Column(key="unit", title="Unit"),
-    *(Column(key=name, title=name.replace("_", " ").capitalize(), figures=True) for name in FIGURES),
+    *(Column(key=name, title=name.replace("_", " ").capitalize(), number=True) for name in FIGURES),
 )
 TITLES = {"prepaid": "Paid in advance", "promotional": "Promotional", "unit": "Units"}
 NAMES = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from billing_cli.charges.price import OutdatedInvoice, outdated_invoices
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Category, Cell, Column, Control, Section, Table, Variance, table
+from billing_cli.reports.reconcile.pack import Category, Cell, Control, Section, Table, Variance, table
 from billing_cli.reports.reconcile.priced_now import priced_now
 from billing_cli.reports.reconcile.sections.lateness import (
     LateEvents,
@@ -31,7 +32,7 @@ LATE = (
     Column(key="customer", title="Customer"),
     Column(key="type", title="Event type"),
     Column(key="file", title="File"),
-    Column(key="events", title="Events", figures=True),
+    Column(key="events", title="Events", number=True),
     Column(key="first_event", title="First event"),
     Column(key="last_event", title="Last event"),
     Column(key="came", title="Came"),
@@ -39,8 +40,8 @@ LATE = (
 QUANTITIES = (
     Column(key="invoice", title="Invoice"),
     Column(key="charge", title="Charge"),
-    Column(key="billed", title="Units billed", figures=True),
-    Column(key="now", title="Units now", figures=True),
+    Column(key="billed", title="Units billed", number=True),
+    Column(key="now", title="Units now", number=True),
 )
 FIRST_AND_LAST = (
     Column(key="place", title=""),
@@ -49,7 +50,7 @@ FIRST_AND_LAST = (
     Column(key="customer", title="Customer"),
     Column(key="billing_instant", title="Billing instant"),
     Column(key="currency", title="Currency"),
-    Column(key="total", title="Total", figures=True),
+    Column(key="total", title="Total", number=True),
 )
 
 

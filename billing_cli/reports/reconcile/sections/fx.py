@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Section, Table, Variance, control, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Section, Table, Variance, control, not_run, table
 from billing_cli.reports.reconcile.sections.documents_of_month import MonthDocument, documents_of_month
 from billing_cli.reports.reconcile.variances import Cause, money, quantity
 from billing_cli.taxes.exchange import Conversion
@@ -20,10 +21,10 @@ COLUMNS = (
     Column(key="date", title="Day"),
     Column(key="from", title="From"),
     Column(key="to", title="To"),
-    Column(key="rate", title="Rate", figures=True),
+    Column(key="rate", title="Rate", number=True),
     Column(key="source", title="Source"),
     Column(key="sha256", title="SHA-256 of the file"),
-    Column(key="documents", title="Documents", figures=True),
+    Column(key="documents", title="Documents", number=True),
 )
 NAMES = {
     "fx.told": "each taxed document in another currency says its tax in the seller's",

@@ -14,8 +14,9 @@ from billing_cli.events.named_exports import named_exports
 from billing_cli.events.partitions import digest_with, partition_of
 from billing_cli.events.trouble.look import look_at_source
 from billing_cli.events.trouble.trouble import HOUR_US, Kind
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Column, Control, Section, Table, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Control, Section, Table, Variance, not_run, table
 from billing_cli.reports.reconcile.variances import Cause, quantity
 from billing_cli.usage.windows import bounds
 from pricing.money import plain_text
@@ -252,7 +253,7 @@ def _table(files: Sequence[_File]) -> Table:
         Column(key="file", title="File"),
         Column(key="sha256", title="SHA-256"),
         *(
-            Column(key=name, title=name.replace("_", " ").capitalize(), figures=True)
+            Column(key=name, title=name.replace("_", " ").capitalize(), number=True)
             for name in ("rows_read", "accepted", "duplicate", "conflicting", "rejected", "dismissed", "in_period")
         ),
         Column(key="first_event", title="First event"),
@@ -278,7 +279,7 @@ def _totals(context: Context, span: Mapping[str, int]) -> Table:
     columns = (
         Column(key="source", title="Source"),
         Column(key="type", title="Type"),
-        Column(key="events", title="Events", figures=True),
+        Column(key="events", title="Events", number=True),
         Column(key="first_event", title="First event"),
         Column(key="last_event", title="Last event"),
     )

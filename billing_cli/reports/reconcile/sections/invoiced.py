@@ -9,9 +9,10 @@ from fractions import Fraction
 from typing import Any
 
 from billing_cli.charges.lines import OFF_THE_LINE
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.named import explain, key_of
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, none_run, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Table, Variance, none_run, not_run, table
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
 from pricing.money import exact_text, minor_of, minor_text, minor_units, plain_text, rounded
 from pricing.rating.calculator import Row, statement
@@ -243,7 +244,7 @@ def _bridge(documents: Iterable[Document]) -> Table:
     columns = (
         Column(key="currency", title="Currency"),
         Column(key="step", title="Step"),
-        Column(key="amount", title="Amount", figures=True),
+        Column(key="amount", title="Amount", number=True),
     )
     return table("bridge", "From exact amounts to what is due", columns, rows)
 

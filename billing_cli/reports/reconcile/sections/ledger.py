@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, not_run, table
 from billing_cli.reports.reconcile.posted import (
     SIDES,
     Document,
@@ -32,9 +33,9 @@ NO_LEDGER = "no ledger was given: reconcile --against FILE, with a mapping of ki
 COLUMNS = (
     Column(key="currency", title="Currency"),
     Column(key="side", title="Side"),
-    Column(key="documents", title="Documents", figures=True),
-    Column(key="ledger", title="Ledger", figures=True),
-    Column(key="difference", title="Difference", figures=True),
+    Column(key="documents", title="Documents", number=True),
+    Column(key="ledger", title="Ledger", number=True),
+    Column(key="difference", title="Difference", number=True),
 )
 
 

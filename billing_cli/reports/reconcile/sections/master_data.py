@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from billing_cli.accounts.approval import approval_problems
 from billing_cli.contracts.contract import Contract
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, table
 from billing_cli.reports.reconcile.priced_now import priced_now
 from billing_cli.reports.reconcile.sections.free_prices import odd_prices
 from billing_cli.reports.reconcile.variances import Cause, quantity
@@ -21,7 +22,7 @@ IDLE = (
     Column(key="customer", title="Customer"),
     Column(key="subscription", title="Subscription"),
     Column(key="plan", title="Plan"),
-    Column(key="before", title="Events the month before", figures=True),
+    Column(key="before", title="Events the month before", number=True),
 )
 
 Idle = tuple[Contract, int]

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from billing_cli.reports.printable import Column, cell_text
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Column, Control, Section, Variance, none_run, table
+from billing_cli.reports.reconcile.pack import Control, Section, Variance, none_run, table
 from billing_cli.reports.reconcile.recomputed.month import Month, month_of, note_of
 from billing_cli.reports.reconcile.recomputed.other_zones import zone_that_gives
 from billing_cli.reports.reconcile.recomputed.source import Found
 from billing_cli.reports.reconcile.sections.lateness import came_since
-from billing_cli.reports.reconcile.variances import Cause, labels_text, quantity
+from billing_cli.reports.reconcile.variances import Cause, quantity
 from pricing.money import plain_text
 from pricing.problems import counted
 from pricing.rating.calculator import statement
@@ -27,8 +28,8 @@ NAMES = {
 }
 TOTALS = (
     Column(key="meter", title="Meter"),
-    Column(key="events", title="Events", figures=True),
-    Column(key="quantity", title="Quantity", figures=True),
+    Column(key="events", title="Events", number=True),
+    Column(key="quantity", title="Quantity", number=True),
 )
 COUNTS = (
     "meter", "counted", "metered", "filtered", "filtered_null", "repeated", "unmeterable", "without_subscription",
@@ -47,7 +48,7 @@ class _Key:
             "customer": customer,
             "subscription": self.subscription,
             "meter": self.meter,
-            "dimensions": labels_text(self.dimensions),
+            "dimensions": cell_text(dict(self.dimensions)),
         }
 
 
@@ -102,7 +103,7 @@ Rows = tuple[Mapping[str, str | int], ...]
 
 
 def _section(controls: tuple[Control, ...], counts: Rows, totals: Rows) -> Section:
-    columns = [Column(key=name, title=name.replace("_", " ").capitalize(), figures=name != "meter") for name in COUNTS]
+    columns = [Column(key=name, title=name.replace("_", " ").capitalize(), number=name != "meter") for name in COUNTS]
     return Section(
         id="metered",
         number=2,

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from itertools import groupby, pairwise
 from operator import itemgetter
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Column, Control, Section, Table, Variance, table
+from billing_cli.reports.reconcile.pack import Control, Section, Table, Variance, table
 from billing_cli.reports.reconcile.variances import Cause, quantity
 from pricing.rating.calculator import Row, statement
 
@@ -15,9 +16,9 @@ COLUMNS = (
     Column(key="series", title="Series"),
     Column(key="first", title="First"),
     Column(key="last", title="Last"),
-    Column(key="issued", title="Issued", figures=True),
-    Column(key="void", title="Void", figures=True),
-    Column(key="missing", title="Missing", figures=True),
+    Column(key="issued", title="Issued", number=True),
+    Column(key="void", title="Void", number=True),
+    Column(key="missing", title="Missing", number=True),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.other_system import (
     Key,
@@ -20,7 +21,7 @@ from billing_cli.reports.reconcile.other_system import (
     ours_of,
     theirs_of,
 )
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.variances import Cause, money, quantity
 from billing_cli.statements.statement import BilledLine
 from pricing.money import minor_text
@@ -35,7 +36,7 @@ FIGURES = ("here", "there", "difference")
 COLUMNS = (
     Column(key="customer", title="Customer"),
     Column(key="currency", title="Currency"),
-    *(Column(key=one, title=one.capitalize(), figures=True) for one in FIGURES),
+    *(Column(key=one, title=one.capitalize(), number=True) for one in FIGURES),
 )
 
 

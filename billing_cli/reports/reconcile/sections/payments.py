@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.receivables import Balance, Receivable, Receivables, given_payments, receivables_of
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money
 from billing_cli.statements.statement import Payment
@@ -18,7 +19,7 @@ COLUMNS = (
     Column(key="invoice", title="Invoice"),
     Column(key="customer", title="Customer"),
     Column(key="currency", title="Currency"),
-    *(Column(key=one, title=one.replace("_", " ").capitalize(), figures=True) for one in FIGURES),
+    *(Column(key=one, title=one.replace("_", " ").capitalize(), number=True) for one in FIGURES),
     Column(key="payments", title="Payments"),
 )
 CONTROLS = (

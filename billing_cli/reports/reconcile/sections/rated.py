@@ -11,19 +11,10 @@ from typing import Any
 
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.invoice import Invoice
+from billing_cli.reports.printable import Column, cell_text
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.named import explain, name_of
-from billing_cli.reports.reconcile.pack import (
-    Cell,
-    Column,
-    Control,
-    Section,
-    Table,
-    Variance,
-    none_run,
-    summed,
-    table,
-)
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Table, Variance, none_run, summed, table
 from billing_cli.reports.reconcile.recomputed.bills import (
     Line,
     Recomputed,
@@ -35,7 +26,7 @@ from billing_cli.reports.reconcile.recomputed.bills import (
 from billing_cli.reports.reconcile.recomputed.month import Month, month_of, note_of
 from billing_cli.reports.reconcile.recomputed.other_versions import priced_by_other_version
 from billing_cli.reports.reconcile.sections.lateness import came_since
-from billing_cli.reports.reconcile.variances import Cause, Tolerances, labels_text, money, quantity
+from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
 from pricing.money import exact_text, minor_of, minor_text
 from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
@@ -191,7 +182,7 @@ def _compare_discounts(
 
 def _about(invoice: Invoice, document: Document, key: tuple[str, str | None, frozenset[Any]]) -> dict[str, str]:
     kind, charge, dimensions = key
-    said = labels_text(sorted(dimensions, key=str))
+    said = cell_text(dict(sorted(dimensions, key=str)))
     return {
         "customer": invoice.contract.customer.id,
         "invoice": name_of(document["invoice"]),
@@ -348,5 +339,5 @@ def _coverage(found: _Compared, stored: Mapping[str, Document]) -> Table:
     ]
     for currency, minor in summed(found.rerated):
         rows.append({"what": f"amount priced again, {currency}", "count": minor_text(minor, currency)})
-    columns = (Column(key="what", title="What"), Column(key="count", title="How many", figures=True))
+    columns = (Column(key="what", title="What"), Column(key="count", title="How many", number=True))
     return table("coverage", "What was priced again", columns, rows)

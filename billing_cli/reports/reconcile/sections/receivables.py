@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.receivables import SECTIONS, Receivables, receivables_of
 from billing_cli.reports.reconcile.variances import Cause, money
 from billing_cli.statements.mapping import GIVEN_BACK
@@ -24,7 +25,7 @@ MOVED = {"payment": "paid", "refund": "refunded", "chargeback": "charged_back", 
 FIGURES = ("opening", *SIGNS, "unexplained", "closing")
 COLUMNS = (
     Column(key="currency", title="Currency"),
-    *(Column(key=one, title=one.replace("_", " ").capitalize(), figures=True) for one in FIGURES),
+    *(Column(key=one, title=one.replace("_", " ").capitalize(), number=True) for one in FIGURES),
 )
 NO_LEDGER = "no ledger was given: reconcile --against FILE, with a mapping of kind ledger"
 

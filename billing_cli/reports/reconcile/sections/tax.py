@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from billing_cli.invoices.crediting import credited_taxes
+from billing_cli.reports.printable import Column
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.pack import Cell, Column, Control, Section, Table, Variance, not_run, table
+from billing_cli.reports.reconcile.pack import Cell, Control, Section, Table, Variance, not_run, table
 from billing_cli.reports.reconcile.sections.documents_of_month import MonthDocument, documents_of_month
 from billing_cli.reports.reconcile.variances import Cause, money, quantity
 from pricing.money import Rounding, minor_text, rounded
@@ -23,11 +24,11 @@ COLUMNS = (
     Column(key="category", title="Category"),
     Column(key="kind", title="Kind"),
     Column(key="prices", title="Prices"),
-    Column(key="rate", title="Rate %", figures=True),
+    Column(key="rate", title="Rate %", number=True),
     Column(key="currency", title="Currency"),
-    Column(key="documents", title="Documents", figures=True),
-    Column(key="net", title="Net", figures=True),
-    Column(key="tax", title="Tax", figures=True),
+    Column(key="documents", title="Documents", number=True),
+    Column(key="net", title="Net", number=True),
+    Column(key="tax", title="Tax", number=True),
 )
 # What tells the rows of the table apart.
 KEYS = tuple(one.key for one in COLUMNS[:9])
