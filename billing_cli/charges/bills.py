@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from types import MappingProxyType
 
 from billing_cli.charges.invoice_taxes import rate_of
-from billing_cli.charges.rating_run import CreditUse, Rateable, Rated, RatedCharge, labels_of
+from billing_cli.charges.rateable import Again, CreditUse, Rateable, Rated, RatedCharge, labels_of
 from billing_cli.contracts.billing import Billing, closing_span
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
@@ -16,7 +16,7 @@ from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.items import Item, advance, kind_of, share_of
 from billing_cli.contracts.span import Span
 from billing_cli.credits.purse import Purse, covering
-from billing_cli.usage.windows import Metered
+from billing_cli.usage.windows import ItemWindows, Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
 from pricing.catalog.tax import TaxRates
@@ -31,23 +31,33 @@ def rateables(
     purse: Purse | None = None,
     terms: Mapping[int, InTerm] = NO_TERMS,
     rates: TaxRates | None = None,
-) -> Iterator[Rateable]:
+) -> Iterator[Rateable | Again]:
     """What each invoice of a run is charged for; they are numbered from 1 in their order.
 
     The `purse` says which credits each may burn; `terms`, by number, where each stands in a term that is committed to.
     Without `rates` tax is off.
     """
     labels = _Labels()
-    for number, invoice in enumerate(metered.invoices):
+    # The bills that others may be like, with the first of their windows.
+    known: dict[Hashable, tuple[int, int]] = {}
+    for bill_id, (invoice, windows) in enumerate(zip(metered.invoices, metered.of_items, strict=True), start=1):
+        credits = _Credits.of(bill_id, invoice, purse)
+        alike = _alike(invoice, windows, taxed=rates is not None) if credits == NONE and bill_id not in terms else None
+        if alike in known:
+            like, first = known[alike]
+            yield Again(bill_id=bill_id, like=like, windows_on=windows.first - first)
+            continue
         span = closing_span(invoice.billing)
-        credits = _Credits.of(number + 1, invoice, purse)
-        term = terms.get(number + 1)
+        term = terms.get(bill_id)
         commitment, share = _commitment(invoice, span, term)
+        discounts = _discounts(invoice, span)
+        if alike is not None and not discounts:
+            known[alike] = bill_id, windows.first
         yield Rateable(
-            bill_id=number + 1,
+            bill_id=bill_id,
             currency=invoice.contract.currency,
-            charges=(*_charges(number, invoice, metered, labels, credits), *_prepaid(invoice, commitment, labels)),
-            discounts=_discounts(invoice, span),
+            charges=(*_charges(invoice, windows, labels, credits), *_prepaid(invoice, commitment, labels)),
+            discounts=discounts,
             closing=span.terms.discounts,
             commitment=commitment,
             commitment_share=share,
@@ -57,6 +67,15 @@ def rateables(
             rate_of=rate_of(rates, invoice.contract.customer, invoice.billing.day),
             inclusive=span.catalog.inclusive,
         )
+
+
+def _alike(invoice: Invoice, windows: ItemWindows, *, taxed: bool) -> Hashable | None:
+    """What bills have in common that charge the same, over windows that lie alike, at the same rates of tax."""
+    if invoice.alike is None:
+        return None
+    customer = invoice.contract.customer
+    pays = (customer.exempt is None and not customer.reverse_charge, customer.country) if taxed else None
+    return invoice.alike, id(windows.of_place), pays
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +119,9 @@ class _Credits:
         if grant.name in item.span.drained:
             return item.drains == grant
         return grant.holds_on(item.start) and grant.is_for(item.key, item.charge)
+
+
+NONE = _Credits()
 
 
 def _discounts(invoice: Invoice, span: Span) -> tuple[Discount, ...]:
@@ -148,17 +170,12 @@ def _commitment(invoice: Invoice, span: Span, term: InTerm | None) -> tuple[Comm
     return (commitment, (days, ended.full.days)) if days else (None, (1, 1))
 
 
-def _charges(
-    number: int, invoice: Invoice, metered: Metered, labels: _Labels, credits: _Credits
-) -> Iterator[RatedCharge]:
+def _charges(invoice: Invoice, windows: ItemWindows, labels: _Labels, credits: _Credits) -> Iterator[RatedCharge]:
     places = enumerate(invoice.items)
     for (key, timing, given_back, _), found in groupby(places, key=lambda one: _together(one[1])):
         group = list(found)
         items = [item for _, item in group]
-        parts = tuple(
-            _rated(item, metered.of_item.get((number, place)), invoice, labels, credits.on(item))
-            for place, item in group
-        )
+        parts = tuple(_rated(item, windows.of(place), invoice, labels, credits.on(item)) for place, item in group)
         yield RatedCharge(
             key=key,
             parts=parts,

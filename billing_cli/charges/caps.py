@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from billing_cli.contracts.billing import closing_span
-from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.invoice import Invoice, of_each
 from billing_cli.store.store import Store
 from pricing.money import minor_of, minor_text
 from pricing.periods import Period
@@ -40,9 +40,9 @@ def draft_caps(store: Store, invoices: Sequence[Invoice], period: Period) -> Non
 
 
 def _caps(invoices: Sequence[Invoice]) -> Iterator[Row]:
-    for number, invoice in enumerate(invoices, start=1):
-        cap = closing_span(invoice.billing).terms.cap
-        if cap is not None and invoice.billing.ended is not None:
+    caps = of_each(invoices, lambda one: closing_span(one.billing).terms.cap if one.billing.ended else None)
+    for number, (invoice, cap) in enumerate(zip(invoices, caps, strict=True), start=1):
+        if cap is not None:
             yield number, minor_of(cap.spend, invoice.contract.currency), cap.action
 
 

@@ -12,13 +12,14 @@ from datetime import date
 from fractions import Fraction
 
 from billing_cli.charges.bills import rateables
-from billing_cli.charges.rating_run import Rateable, rate_bills
+from billing_cli.charges.rateable import Again, Rateable
+from billing_cli.charges.rating_run import rate_bills
 from billing_cli.contracts.contract import Contract
 from billing_cli.contracts.grant import Grant
-from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.invoice import Invoice, of_each
 from billing_cli.contracts.items import Item
 from billing_cli.credits.purse import Purse
-from billing_cli.usage.windows import Metered
+from billing_cli.usage.windows import ItemWindows, Metered
 from pricing.catalog.charge import UsageCharge
 from pricing.money import Rounding
 from pricing.periods import DAY, local_day
@@ -74,7 +75,8 @@ def exhaust(calculator: Calculator, metered: Metered, purse: Purse, rounding: Ro
 
     Notes in the purse what they draw. Changes `metered` of the calculator where a period is divided.
     """
-    waiting = [number for number, one in enumerate(metered.invoices) if any(item.once_spent for item in one.items)]
+    waits = of_each(metered.invoices, lambda one: any(item.once_spent for item in one.items))
+    waiting = [number for number, found in enumerate(waits) if found]
     if not waiting:
         return metered
     drawings: dict[tuple[int, str], list[_Drawing]] = defaultdict(list)
@@ -108,7 +110,7 @@ def _drawings(calculator: Calculator, metered: Metered, rounding: Rounding) -> l
             prices[item_id][dimensions] = Fraction(unit_price) * factor
         free[item_id][dimensions] = Fraction(included or 0)
         totals[item_id] += Fraction(gross or 0) * factor
-    windows = [metered.of_item[place][0] for place in places]
+    windows = [metered.of_items[number].metered(place)[0] for number, place in places]
     falling = {row[0] for row in calculator.rows(statement(__package__, "falling_windows"), windows=windows)}
     return [
         _Drawing(
@@ -123,9 +125,10 @@ def _drawings(calculator: Calculator, metered: Metered, rounding: Rounding) -> l
     ]
 
 
-def _alone(bills: Iterable[Rateable]) -> Iterator[Rateable]:
+def _alone(bills: Iterable[Rateable | Again]) -> Iterator[Rateable]:
     """The bills with nothing but what they charge for these items."""
     for bill in bills:
+        assert isinstance(bill, Rateable), "invoices of which some items are taken are like no other"
         charges = tuple(charged for charged in bill.charges if charged.shown)
         if charges:
             yield replace(bill, charges=charges, commitment=None)
@@ -135,14 +138,14 @@ def _selected(metered: Metered, keep: Callable[[Item], bool]) -> tuple[list[Plac
     """The invoices with some of their items alone, and where those stood."""
     places: list[Place] = []
     invoices: list[Invoice] = []
-    of_item: dict[Place, tuple[int, int | None]] = {}
+    of_items: list[ItemWindows] = []
     for number, invoice in enumerate(metered.invoices):
         kept = [(place, item) for place, item in enumerate(invoice.items) if keep(item)]
-        for new, (place, _) in enumerate(kept):
-            of_item[number, new] = metered.of_item[number, place]
+        own = metered.of_items[number]
+        of_items.append(ItemWindows(of_place={new: own.metered(place) for new, (place, _) in enumerate(kept)}))
         places += [(number, place) for place, _ in kept]
-        invoices.append(replace(invoice, items=tuple(item for _, item in kept)))
-    return places, replace(metered, invoices=tuple(invoices), of_item=of_item)
+        invoices.append(replace(invoice, items=tuple(item for _, item in kept), alike=None))
+    return places, replace(metered, invoices=tuple(invoices), of_items=tuple(of_items))
 
 
 @dataclass(slots=True)
@@ -157,9 +160,8 @@ class _Division:
 
     def __post_init__(self) -> None:
         for number, invoice in enumerate(self.metered.invoices):
-            self.items[number] = [
-                (item, self.metered.of_item.get((number, place))) for place, item in enumerate(invoice.items)
-            ]
+            own = self.metered.of_items[number]
+            self.items[number] = [(item, own.of(place)) for place, item in enumerate(invoice.items)]
 
     def divide(self, number: int, grant: Grant, drawings: Sequence[_Drawing], purse: Purse) -> None:
         """Find how far a grant reaches in an invoice, and keep what is charged then."""
@@ -186,8 +188,9 @@ class _Division:
         for order, drawing in enumerate(drawings):
             charge = drawing.item.charge
             assert isinstance(charge, UsageCharge)
-            window = self.metered.of_item[drawing.place][0]
-            contract = self.metered.invoices[drawing.place[0]].contract
+            invoice, place = drawing.place
+            window = self.metered.of_items[invoice].metered(place)[0]
+            contract = self.metered.invoices[invoice].contract
             names = drawing.item.span.catalog.meters[charge.meter or ""].in_order(charge.by)
             rows = self.calculator.rows(
                 statement(__package__, "drawing_events"),
@@ -271,12 +274,14 @@ class _Division:
         """The invoices with the items that they charge, and the windows of those in the calculator."""
         self.calculator.load(statement(__package__, "load_splits"), SPLITS, self.splits)
         invoices: list[Invoice] = []
-        of_item: dict[Place, tuple[int, int | None]] = {}
+        of_items: list[ItemWindows] = []
         for number, invoice in enumerate(self.metered.invoices):
             own = self.items[number]
-            of_item |= {(number, place): windows for place, (_, windows) in enumerate(own) if windows is not None}
-            invoices.append(replace(invoice, items=tuple(item for item, _ in own)))
-        return replace(self.metered, invoices=tuple(invoices), of_item=of_item)
+            of_items.append(
+                ItemWindows(of_place={place: windows for place, (_, windows) in enumerate(own) if windows is not None})
+            )
+            invoices.append(replace(invoice, items=tuple(item for item, _ in own), alike=None))
+        return replace(self.metered, invoices=tuple(invoices), of_items=tuple(of_items))
 
 
 def _cross(events: Sequence[_Event], available: Fraction) -> tuple[Fraction, _Crossing | None]:

@@ -13,7 +13,8 @@ from typing import Any
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.charges.lines import PricedLine, line_of, reason_of
 from billing_cli.charges.quoted_events import AskedEvents, GivenEvents, metered_events
-from billing_cli.charges.rating_run import Rateable, RatedCharge, plan_labels, rate_bills, whole_bill
+from billing_cli.charges.rateable import Rateable, RatedCharge, plan_labels, whole_bill
+from billing_cli.charges.rating_run import rate_bills
 from billing_cli.contracts.holding import Holding, Transitions, holdings
 from billing_cli.contracts.meters import meters_of
 from billing_cli.contracts.span import cadence_of

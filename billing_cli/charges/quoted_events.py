@@ -210,8 +210,9 @@ def _span(one: AskedEvents, period: Period) -> Span:
 
 
 def _windows(metered: Metered) -> Iterator[tuple[tuple[int, str], tuple[str, int]]]:
-    for (invoice, place), (window, _) in metered.of_item.items():
-        contract, item = metered.invoices[invoice].contract, metered.invoices[invoice].items[place]
-        meter = contract.meter_key(item.span, item.charge)
-        assert meter is not None, "what has a window is metered"
-        yield (int(contract.subscription), item.key), (meter, window)
+    for invoice, own in zip(metered.invoices, metered.of_items, strict=True):
+        contract = invoice.contract
+        for place, item in enumerate(invoice.items):
+            meter = contract.meter_key(item.span, item.charge)
+            if item.is_metered and meter is not None:
+                yield (int(contract.subscription), item.key), (meter, own.metered(place)[0])

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from billing_cli.audit.chain import canonical
-from pricing.catalog.bands import last_bounds
-from pricing.catalog.catalog import Catalog, PlanTerms
-from pricing.catalog.charge import Charge, Dynamic, EventCharge, QuantityCharge, UsageCharge
-from pricing.catalog.grants import Kind
-from pricing.catalog.meter import Meter
-from pricing.catalog.reductions import Commitment, Discount
+from billing_cli.charges.rateable import Again, Rateable, Rated, RatedCharge, conversion_of
+from pricing.catalog.charge import Dynamic, EventCharge
+from pricing.catalog.reductions import Discount
 from pricing.catalog.references import percent_factor
 from pricing.money import Rounding, minor_units, plain_text
-from pricing.rating.bill import Bill, BillCharge, Bills, InTerm
+from pricing.rating.bill import Bill, BillCharge, Bills
 from pricing.rating.calculator import Calculator, Row, statement
 from pricing.rating.credits import BillCredit, Purse
 from pricing.rating.rate import open_relations, rate
-from pricing.rating.tax import RateOf
 from pricing.rating.terms import Terms
 
 ITEMS = (
@@ -35,137 +29,13 @@ BILL_CHARGES = (
 )  # fmt: skip
 DISCOUNT_DETAILS = ("bill_id", "position", "is_percent", "detail")
 ITEM_PERCENTS = ("item_id", "position", "numerator", "denominator", "detail")
+AGAIN = ("bill_id", "like_id", "items_on", "charges_on", "windows_on")
 # How the lines print that belong to no charge.
 ADDED = {"commitment": "Commitment true-up", "overage": "Overage"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rated:
-    """A charge at one set of terms: `labels` says how its lines print, as JSON.
-
-    Its quantity is known, less those `before`; or it is metered under the name `meter` over a `window`, by dimensions,
-    less what was over the window `before_window`. `share` is what part of a full period it is, in days or in the
-    `share_unit`. What is `given_back` is lowered by the percents of the whole bill too, as it was when it was billed.
-    `credits` are those that cover it. Its prices are `inclusive` where they hold their tax.
-    """
-
-    charge: Charge
-    labels: str
-    kind: str
-    discounts: Sequence[Discount] = ()
-    share: tuple[int, int] = (1, 1)
-    share_unit: str | None = None
-    trial: bool = False
-    given_back: bool = False
-    quantity: Decimal | None = None
-    before: Decimal | None = None
-    meter: str | None = None
-    by: tuple[str, ...] = ()
-    window: int | None = None
-    before_window: int | None = None
-    days: tuple[date | None, date | None] = (None, None)
-    credits: frozenset[int] = frozenset()
-    inclusive: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RatedCharge:
-    """What a bill charges under one key and together; the last of its parts says its limits.
-
-    `limited`: what part of a full period its limits are scaled to, None for none. What is not `shown` was billed before
-    and counts towards the commitment alone; what does not `count` is for another period. Discounts of the whole bill
-    leave what is not `discounted` alone, amounts off the charge what is not `reduced`.
-    """
-
-    key: str
-    parts: tuple[Rated, ...]
-    limited: tuple[int, int] | None
-    counts: bool = True
-    shown: bool = True
-    discounted: bool = True
-    reduced: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CreditUse:
-    """A credit that a bill may use; `everything`: it pays whatever is due. `drawn` is what usage drew of it already.
-
-    `grant` is its id, `name` how it prints.
-    """
-
-    credit_id: int
-    grant: str
-    name: str
-    kind: Kind
-    everything: bool = False
-    drawn: Fraction | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rateable:
-    """What is priced together: one bill in one currency. It burns its `credits` in their order, at `burns_at`.
-
-    Of its `discounts` the percents lower what has them: items say which they have, `closing` are those of limits and
-    commitments, None for all. `rate_of` tells its rates of tax, None: tax is off. `inclusive` is of the commitment.
-    """
-
-    bill_id: int
-    currency: str
-    charges: tuple[RatedCharge, ...]
-    discounts: tuple[Discount, ...] = ()
-    commitment: Commitment | None = None
-    commitment_share: tuple[int, int] = (1, 1)
-    term: InTerm | None = None
-    closing: tuple[Discount, ...] | None = None
-    credits: tuple[CreditUse, ...] = ()
-    burns_at: int = 0
-    rate_of: RateOf | None = None
-    inclusive: bool = False
-
-
-def whole_bill(
-    bill_id: int,
-    terms: PlanTerms,
-    currency: str,
-    labels: Mapping[str, str],
-    meters: Mapping[str, Meter],
-    share: tuple[int, int] = (1, 1),
-) -> Rateable:
-    """Terms for one period, or a `share` of its days; quantities are filed by charge under the number of the bill.
-
-    A commitment over a term is no part of it.
-    """
-    charges = []
-    for planned in terms.charges:
-        charge = planned.charge
-        part = Rated(
-            charge=charge,
-            labels=labels[planned.key],
-            kind="usage" if charge.metered_by is not None else "fee",
-            discounts=terms.discounts,
-        )
-        if isinstance(charge, UsageCharge):
-            by = meters[charge.meter].in_order(charge.by) if charge.meter is not None else ()
-            part = replace(part, meter=planned.key, by=by, window=bill_id)
-        else:
-            part = replace(part, quantity=Decimal(1))
-        if charge.metered_by is None and charge.prorate != "none":
-            part = replace(part, share=share)
-        charges.append(
-            RatedCharge(key=planned.key, parts=(part,), limited=(1, 1) if charge.prorate == "none" else share)
-        )
-    return Rateable(
-        bill_id=bill_id,
-        currency=currency,
-        charges=tuple(charges),
-        discounts=terms.discounts,
-        commitment=None if terms.commitment is not None and terms.commitment.per == "term" else terms.commitment,
-        commitment_share=share,
-    )
-
-
 def rate_bills(
-    calculator: Calculator, rateables: Iterable[Rateable], rounding: Rounding, purse: Purse | None = None
+    calculator: Calculator, rateables: Iterable[Rateable | Again], rounding: Rounding, purse: Purse | None = None
 ) -> None:
     """Price the relation `metered` of the calculator for these bills, and `metered_events` where single ones cost.
 
@@ -175,7 +45,10 @@ def rate_bills(
     """
     filing = _Filing()
     for rateable in rateables:
-        filing.add(rateable)
+        if isinstance(rateable, Again):
+            filing.repeat(rateable)
+        else:
+            filing.add(rateable)
 
     open_relations(calculator)
     calculator.run(statement(__package__, "relations"))
@@ -191,9 +64,23 @@ def rate_bills(
     calculator.run(statement(__package__, "line_adjustments"))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filed:
+    """The numbers of a bill's items and charges: how many were filed before it, and how many are its own."""
+
+    items_before: int
+    items: int
+    charges_before: int
+    charges: int
+
+
 @dataclass(slots=True)
 class _Filing:
-    """Rows of all bills, as they are handed to the calculator."""
+    """Rows of all bills, as they are handed to the calculator.
+
+    Those of a bill that charges what another one does are made of that one's; their numbers follow as if it had been
+    filed itself.
+    """
 
     terms: Terms = field(default_factory=Terms)
     bills: Bills = field(default_factory=Bills)
@@ -201,6 +88,10 @@ class _Filing:
     charges: list[Row] = field(default_factory=list)
     discounts: list[Row] = field(default_factory=list)
     percents: list[Row] = field(default_factory=list)
+    again: list[Row] = field(default_factory=list)
+    filed: dict[int, _Filed] = field(default_factory=dict)
+    last_item: int = 0
+    last_charge: int = 0
     takes_events: bool = False
     # Of the bill at hand: by credit, the groups of lines and the charges whose limits it covers; which are of units.
     covered: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -209,6 +100,7 @@ class _Filing:
     credit_names: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def add(self, rateable: Rateable) -> None:
+        items_before, charges_before = self.last_item, self.last_charge
         bill = Bill(
             bill_id=rateable.bill_id,
             minor_units=minor_units(rateable.currency),
@@ -247,9 +139,24 @@ class _Filing:
                 for one in rateable.credits
             ],
         )
+        self.filed[bill.bill_id] = _Filed(
+            items_before=items_before,
+            items=self.last_item - items_before,
+            charges_before=charges_before,
+            charges=self.last_charge - charges_before,
+        )
+
+    def repeat(self, one: Again) -> None:
+        like = self.filed[one.like]
+        items_on, charges_on = self.last_item - like.items_before, self.last_charge - like.charges_before
+        self.again.append((one.bill_id, one.like, items_on, charges_on, one.windows_on))
+        self.bills.repeat(one.bill_id, one.like, charges_on=charges_on, groups_on=2 * items_on)
+        self.last_item += like.items
+        self.last_charge += like.charges
 
     def _charge(self, bill: Bill, charged: RatedCharge) -> None:
-        charge_id = len(self.charges) + 1
+        self.last_charge += 1
+        charge_id = self.last_charge
         last, days = charged.parts[-1], [day for part in charged.parts for day in part.days if day is not None]
         span = (min(days), max(days)) if days else (None, None)
         head = (charge_id, bill.bill_id, charged.key, charged.shown, bill.minor_units, last.labels)
@@ -275,12 +182,13 @@ class _Filing:
         for part in charged.parts:
             self._item(bill, charge_id, charged.key, part, credited=credited)
             if charged.shown:
-                group_id = 2 * len(self.items)
+                group_id = 2 * self.last_item
                 category = part.charge.tax_category
                 self.bills.add_tax(bill, category, inclusive=part.inclusive, charge_id=charge_id, group_id=group_id)
 
     def _item(self, bill: Bill, charge_id: int, key: str, part: Rated, *, credited: bool) -> None:
-        item_id = len(self.items) + 1
+        self.last_item += 1
+        item_id = self.last_item
         self.takes_events = self.takes_events or isinstance(part.charge, EventCharge)
         factor = percent_factor(part.discounts, key, whole=part.given_back) * Fraction(*part.share)
         self.items.append(
@@ -302,7 +210,7 @@ class _Filing:
                 factor.denominator,
                 part.kind,
                 part.labels,
-                _conversion(part.charge),
+                conversion_of(part.charge),
                 *part.days,
                 isinstance(part.charge, EventCharge),
                 part.charge.amount.text if isinstance(part.charge, Dynamic) else None,
@@ -324,6 +232,10 @@ class _Filing:
         self.terms.load(calculator)
         calculator.load(statement(__package__, "load_bill_charges"), BILL_CHARGES, self.charges)
         calculator.load(statement(__package__, "load_items"), ITEMS, self.items)
+        if self.again:
+            calculator.load(statement(__package__, "load_again"), AGAIN, self.again)
+            calculator.run(statement(__package__, "repeat_bill_charges"))
+            calculator.run(statement(__package__, "repeat_items"))
         names = [(number, canonical(said)) for number, said in self.credit_names.items()]
         calculator.load(statement(__package__, "load_credit_names"), ("credit_id", "detail"), names)
         calculator.load(statement(__package__, "load_discount_details"), DISCOUNT_DETAILS, self.discounts)
@@ -352,41 +264,6 @@ def _percents(item_id: int, key: str, part: Rated, placed: Sequence[tuple[int, D
         factor = percent_factor([discount], key, whole=part.given_back)
         if factor != 1:
             yield item_id, position, factor.numerator, factor.denominator, canonical(_detail(discount))
-
-
-def _conversion(charge: Charge) -> str | None:
-    if not isinstance(charge, QuantityCharge) or charge.units is None:
-        return None
-    return canonical({"of": plain_text(charge.units.of), "round": charge.units.round})
-
-
-def labels_of(key: str, charge: Charge, catalog: Catalog, note: str | None = None) -> str:
-    """How a charge prints, as JSON: model, name, description, group, unit, per, bands, tax category."""
-    unit, per = None, "1"
-    bands: dict[str, str] = {}
-    if isinstance(charge, UsageCharge):
-        per = plain_text(charge.divisor)
-        # What is priced after a conversion has no name of its own.
-        if charge.meter is not None:
-            unit = None if _conversion(charge) else catalog.meters[charge.meter].unit
-            bands = last_bounds(catalog.meters[charge.meter], charge.by)
-    return canonical(
-        {
-            "model": charge.model,
-            "name": charge.name or key,
-            "description": "; ".join(filter(None, (charge.description, note))) or None,
-            "group": charge.group,
-            "unit": unit,
-            "per": per,
-            "bands": bands,
-            "tax_category": charge.tax_category,
-        }
-    )
-
-
-def plan_labels(terms: PlanTerms, catalog: Catalog) -> dict[str, str]:
-    """How each charge of some terms prints, by key."""
-    return {planned.key: labels_of(planned.key, planned.charge, catalog) for planned in terms.charges}
 
 
 def _added(name: str) -> str:

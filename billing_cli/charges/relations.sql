@@ -19,6 +19,11 @@ CREATE OR REPLACE TEMP TABLE items (
     conversion VARCHAR, service_start DATE, service_end DATE, by_event BOOLEAN, asked VARCHAR
 );
 
+-- Bills that charge what the bill like_id does: their items, charges and windows have numbers that are so much higher.
+CREATE OR REPLACE TEMP TABLE bills_again (
+    bill_id INTEGER, like_id INTEGER, items_on INTEGER, charges_on INTEGER, windows_on INTEGER
+);
+
 -- The discounts of each bill by position, as they print, JSON; those of percents name the item that they lower.
 CREATE OR REPLACE TEMP TABLE discount_details (
     bill_id INTEGER, position INTEGER, is_percent BOOLEAN, detail VARCHAR

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from billing_cli.contracts.billing import Billing
-from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.invoice import Invoice, of_each
 from billing_cli.contracts.terms import Term, closes, earlier, held_over_term, term_of
 from billing_cli.store.store import Store
 from pricing.periods import DAY, Period, month_of
@@ -85,7 +85,10 @@ class Terms:
 
 def terms_of_run(store: Store, invoices: Sequence[Invoice], period: Period, issued: Collection[str]) -> Terms:
     """The terms that the invoices of a run count for, with what is stored of other runs and of `issued` invoices."""
-    billings = {number: one.billing for number, one in enumerate(invoices, start=1) if held_over_term(one.billing)}
+    held = of_each(invoices, lambda one: held_over_term(one.billing))
+    billings = {
+        number: one.billing for number, (one, over) in enumerate(zip(invoices, held, strict=True), start=1) if over
+    }
     if not billings:
         return Terms()
     drafted = {one.billing.invoice_id for one in invoices} - set(issued)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from billing_cli.contracts.billing import Billing, billings_in
 from billing_cli.contracts.contract import Contract
@@ -13,13 +14,20 @@ from billing_cli.contracts.settlement import settlements
 from billing_cli.contracts.span import Span
 from pricing.periods import DAY, Period
 
+Answer = TypeVar("Answer")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invoice:
-    """A billing instant with its items: by charge, what is settled first, then what is over, then what begins."""
+    """A billing instant with its items: by charge, what is settled first, then what is over, then what begins.
+
+    Invoices of one list that are `alike` share their items, and differ in nothing but whose they are; None is like no
+    other.
+    """
 
     billing: Billing
     items: tuple[Item, ...]
+    alike: Hashable | None = None
 
     @property
     def contract(self) -> Contract:
@@ -29,7 +37,7 @@ class Invoice:
 
 def invoices_of(contracts: Iterable[Contract], period: Period) -> list[Invoice]:
     """The invoices of `period`, by subscription and day; at a start there is one only where something is prepaid."""
-    known: dict[object, list[Invoice]] = {}
+    known: dict[Hashable, list[Invoice]] = {}
     found: list[Invoice] = []
     for contract in sorted(contracts, key=lambda contract: contract.subscription):
         same = _same_for(contract, period)
@@ -37,7 +45,7 @@ def invoices_of(contracts: Iterable[Contract], period: Period) -> list[Invoice]:
             found += _invoices(contract, period)
             continue
         if same not in known:
-            known[same] = _invoices(contract, period)
+            known[same] = [replace(one, alike=(same, place)) for place, one in enumerate(_invoices(contract, period))]
         found += [
             replace(one, billing=replace(one.billing, contract=contract)) if one.contract is not contract else one
             for one in known[same]
@@ -45,22 +53,52 @@ def invoices_of(contracts: Iterable[Contract], period: Period) -> list[Invoice]:
     return found
 
 
+def of_each(invoices: Iterable[Invoice], answer: Callable[[Invoice], Answer]) -> Iterator[Answer]:
+    """The answer for each invoice, found once for those that are alike: it may not depend on whose they are."""
+    known: dict[Hashable, Answer] = {}
+    for invoice in invoices:
+        if invoice.alike is None:
+            yield answer(invoice)
+            continue
+        if invoice.alike not in known:
+            known[invoice.alike] = answer(invoice)
+        yield known[invoice.alike]
+
+
 def _invoices(contract: Contract, period: Period) -> list[Invoice]:
     found = (Invoice(billing=billing, items=tuple(_items(billing))) for billing in billings_in(contract, period))
     return [invoice for invoice in found if invoice.items or invoice.billing.ended is not None]
 
 
-def _same_for(contract: Contract, period: Period) -> object | None:
-    """What contracts have in common that are billed alike: those that go on through the period as they long did.
+def _same_for(contract: Contract, period: Period) -> Hashable | None:
+    """What contracts have in common that are billed alike in a period; None for one with quantities of its own.
 
-    None for one of which anything begins, changes or ends near it.
+    Those that go on through the period as they long did are alike whenever they began; others that have no grants,
+    where all their spans say the same.
     """
+    if contract.quantities:
+        return None
+    if (span := _going_on(contract, period)) is not None:
+        return id(span.terms), id(span.catalog), span.cadence, contract.zone.key, contract.currency
+    if contract.grants or any(span.terms.grants for span in contract.spans):
+        return None
+    return contract.start, contract.end, contract.zone.key, contract.currency, tuple(map(_said, contract.spans))
+
+
+def _said(span: Span) -> Hashable:
+    """All of a span that decides what is charged in it."""
+    terms = id(span.terms), id(span.catalog), span.plan.key, span.cadence
+    return span.start, span.end, *terms, tuple((until, id(trial)) for until, trial in span.trials), span.discounts_begin
+
+
+def _going_on(contract: Contract, period: Period) -> Span | None:
+    """The span of a contract of which nothing begins, changes or ends near the period; None for another one."""
     span = contract.span_on(period.end) if contract.start < period.start else None
-    if span is None or contract.quantities or not span.goes_on(period):
+    if span is None or not span.goes_on(period):
         return None
     if any(charge.phases or charge.charge.period for charge in span.terms.charges) or _turns(contract, span, period):
         return None
-    return id(span.terms), id(span.catalog), span.cadence, contract.zone.key
+    return span
 
 
 def _turns(contract: Contract, span: Span, period: Period) -> bool:

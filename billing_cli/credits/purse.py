@@ -297,9 +297,8 @@ def _days(invoices: Sequence[Invoice], period: Period) -> tuple[date, date]:
     """The days [first, last) that the invoices of a run bill, or its period and the day after if those are fewer: what
     rolls over then does so into a grant of that day.
     """
-    days = [(item.start, item.end) for invoice in invoices for item in invoice.items]
-    first = min([period.start - DAY, *(start for start, _ in days)])
-    return first, max([period.end + DAY, *(start + DAY for start, _ in days)])
+    days = [item.start for invoice in {id(one.items): one for one in invoices}.values() for item in invoice.items]
+    return min([period.start - DAY, *days]), max([period.end, *days]) + DAY
 
 
 def _held(grant: Grant, contracts: Sequence[Contract], opening: Opening) -> _Held:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from billing_cli.contracts.invoice import Invoice, of_each
 from billing_cli.usage.windows import Metered
 from pricing.catalog.charge import Dynamic, EventCharge, UsageCharge
 from pricing.catalog.meter import Meter
@@ -30,24 +31,34 @@ def ask_events(calculator: Calculator, metered: Metered) -> AskedEvents:
     """Make the relations of single events anew, and file what the charges of these invoices ask of their windows."""
     amounts: dict[str, dict[str, Expression]] = defaultdict(dict)
     rows: dict[tuple[object, ...], Row] = {}
-    for (number, place), windows in metered.of_item.items():
-        item = metered.invoices[number].items[place]
-        charge = item.charge
-        if isinstance(charge, EventCharge) or item.drains is not None:
+    asking = of_each(metered.invoices, _asking)
+    for invoice, own, places_asking in zip(metered.invoices, metered.of_items, asking, strict=True):
+        for place in places_asking:
+            item = invoice.items[place]
+            charge = item.charge
             assert isinstance(charge, UsageCharge)
             assert charge.meter is not None
-            key = metered.invoices[number].contract.meter_key(item.span, charge)
+            key = invoice.contract.meter_key(item.span, charge)
             assert key is not None, "it prices the events of a meter"
             asked = charge.amount if isinstance(charge, Dynamic) else None
             amounts[key] |= {asked.text: asked} if asked else {}
             meter = item.span.catalog.meters[charge.meter]
             names, every = meter.in_order(charge.by), tuple(meter.dimensions)
             text, places = asked.text if asked else None, [every.index(one) + 1 for one in names]
-            for window in filter(None, windows):
+            for window in filter(None, own.metered(place)):
                 rows[window, key, names, text] = (window, key, list(names), places, text)
     calculator.run(statement(__package__, "event_relations"))
     calculator.load(statement(__package__, "load_event_charges"), EVENT_CHARGES, list(rows.values()))
     return AskedEvents(amounts=amounts)
+
+
+def _asking(invoice: Invoice) -> list[int]:
+    """The places of the metered items that price single events, or draw a grant by them."""
+    return [
+        place
+        for place, item in enumerate(invoice.items)
+        if item.is_metered and (isinstance(item.charge, EventCharge) or item.drains is not None)
+    ]
 
 
 def begin_meter(calculator: Calculator, asked: AskedEvents, name: str) -> None:

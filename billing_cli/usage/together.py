@@ -47,12 +47,7 @@ def _together(sides: Mapping[str, Contracts], invoices: Mapping[str, list[Invoic
     first = 0
     for name in sides:
         last = first + len(invoices[name])
-        of_item = {
-            (number - first, place): found
-            for (number, place), found in windows.of_item.items()
-            if first <= number < last
-        }
-        own[name] = replace(windows, invoices=tuple(invoices[name]), of_item=of_item)
+        own[name] = replace(windows, invoices=tuple(invoices[name]), of_items=windows.of_items[first:last])
         first = last
     return Together(contracts=_of_all(list(sides.values())), windows=windows, sides=own)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby, pairwise
@@ -49,16 +49,38 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Metered:
-    """The invoices of a run with the windows that give their quantities.
+class ItemWindows:
+    """By an item's place in its invoice, the window of units so far and that of the units before, None for none.
 
-    `of_item`: by invoice and item, the window of units so far and that of the units before, None for none.
+    They are counted on from `first`: invoices that are alike share one `of_place`.
     """
+
+    first: int = 0
+    of_place: Mapping[int, tuple[int, int | None]] = field(default_factory=dict)
+
+    def of(self, place: int) -> tuple[int, int | None] | None:
+        """Those of one item; None for one without a meter."""
+        found = self.of_place.get(place)
+        if found is None:
+            return None
+        so_far, before = found
+        return self.first + so_far, None if before is None else self.first + before
+
+    def metered(self, place: int) -> tuple[int, int | None]:
+        """Those of an item that has a meter."""
+        found = self.of(place)
+        assert found is not None, "the item is metered"
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metered:
+    """The invoices of a run with the windows that give their quantities: those of the items of each, in their order."""
 
     invoices: tuple[Invoice, ...]
     segments: tuple[Segment, ...]
     windows: tuple[Window, ...]
-    of_item: Mapping[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
+    of_items: tuple[ItemWindows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +110,9 @@ def other_periods(
         for name, found in groupby(metered.segments, lambda segment: segment.contract.subscription)
         if (spans := [segment for segment in found if not segment.earlier])
     }
+    calendars = {in_zone: bounds(period, in_zone) for in_zone in {*own_zones.values()}}
     for contract in contracts:
-        own_from, own_to = bounds(period, own_zones[contract.customer.id])
+        own_from, own_to = calendars[own_zones[contract.customer.id]]
         from_us, to_us = billed.get(contract.subscription, (own_to, own_to))
         served_from, served_to = contract.served
         for first, last in ((own_from, min(from_us, own_to)), (max(to_us, own_from), own_to)):
@@ -114,18 +137,86 @@ def metered_windows(invoices: Sequence[Invoice]) -> Metered:
         invoices=tuple(invoices),
         segments=tuple(filing.segments),
         windows=tuple(filing.windows),
-        of_item=filing.of_item,
+        of_items=tuple(filing.of_items[number] for number in range(len(invoices))),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Filed:
+    """What was filed for one subscription: its segments and windows, and those of the items of its invoices."""
+
+    segments: Sequence[Segment]
+    windows: Sequence[Window]
+    of_items: Sequence[ItemWindows]
 
 
 @dataclass(slots=True)
 class _Filing:
     segments: list[Segment] = field(default_factory=list)
     windows: list[Window] = field(default_factory=list)
-    of_item: dict[tuple[int, int], tuple[int, int | None]] = field(default_factory=dict)
+    of_items: dict[int, ItemWindows] = field(default_factory=dict)
+    # None: it counts from when a contract began, so that no other is like it.
+    known: dict[Hashable, _Filed | None] = field(default_factory=dict)
 
     def add(self, of_contracts: Sequence[Sequence[tuple[int, Invoice]]]) -> None:
         """File the invoices of one subscription, those of each of its contracts together."""
+        numbers = [number for invoices in of_contracts for number, _ in invoices]
+        alike = _alike(of_contracts)
+        held = self.known.get(alike)
+        if held is not None:
+            self._repeat(held, of_contracts[0][0][1].contract, numbers)
+            return
+        segments, windows = len(self.segments), len(self.windows)
+        self.of_items |= {number: ItemWindows(first=windows) for number in numbers}
+        found = self._file(of_contracts)
+        for number, of_place in found.items():
+            self.of_items[number] = ItemWindows(first=windows, of_place=of_place)
+        if alike is not None and alike not in self.known:
+            self.known[alike] = (
+                None
+                if _since_start(of_contracts)
+                else _Filed(
+                    segments=self.segments[segments:],
+                    windows=self.windows[windows:],
+                    of_items=[self.of_items[number] for number in numbers],
+                )
+            )
+
+    def _repeat(self, filed: _Filed, contract: Contract, numbers: Sequence[int]) -> None:
+        """File for a contract what was filed for another one that is billed alike."""
+        segments, windows = len(self.segments), len(self.windows)
+        if filed.segments:
+            segments -= filed.segments[0].segment_id - 1
+        self.segments += (
+            Segment(
+                segment_id=segments + one.segment_id,
+                contract=contract,
+                from_us=one.from_us,
+                to_us=one.to_us,
+                meters=one.meters,
+                earlier=one.earlier,
+            )
+            for one in filed.segments
+        )
+        self.windows += (
+            Window(
+                window_id=windows + place,
+                segments=tuple(segments + number for number in one.segments),
+                meters=one.meters,
+                shown=one.shown,
+                period_us=one.period_us,
+            )
+            for place, one in enumerate(filed.windows, start=1)
+        )
+        for number, own in zip(numbers, filed.of_items, strict=True):
+            self.of_items[number] = ItemWindows(first=windows, of_place=own.of_place)
+
+    def _file(
+        self, of_contracts: Sequence[Sequence[tuple[int, Invoice]]]
+    ) -> dict[int, dict[int, tuple[int, int | None]]]:
+        """File them; by invoice and place the windows of their items, counted on from what is filed already."""
+        first = len(self.windows)
+        found: dict[int, dict[int, tuple[int, int | None]]] = defaultdict(dict)
         shown: dict[Bounds, set[str]] = {}
         items: list[tuple[int, int, Item, Contract]] = []
         contracts: list[Contract] = []
@@ -149,7 +240,7 @@ class _Filing:
                 if item.is_metered
             ]
         if not contracts:
-            return
+            return found
         hidden: dict[Bounds, set[str]] = {}
         for _, _, item, contract in items:
             key = _key(contract, item)
@@ -166,8 +257,9 @@ class _Filing:
         }
         for number, place, item, contract in items:
             key = _key(contract, item)
-            so_far, *before = _windows_of(contract, item)
-            self.of_item[number, place] = windows[so_far, key], windows[before[0], key] if before else None
+            so_far, *before = (windows[one, key] - first for one in _windows_of(contract, item))
+            found[number][place] = so_far, before[0] if before else None
+        return found
 
     def _segments(
         self, contracts: Sequence[Contract], shown: Days, wanted: Sequence[tuple[Bounds, set[str]]]
@@ -209,6 +301,23 @@ class _Filing:
         )
         self.windows.append(window)
         return window.window_id
+
+
+def _alike(of_contracts: Sequence[Sequence[tuple[int, Invoice]]]) -> Hashable | None:
+    """What subscriptions have in common whose invoices are alike; None for one that is like no other."""
+    found = tuple(tuple(invoice.alike for _, invoice in invoices) for invoices in of_contracts)
+    return None if any(one is None for own in found for one in own) else found
+
+
+def _since_start(of_contracts: Sequence[Sequence[tuple[int, Invoice]]]) -> bool:
+    """Whether a meter counts from when a contract began, which those that are billed alike need not share."""
+    return any(
+        contract.meter_keys.every[key].meter.reset == "never"
+        for invoices in of_contracts
+        for contract in [invoices[0][1].contract]
+        for ended in [[one.billing.ended for _, one in invoices if one.billing.ended is not None]]
+        for key in (_meters(contract, ended[0].start, ended[-1].end) if ended else ())
+    )
 
 
 def _windows_of(contract: Contract, item: Item) -> list[Bounds]:

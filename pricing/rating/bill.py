@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -17,8 +17,14 @@ from pricing.rating.tax import TAXED, TAXES, RateOf, category_of
 
 LIMITS = ("charge_id", "bill_id", "minimum", "maximum", "numerator", "denominator", "minor_units")
 COMMITMENTS = ("bill_id", "amount", "overage_percent", "numerator", "denominator", "minor_units")
-
-
+REPEATED = (
+    "bill_id",
+    "like_id",
+    "charges_on",
+    "groups_on",
+    "taxes_on",
+)  # What is made for a bill that charges what another does from what the other has.
+REPEATED_RELATIONS = ("taxed", "taxes", "limits", "commitments", "counting")
 TERM_COMMITMENTS = (
     "bill_id", "amount", "overage_percent", "minor_units", "term_id", "place", "term_start", "term_end",
     "counted_before", "overage_before", "closes",
@@ -88,7 +94,7 @@ class Bills:
     commitments: list[Row] = field(default_factory=list)
     term_commitments: list[Row] = field(default_factory=list)
     counting: list[Row] = field(default_factory=list)
-    shared: list[Shared] = field(default_factory=list)
+    shared: dict[int, list[Shared]] = field(default_factory=dict)
     amounts: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     discounts: dict[int, list[BillDiscount]] = field(default_factory=dict)
     discounted_charges: dict[int, int] = field(default_factory=dict)
@@ -99,6 +105,10 @@ class Bills:
     burns_at: dict[int, int] = field(default_factory=dict)
     taxes: dict[tuple[int, str, bool], Row] = field(default_factory=dict)
     taxed: list[Row] = field(default_factory=list)
+    repeated: list[Row] = field(default_factory=list)
+    # By bill, the numbers of its taxes.
+    of_taxes: dict[int, list[int]] = field(default_factory=dict)
+    last_tax: int = 0
 
     @property
     def holds_tax(self) -> bool:
@@ -118,6 +128,19 @@ class Bills:
                 self.commitments.append((bill.bill_id, amount, percent, *bill.commitment_share, bill.minor_units))
             else:
                 self.term_commitments.append((bill.bill_id, amount, percent, bill.minor_units, *_figures(bill.term)))
+
+    def repeat(self, bill_id: int, like: int, *, charges_on: int, groups_on: int) -> None:
+        """File a bill that charges what the bill `like` does: its charges and groups have numbers so much further on.
+
+        That one has neither discounts nor credits, and no term.
+        """
+        assert not {like} & (self.discounts.keys() | self.credits.keys()), "its discounts and credits are its own"
+        own = self.of_taxes.get(like, [])
+        taxes_on = self.last_tax + 1 - own[0] if own else 0
+        self.last_tax += len(own)
+        self.repeated.append((bill_id, like, charges_on, groups_on, taxes_on))
+        if like in self.shared:
+            self.shared[bill_id] = [replace(one, group_id=one.group_id + groups_on) for one in self.shared[like]]
 
     def add_charge(self, bill: Bill, one: BillCharge) -> None:
         """File what of a charge concerns all its lines together."""
@@ -168,7 +191,7 @@ class Bills:
         units = tuple((position, one.units) for position, one in _own(bill, key) if one.units is not None)
         tiers = charge.tiers_per == "charge"
         if units or tiers or credited:
-            self.shared.append(
+            self.shared.setdefault(bill.bill_id, []).append(
                 Shared(
                     group_id=group_id,
                     tiers=tiers,
@@ -195,7 +218,9 @@ class Bills:
         key = bill.bill_id, named, inclusive
         if key not in self.taxes:
             rate = bill.rate_of(named)
-            self.taxes[key] = (len(self.taxes) + 1, *key, None if rate is None else plain_text(rate))
+            self.last_tax += 1
+            self.of_taxes.setdefault(bill.bill_id, []).append(self.last_tax)
+            self.taxes[key] = (self.last_tax, *key, None if rate is None else plain_text(rate))
         self.taxed.append((self.taxes[key][0], charge_id, group_id))
 
     def load(self, calculator: Calculator) -> None:
@@ -206,6 +231,10 @@ class Bills:
         calculator.load(statement(__package__, "load_commitments"), COMMITMENTS, self.commitments)
         calculator.load(statement(__package__, "load_term_commitments"), TERM_COMMITMENTS, self.term_commitments)
         calculator.load(statement(__package__, "load_counting"), ("bill_id", "charge_id"), self.counting)
+        if self.repeated:
+            calculator.load(statement(__package__, "load_repeated"), REPEATED, self.repeated)
+            for name in REPEATED_RELATIONS:
+                calculator.run(statement(__package__, f"repeat_{name}"))
 
 
 def _bill_discounts(bill: Bill) -> Iterator[BillDiscount]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from pricing.money import Rounding
 from pricing.rating.bill import Bills
 from pricing.rating.calculator import Calculator, statement
@@ -48,7 +50,7 @@ def rate(calculator: Calculator, bills: Bills, rounding: Rounding, purse: Purse 
     bills.load(calculator)
     calculator.run(statement(__package__, "match_prices"))
     burning = bills.burning(purse)
-    share_quantities(calculator, bills.shared, burning)
+    share_quantities(calculator, chain.from_iterable(bills.shared.values()), burning)
     calculator.run(statement(__package__, "price_slices"))
     if calculator.one(statement(__package__, "count_line_events"))[0]:
         for name in BY_EVENT:

@@ -127,6 +127,10 @@ CREATE OR REPLACE TEMP TABLE taxes (
 -- Which lines have which tax: those of a group; with no group_id that of the limit of a charge; with neither that of the
 -- commitment.
 CREATE OR REPLACE TEMP TABLE taxed (tax_id INTEGER, charge_id INTEGER, group_id INTEGER);
+-- Bills that charge what the bill like_id does: their charges, groups of lines and taxes have numbers that are so much higher.
+CREATE OR REPLACE TEMP TABLE repeated_bills (
+    bill_id INTEGER, like_id INTEGER, charges_on INTEGER, groups_on INTEGER, taxes_on INTEGER
+);
 -- What each of them comes to.
 CREATE OR REPLACE TEMP TABLE bill_taxes (
     tax_id INTEGER, bill_id INTEGER, category VARCHAR, inclusive BOOLEAN, rate DECIMAL(38, 12), net_minor HUGEINT, tax_minor HUGEINT

@@ -11,7 +11,8 @@ from typing import Any
 from billing_cli.charges.lines import PricedLine, line_of
 from billing_cli.charges.quote import Quote
 from billing_cli.charges.quote_requests import STATED
-from billing_cli.charges.rating_run import Rateable, plan_labels, rate_bills, whole_bill
+from billing_cli.charges.rateable import Rateable, plan_labels, whole_bill
+from billing_cli.charges.rating_run import rate_bills
 from billing_cli.contracts.contract import Contracts
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.project import open_project

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from billing_cli.charges.rating_run import plan_labels
+from billing_cli.charges.rateable import plan_labels
 from pricing.catalog.catalog import Catalog, PlanCharge, PlanTerms
 from pricing.catalog.charge import Charge, EventCharge, QuantityCharge, UsageCharge
 from pricing.catalog.own_terms import OwnTerms

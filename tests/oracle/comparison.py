@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from billing_cli.charges.lines import line_of
-from billing_cli.charges.rating_run import CreditUse, Rateable, Rated, RatedCharge, rate_bills, whole_bill
+from billing_cli.charges.rateable import CreditUse, Rateable, Rated, RatedCharge, whole_bill
+from billing_cli.charges.rating_run import rate_bills
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.charge import Charge, EventCharge, QuantityCharge

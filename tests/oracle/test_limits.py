@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from billing_cli.charges.rating_run import plan_labels, rate_bills, whole_bill
+from billing_cli.charges.rateable import plan_labels, whole_bill
+from billing_cli.charges.rating_run import rate_bills
 from billing_cli.store.connection import open_calculator
 from billing_cli.usage.stated import StatedUsage, state_usage
 from pricing.catalog.catalog import Catalog

@@ -116,7 +116,7 @@ class MeteredInvoice:
         meter = contract.meter_keys.every[key].meter
         names = meter.in_order(charge.by)
         own = self.origin.invoice.items.index(item)
-        so_far, before = self.metered.of_item[self.place, own]
+        so_far, before = self.metered.of_items[self.place].metered(own)
         quantity = self._quantity(so_far, key, names, dimensions)
         if before is not None:
             quantity -= self._quantity(before, key, names, dimensions)
