@@ -23,6 +23,7 @@ from billing_cli.contracts.reading import read_contracts
 from billing_cli.credits.ledger import draft_movements, issued, keep_movements, openings, order_remarks
 from billing_cli.credits.purse import Issued, Purse, purse_of
 from billing_cli.project import Project
+from billing_cli.store.history import History
 from billing_cli.store.store import Store
 from billing_cli.taxes.reading import Taxes
 from billing_cli.usage.findings import UsageFindings, usage_findings
@@ -297,16 +298,17 @@ def _parties(contract: Contract, plan_name: str, project: Project) -> Mapping[st
 
 
 def _replace(store: Store, period: Period, link: int) -> None:
-    replace_drafts(store, period)
-    store.run(statement(__package__, "keep_progress"), period=str(period), link=link)
-    keep_movements(store, link)
-
-
-def replace_drafts(store: Store, period: Period) -> None:
     """Put what `draft_period` worked out in the place of the drafts of a period."""
     for name in KEPT:
         store.run(statement(__package__, f"drop_{name}"), period=str(period))
         store.run(statement(__package__, f"keep_{name}"))
+    store.run(statement(__package__, "keep_progress"), period=str(period), link=link)
+    keep_movements(store, link)
+
+
+def show_drafts(history: History) -> None:
+    """Let what was worked out last stand where a store has its drafts, until more is: a history is never written to."""
+    history.run(statement(__package__, "show_drafts"))
 
 
 def _blocked(store: Store) -> Iterator[BlockedLine]:

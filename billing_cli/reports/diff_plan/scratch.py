@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from billing_cli.charges.price import draft_metered, replace_drafts
+from billing_cli.charges.price import draft_metered, show_drafts
 from billing_cli.contracts.contract import Contracts
 from billing_cli.credits.ledger import keep_movements
 from billing_cli.events.properties import define_events
@@ -87,7 +87,7 @@ class Scratch:
 
     def _keep(self, side: Priced, period: Period) -> None:
         if side.lines:
-            replace_drafts(self.history, period)
+            show_drafts(self.history)
         self.history.run(statement("billing_cli.charges", "keep_progress"), period=str(period), link=NO_LINK)
         keep_movements(self.history, NO_LINK)
         for name in ("put_movements", "put_progress"):

@@ -11,7 +11,7 @@ from billing_cli.audit.chain import Head, Link
 from billing_cli.audit.differences import differences
 from billing_cli.audit.seals import SEALED
 from billing_cli.charges.pinned_files import pinned_project, pins_of
-from billing_cli.charges.price import draft_period, replace_drafts
+from billing_cli.charges.price import draft_period, show_drafts
 from billing_cli.errors import BillError, InputProblems
 from billing_cli.invoices.issue import final_document
 from billing_cli.invoices.keeping import document_text
@@ -82,7 +82,7 @@ def _stopped(run: Run, why: str) -> Finding:
 def _repriced(history: History, project: Project, run: Run, standing: frozenset[str]) -> Iterator[Finding]:
     period = month(run.period)
     draft_period(history, project, period)
-    replace_drafts(history, period)
+    show_drafts(history)
     wanted = {one.invoice_id: one for one in run.invoices}
     for draft in drafts(history, period=period):
         one = wanted.pop(draft["invoice"]["id"], None)
