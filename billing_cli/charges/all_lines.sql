@@ -25,9 +25,15 @@ lines AS (
         CASE WHEN a.amount_minor IS NULL THEN 'overflow' END, c.service_start, c.service_end
     FROM added_lines AS a LEFT JOIN bill_charges AS c ON c.charge_id = a.charge_id
     WHERE a.amount_minor IS NOT NULL OR a.bill_id NOT IN (SELECT bill_id FROM blocked)
+),
+placed AS (  -- by themselves, and of all bills together: the rest of a line is long, and bills are short
+    SELECT line_id, added, bill_id, row_number() OVER (ORDER BY bill_id, charge_id NULLS LAST, added, line_id) AS place FROM lines
+),
+numbered AS (
+    SELECT p.line_id, p.added, CAST(p.place - f.first + 1 AS INTEGER) AS line
+    FROM placed AS p JOIN (SELECT bill_id, min(place) AS first FROM placed GROUP BY bill_id) AS f ON f.bill_id = p.bill_id
 )
 SELECT
-    line_id, bill_id,
-    CAST(row_number() OVER (PARTITION BY bill_id ORDER BY charge_id NULLS LAST, added, line_id) AS INTEGER) AS line,
-    charge, kind, labels, dimensions_text, quantity, before, gross, amount_minor, problem, service_start, service_end
-FROM lines;
+    l.line_id, l.bill_id, n.line, l.charge, l.kind, l.labels, l.dimensions_text, l.quantity, l.before, l.gross, l.amount_minor,
+    l.problem, l.service_start, l.service_end
+FROM lines AS l JOIN numbered AS n ON n.line_id = l.line_id AND n.added = l.added;

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from billing_cli.accounts.account import Accounts, Customer
@@ -64,12 +66,6 @@ class Contract:
         return {split for span in self.spans for split in splits_of(span)}
 
     @property
-    def asking_meters(self) -> set[str]:
-        """The keys of the meters of whose events charges ask for an amount too."""
-        found = ((span, one) for span in self.spans for charge in span.terms.charges for one in charge.every)
-        return {self.meter_keys.key(span.catalog, one.meter) for span, one in found if isinstance(one, Dynamic)}
-
-    @property
     def served(self) -> tuple[int, int]:
         """UTC microseconds [from, to) of the whole contract; `FOREVER` where it has no end."""
         return self.instant(self.start), FOREVER if self.end is None else self.instant(self.end)
@@ -85,7 +81,7 @@ class Contract:
 
     def instant(self, day: date) -> int:
         """The first instant of a local day, in UTC microseconds."""
-        return periods.microseconds(periods.midnight(day, self.zone))
+        return _instant(day, self.zone)
 
     def span_on(self, day: date) -> Span:
         """The span that holds a day on which the contract is served."""
@@ -106,6 +102,11 @@ class Contract:
             if since <= day:
                 held = quantity
         return held
+
+
+@lru_cache(maxsize=100_000)
+def _instant(day: date, zone: ZoneInfo) -> int:
+    return periods.microseconds(periods.midnight(day, zone))
 
 
 def splits_of(span: Span) -> set[tuple[str, tuple[str, ...]]]:
@@ -129,3 +130,27 @@ class Contracts:
     def catalog(self) -> Catalog:
         """The newest version of the catalog."""
         return self.versions.latest
+
+    def distinct_spans(self) -> Iterator[Span]:
+        """A span for each of the terms that any contract has at any time."""
+        known: set[int] = set()
+        for contract in self.contracts:
+            for span in contract.spans:
+                if id(span.terms) not in known:
+                    known.add(id(span.terms))
+                    yield span
+
+    @property
+    def splits(self) -> Mapping[str, set[tuple[str, ...]]]:
+        """By the key of each charged meter, the sets of dimensions that charges keep apart, as their `by` says them."""
+        found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for span in self.distinct_spans():
+            for meter, by in splits_of(span):
+                found[self.meters.key(span.catalog, meter)].add(by)
+        return found
+
+    @property
+    def asking_meters(self) -> set[str]:
+        """The keys of the meters of whose events charges ask for an amount too."""
+        found = ((span, one) for span in self.distinct_spans() for charge in span.terms.charges for one in charge.every)
+        return {self.meters.key(span.catalog, one.meter) for span, one in found if isinstance(one, Dynamic)}

@@ -194,7 +194,7 @@ def usage_findings(calculator: Calculator, contracts: Contracts, period: Period)
 
 def _needed(contracts: Contracts) -> Iterator[tuple[str, tuple[str, ...]]]:
     """What an event must have to be metered, beside a value: for the meter's own sake, and for charges' sake."""
-    asking = {key for contract in contracts.contracts for key in contract.asking_meters}
+    asking = contracts.asking_meters
     for key, version in contracts.meters.every.items():
         needed = (*version.meter.needed, *(("amount with units",) if key in asking else ()))
         if needed:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from billing_cli.contracts.contract import Contract, Contracts, splits_of
+from billing_cli.contracts.contract import Contract, Contracts
 from billing_cli.contracts.invoice import invoices_of
 from billing_cli.contracts.meters import MeterVersion
 from billing_cli.project import SameUsage
@@ -75,9 +74,9 @@ def meter_windows(
     load_relations(calculator, contracts, metered, period)
     calculator.run(statement(__package__, "held_levels"))
     scope = scope_of(calculator, contracts, period)
-    splits = _splits(contracts.contracts)
-    charged = {name for contract in contracts.contracts for name in contract.meters}
+    splits = contracts.splits
     versions = contracts.meters.every
+    charged = {versions[key].name for key in splits}
     scopes = {
         key: _scope(calculator, one, scope, metered.segments, charged=one.name in charged)
         for key, one in versions.items()
@@ -127,25 +126,14 @@ def _scope(
     return replace(scope, first_us=min(scope.first_us, max(earlier, since_first_event(calculator, scope).first_us)))
 
 
-def _splits(contracts: Iterable[Contract]) -> dict[str, set[tuple[str, ...]]]:
-    """By the key of each charged meter, the sets of dimensions that charges keep apart."""
-    found: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    known: set[int] = set()
-    for contract in contracts:
-        for span in contract.spans:
-            if id(span.terms) not in known:
-                known.add(id(span.terms))
-                for meter, by in splits_of(span):
-                    found[contract.meter_keys.key(span.catalog, meter)].add(by)
-    return found
-
-
 def _usages(contracts: Iterable[Contract], meter: str, scope: Scope) -> dict[str, Expression]:
     """The distinct `usage` expressions of the subscriptions that meter this and are served within the run."""
     found: dict[str, Expression] = {}
     for contract in contracts:
+        if contract.usage is None or meter not in contract.meters:
+            continue
         served_from, served_to = contract.served
-        if contract.usage and meter in contract.meters and served_from < scope.last_us and served_to > scope.first_us:
+        if served_from < scope.last_us and served_to > scope.first_us:
             found[contract.usage.text] = contract.usage
     return found
 
