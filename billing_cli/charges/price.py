@@ -209,7 +209,10 @@ def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
     contracts = read_contracts(project)
     metered = meter_period(store, contracts, period, project.settings.same_usage)
     run = draft_metered(store, project, contracts, metered, period)
-    return replace(run, changed=store.one(statement(__package__, "differences"), period=str(period))[0] > 0)
+    changed = store.one(statement(__package__, "is_new"), period=str(period))[0] or (
+        store.one(statement(__package__, "differences"), period=str(period))[0] > 0
+    )
+    return replace(run, changed=changed)
 
 
 def draft_metered(store: Store, project: Project, contracts: Contracts, metered: Metered, period: Period) -> DraftRun:

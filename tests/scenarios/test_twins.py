@@ -31,7 +31,7 @@ def _twin(key: str, value: Any) -> Any:
 
 def with_twins(scenario: dict[str, Any]) -> dict[str, Any]:
     """The scenario with twice the customers; the twins lack the first of three events."""
-    files = {
+    files: dict[str, Any] = {
         name: twinned(scenario[name]) for name in ("customers", "subscriptions", "grants", "voids") if name in scenario
     }
     usage = [
