@@ -15,6 +15,8 @@ from billing_cli.reports.printable import UNSAFE, Column, cell_text, csv_text, s
 from pricing.problems import More, Problem, place_text, without_repetition
 
 SCHEMA_VERSION = "1"
+# What stands between two columns of a table.
+GAP = "   "
 
 
 def columns(*keys: str, numbers: Sequence[str] = (), **titles: str) -> tuple[Column, ...]:
@@ -50,7 +52,29 @@ def one_line(value: Any) -> str:
 
 
 def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> str:
-    """A table with a line per row; numbers stand to the right."""
+    """A table with a line per row, numbers to the right; cells are folded where a terminal is too narrow for it."""
+    from rich.cells import cell_len
+
+    cells = [[safe(cell_text(row[column.key])) for column in columns] for row in rows]
+    titles = [column.title for column in columns]
+    widths = [max(map(cell_len, column)) for column in zip(titles, *cells, strict=True)]
+    across = sum(widths) + len(GAP) * (len(widths) - 1)
+    if sys.stdout.isatty() and across > width():
+        return _folded(cells, columns)
+    places = [(wide, column.number) for wide, column in zip(widths, columns, strict=True)]
+
+    def line(texts: Sequence[str]) -> str:
+        padded = (
+            " " * (wide - cell_len(text)) + text if number else text + " " * (wide - cell_len(text))
+            for text, (wide, number) in zip(texts, places, strict=True)
+        )
+        return GAP.join(padded).rstrip() + "\n"
+
+    return "".join([line(titles), "─" * across + "\n", *map(line, cells)])
+
+
+def _folded(cells: Sequence[Sequence[str]], columns: Sequence[Column]) -> str:
+    """The same as wide as the terminal: a row has as many lines as its longest cell needs."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -59,11 +83,10 @@ def table_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="")
     for column in columns:
         table.add_column(Text(column.title), justify="right" if column.number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(safe(cell_text(row[column.key]))) for column in columns))
-    width = None if sys.stdout.isatty() else 10_000
+    for row in cells:
+        table.add_row(*map(Text, row))
     written = io.StringIO()
-    Console(file=written, width=width, color_system=None, markup=False, highlight=False, emoji=False).print(table)
+    Console(file=written, color_system=None, markup=False, highlight=False, emoji=False).print(table)
     return "".join(line.rstrip() + "\n" for line in written.getvalue().splitlines())
 
 

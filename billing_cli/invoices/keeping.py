@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from billing_cli.audit.chain import digest
@@ -23,9 +24,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Issued:
-    """A document with its number."""
+    """A document with its number; its bytes are made once."""
 
     number: Number
     kind: Kind
@@ -41,12 +42,12 @@ class Issued:
         found: Mapping[str, Any] = self.document[self.kind]
         return found
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The bytes that count."""
         return document_text(self.document)
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """Digest of the bytes, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
