@@ -59,8 +59,12 @@ def plain_text(value: Decimal) -> str:
     >>> plain_text(Decimal("2.500")), plain_text(Decimal("1E+3")), plain_text(Decimal("-0.0"))
     ('2.5', '1000', '0')
     """
-    text = format(value.normalize(EXACT), "f")
-    return "0" if text in ("-0", "0") else text
+    text = str(value)
+    if "E" in text:
+        text = format(value.normalize(EXACT), "f")
+    elif "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 @cache

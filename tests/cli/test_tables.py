@@ -7,7 +7,7 @@ import pytest
 from billing_cli.cli.output import columns, table_text
 
 COLUMNS = columns("charge", "amount", "note", numbers=("amount",))
-ROWS = [
+ROWS: list[dict[str, str | None]] = [
     {"charge": "tokens", "amount": "1234.50", "note": "日本語 and more"},
     {"charge": "calls", "amount": "2.00", "note": None},
 ]
