@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Any
 
 from billing_cli.charges.closing import is_closed
 from billing_cli.contracts.contract import Contracts
+from billing_cli.contracts.invoice import Invoice, invoices_of
 from billing_cli.invoices.reading import documents
 from billing_cli.project import Project
 from billing_cli.reports.reconcile.variances import Tolerances, tolerances_of
@@ -41,6 +43,11 @@ class Context:
     def documents(self) -> list[dict[str, Any]]:
         """What was billed for the month: drafts, and invoices that were issued and stand, by billing instant and id."""
         return documents(self.store, self.period)
+
+    @cached_property
+    def invoices(self) -> Sequence[Invoice]:
+        """The invoices of the month by what contracts say today."""
+        return invoices_of(self.contracts.contracts, self.period)
 
     @property
     def as_of(self) -> date:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from billing_cli.charges.price import DraftRun, draft_period
+from billing_cli.charges.price import DraftRun, draft_metered
 from billing_cli.reports.reconcile.context import Context
+from billing_cli.usage.metering import meter_windows
+from billing_cli.usage.windows import metered_windows
 
 
 def priced_now(context: Context) -> DraftRun:
@@ -12,6 +14,9 @@ def priced_now(context: Context) -> DraftRun:
     Its relations (drafts, new_invoices, new_usage, all_lines and so on) stay in the store's connection.
     """
     if "priced_now" not in context.found:
-        context.found["priced_now"] = draft_period(context.store, context.project, context.period)
+        store, project, contracts, period = context.store, context.project, context.contracts, context.period
+        metered = metered_windows(context.invoices)
+        meter_windows(store, contracts, metered, period, project.settings.same_usage)
+        context.found["priced_now"] = draft_metered(store, project, contracts, metered, period)
     run: DraftRun = context.found["priced_now"]
     return run

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from billing_cli.contracts.contract import Contract, splits_of
-from billing_cli.contracts.invoice import Invoice, invoices_of
+from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.span import Span
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.recomputed.bills import metered_of
@@ -36,7 +36,7 @@ def month_of(context: Context) -> Month:
 
 
 def _month(context: Context) -> Month:
-    invoices = invoices_of(context.contracts.contracts, context.period)
+    invoices = context.invoices
     of_contract: dict[str, list[Invoice]] = defaultdict(list)
     for invoice in invoices:
         of_contract[invoice.contract.subscription].append(invoice)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from billing_cli.contracts.span import Span
 from billing_cli.reports.reconcile.context import Context
 from pricing.catalog.catalog import PlanCharge
 from pricing.catalog.charge import Charge, Dynamic, Flat, UsageCharge
@@ -33,16 +34,18 @@ def odd_prices(context: Context) -> list[OddPrice]:
 
     A price is 0 where nothing in it costs anything: free tiers, units included, and phases before others are not.
     """
-    counts: dict[tuple[str, str, str, Decimal], set[str]] = {}
+    holders: dict[tuple[int, str], tuple[Span, set[str]]] = {}
     period = context.period
     for contract in context.contracts.contracts:
         if contract.start >= period.end or (contract.end is not None and contract.end <= period.start):
             continue
         for span in contract.spans_between(period.start, period.end):
-            for charge in span.terms.charges:
-                for place, figure in _odd(charge):
-                    key = span.plan.key, charge.key, place, figure
-                    counts.setdefault(key, set()).add(contract.subscription)
+            holders.setdefault((id(span.terms), span.plan.key), (span, set()))[1].add(contract.subscription)
+    counts: dict[tuple[str, str, str, Decimal], set[str]] = {}
+    for span, whose in holders.values():
+        for charge in span.terms.charges:
+            for place, figure in _odd(charge):
+                counts.setdefault((span.plan.key, charge.key, place, figure), set()).update(whose)
     return [
         OddPrice(plan=plan, charge=charge, place=place, figure=figure, subscriptions=len(whose))
         for (plan, charge, place, figure), whose in sorted(counts.items())

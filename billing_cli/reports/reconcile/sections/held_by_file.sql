@@ -3,11 +3,22 @@
 --      in_period: how many lie in [from_us, to_us); said: how many its hours say; content: a digest of what events say, ids apart
 WITH
 starts AS (SELECT file_id, event_offset + first_row AS first_id FROM files WHERE rows_read > 0),
+told AS (
+    SELECT
+        event_id, time_us >= $from_us AND time_us < $to_us AS in_period,
+        hash(*COLUMNS(lambda name: name NOT IN ('event_id', 'key', 'source', 'id', 'id_text'))) AS content
+    FROM event_rows
+),
+blocks AS (  -- 256 ids among which no file begins are all of one file: they are added up before it is looked for
+    SELECT
+        min(event_id) AS event_id, count(*) AS events, count(*) FILTER (in_period) AS in_period, sum(content) AS content
+    FROM told
+    GROUP BY event_id // 256, CASE WHEN event_id // 256 IN (SELECT first_id // 256 FROM starts) THEN event_id END
+),
 held AS (
     SELECT
-        s.file_id, count(*) AS events, count(*) FILTER (e.time_us >= $from_us AND e.time_us < $to_us) AS in_period,
-        sum(hash(*COLUMNS(lambda name: name NOT IN ('event_id', 'key', 'source', 'id', 'id_text', 'file_id', 'first_id')))) AS content
-    FROM event_rows AS e ASOF JOIN starts AS s ON e.event_id >= s.first_id
+        s.file_id, CAST(sum(b.events) AS BIGINT) AS events, CAST(sum(b.in_period) AS BIGINT) AS in_period, sum(b.content) AS content
+    FROM blocks AS b ASOF JOIN starts AS s ON b.event_id >= s.first_id
     GROUP BY s.file_id
 ),
 chosen AS (

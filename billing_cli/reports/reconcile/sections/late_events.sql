@@ -20,12 +20,16 @@ accepted AS (
 later AS (  -- the first of all events that files brought after the first of the invoices
     SELECT coalesce(min(first_id), 9223372036854775807) AS first_id FROM begun WHERE seq > (SELECT min(link) FROM windows)
 ),
+brought AS (
+    SELECT event_id, customer, type, time_us FROM event_rows WHERE event_id >= (SELECT first_id FROM later)
+    UNION ALL
+    SELECT event_id, customer, type, time_us FROM event_rows
+    WHERE event_id IN (SELECT event_id FROM accepted) AND event_id < (SELECT first_id FROM later)
+),
 placed AS (
     SELECT e.event_id, e.customer, e.type, e.time_us, b.file, b.seq
-    FROM event_rows AS e ASOF JOIN begun AS b ON e.event_id >= b.first_id
-    WHERE
-        e.time_us >= (SELECT min(from_us) FROM windows) AND e.time_us < (SELECT max(to_us) FROM windows)
-        AND (e.event_id >= (SELECT first_id FROM later) OR e.event_id IN (SELECT event_id FROM accepted))
+    FROM brought AS e ASOF JOIN begun AS b ON e.event_id >= b.first_id
+    WHERE e.time_us >= (SELECT min(from_us) FROM windows) AND e.time_us < (SELECT max(to_us) FROM windows)
 ),
 came AS (
     SELECT p.* REPLACE (greatest(p.seq, coalesce(a.seq, 0)) AS seq)

@@ -59,6 +59,9 @@ def standing_of_month(context: Context) -> list[Standing]:
 
 def late_events(context: Context, standing: Sequence[Standing]) -> list[LateEvents]:
     """Those of the customer of an invoice, in its days and of the types that its meters read."""
+    first = min((one.link for one in standing), default=None)
+    if first is None or not context.store.one(statement(__package__, "came_after"), link=first)[0]:
+        return []
     rows = list(_windows(context, standing))
     if not rows:
         return []
