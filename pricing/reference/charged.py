@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from pricing.catalog.charge import Charge, EventCharge, Flat, Percentage, QuantityCharge, UsageCharge
@@ -58,7 +59,8 @@ def coverable(bill: ChargeBill) -> list[Coverable]:
     charge = bill.charge
     if not isinstance(charge, QuantityCharge) or charge.meter is None:
         return []
-    left = (one.left for one in _left(bill, charge, _countable(bill, charge)))
+    lines = [one for one in _counted(bill, charge) if not isinstance(one, Obstructed)]
+    left = (one.left for one in _left(bill, charge, lines))
     return [Coverable(charge=bill.key, left=one, units=charge.units) for one in left]
 
 
@@ -75,7 +77,7 @@ def price_charge(bill: ChargeBill) -> list[ReferenceLine] | list[Obstructed]:
     for place, discount in _in_force(bill.discounts):
         lower = _by_percent if discount.percent is not None else _by_amount
         lines = lower(lines, discount, place, bill.money)
-    lines = [replace(line, amount_minor=bill.money.rounded(line.exact)) for line in lines]
+    lines = [replace(line, amount_minor=bill.money.rounded(line.exact)) if line.lowerings else line for line in lines]
     return [*lines, *_limit(bill, sum(line.amount_minor for line in lines))]
 
 
@@ -93,7 +95,7 @@ def _fee(bill: ChargeBill, charge: Flat) -> ReferenceLine:
     slices = (ReferenceSlice(tier=1, quantity=Fraction(1), unit_price=amount),)
     line = ReferenceLine(
         kind="fee", charge=bill.key, dimensions={}, quantity=Fraction(1), slices=slices, gross=amount, exact=amount,
-        amount_minor=0)  # fmt: skip
+        amount_minor=bill.money.rounded(amount))  # fmt: skip
     return line if charge.prorate == "none" or bill.share == 1 else line.lowered(amount * bill.share, "proration")
 
 
@@ -124,38 +126,29 @@ def _event_lines(bill: ChargeBill, charge: EventCharge) -> Iterator[ReferenceLin
             free = (Change(kind="free", quantity=-found.free_value, events=found.free_events),)
             changes = free if found.free_value or found.free_events else ()
             taken = ReferenceQuantity(metered=quantity, left=quantity - found.free_value, changes=changes)
-            yield _usage_line(bill.key, dimensions, taken, found.slices)
+            yield _usage_line(bill, dimensions, taken, found.slices)
 
 
 def _quantity_lines(bill: ChargeBill, charge: QuantityCharge) -> list[ReferenceLine | Obstructed]:
     """The lines of a charge; one without a price, or past the limits of a quantity, shares nothing with them."""
-    used = combined(charge, bill.used)
-    prices = [price_for(charge, dimensions) for dimensions, _ in used]
-    shares = iter(_priced_lines(bill, charge, _countable(bill, charge)))
-    found: list[ReferenceLine | Obstructed] = []
-    for (dimensions, quantity), price in zip(used, prices, strict=True):
-        if price is None:
-            found.append(Obstructed(charge=bill.key, dimensions=dimensions, obstacle="unpriced"))
-        elif not within_limits(charge, quantity):
-            found.append(Obstructed(charge=bill.key, dimensions=dimensions, obstacle="overflow"))
-        else:
-            found.append(next(shares))
-    return found
+    found = list(_counted(bill, charge))
+    shares = iter(_priced_lines(bill, charge, [one for one in found if not isinstance(one, Obstructed)]))
+    return [one if isinstance(one, Obstructed) else next(shares) for one in found]
 
 
 Countable: TypeAlias = tuple[Dimensions, Fraction, ReferencePrice]
 
 
-def _countable(bill: ChargeBill, charge: QuantityCharge) -> list[Countable]:
-    """The lines of a charge that have a price and are within the limits of a quantity."""
-    found = [
-        (dimensions, quantity, price_for(charge, dimensions)) for dimensions, quantity in combined(charge, bill.used)
-    ]
-    return [
-        (dimensions, quantity, price)
-        for dimensions, quantity, price in found
-        if price is not None and within_limits(charge, quantity)
-    ]
+def _counted(bill: ChargeBill, charge: QuantityCharge) -> Iterator[Countable | Obstructed]:
+    """The lines of a charge with their price, or with what keeps them from having one."""
+    for dimensions, quantity in combined(charge, bill.used):
+        price = price_for(charge, dimensions)
+        if price is None:
+            yield Obstructed(charge=bill.key, dimensions=dimensions, obstacle="unpriced")
+        elif not within_limits(charge, quantity):
+            yield Obstructed(charge=bill.key, dimensions=dimensions, obstacle="overflow")
+        else:
+            yield dimensions, quantity, price
 
 
 def _left(bill: ChargeBill, charge: QuantityCharge, lines: Sequence[Countable]) -> list[ReferenceQuantity]:
@@ -176,20 +169,21 @@ def _priced_lines(
     else:
         slices = [slices_of(charge, own, one) for own, one in zip(tiers, left, strict=True)]
     return [
-        _usage_line(bill.key, dimensions, quantity, own)
+        _usage_line(bill, dimensions, quantity, own)
         for (dimensions, _, _), quantity, own in zip(lines, quantities, slices, strict=True)
     ]
 
 
 def _usage_line(
-    key: str, dimensions: Dimensions, quantity: ReferenceQuantity, slices: Slices
+    bill: ChargeBill, dimensions: Dimensions, quantity: ReferenceQuantity, slices: Slices
 ) -> ReferenceLine | Obstructed:
-    if overflows(slices):
-        return Obstructed(charge=key, dimensions=dimensions, obstacle="overflow")
-    gross = sum((part.amount for part in slices), Fraction(0))
+    amounts = [part.amount for part in slices]
+    gross = amounts[0] if len(amounts) == 1 else sum(amounts, Fraction(0))
+    if overflows((gross, *amounts)):
+        return Obstructed(charge=bill.key, dimensions=dimensions, obstacle="overflow")
     return ReferenceLine(
-        kind="usage", charge=key, dimensions=dimensions, quantity=quantity.metered, changes=quantity.changes,
-        slices=slices, gross=gross, exact=gross, amount_minor=0)  # fmt: skip
+        kind="usage", charge=bill.key, dimensions=dimensions, quantity=quantity.metered, changes=quantity.changes,
+        slices=slices, gross=gross, exact=gross, amount_minor=bill.money.rounded(gross))  # fmt: skip
 
 
 def combined(charge: UsageCharge, used: Used) -> list[tuple[Dimensions, Fraction]]:
@@ -198,18 +192,23 @@ def combined(charge: UsageCharge, used: Used) -> list[tuple[Dimensions, Fraction
     The dimensions of a line stand in the order in which they are used.
     """
     if not charge.by:
-        return [({}, sum((Fraction(quantity) for _, quantity in used), Fraction(0)))]
+        quantities = [Fraction(quantity) for _, quantity in used]
+        return [({}, quantities[0] if len(quantities) == 1 else sum(quantities, Fraction(0)))]
     sums: dict[str, tuple[Dimensions, Fraction]] = {}
     for dimensions, quantity in used:
         named = {name: value for name, value in dimensions.items() if name in charge.by}
         text = _text(named)
-        before = sums[text][1] if text in sums else Fraction(0)
-        sums[text] = named, before + Fraction(quantity)
+        sums[text] = named, sums[text][1] + Fraction(quantity) if text in sums else Fraction(quantity)
     return [sums[text] for text in sorted(sums, key=str.encode)]
 
 
 def _text(dimensions: Dimensions) -> str:
-    return json.dumps(dimensions, ensure_ascii=False, separators=(",", ":"))
+    return _text_of(tuple(dimensions.items()))
+
+
+@lru_cache(maxsize=100_000)
+def _text_of(dimensions: tuple[tuple[str, str | None], ...]) -> str:
+    return json.dumps(dict(dimensions), ensure_ascii=False, separators=(",", ":"))
 
 
 def _by_percent(lines: Sequence[ReferenceLine], discount: Discount, place: int, money: Money) -> list[ReferenceLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -113,7 +114,6 @@ def added_line(kind: Kind, charge: str | None, amount_minor: int, agreed: Agreed
     )
 
 
-def overflows(slices: Slices) -> bool:
-    """Whether an amount, of a slice or of all together, reaches 10^12 in size."""
-    amounts = [part.amount for part in slices]
-    return any(abs(amount) >= AMOUNT_BOUND for amount in [sum(amounts, Fraction(0)), *amounts])
+def overflows(amounts: Iterable[Fraction]) -> bool:
+    """Whether an amount reaches 10^12 in size."""
+    return any(abs(amount.numerator) >= AMOUNT_BOUND * amount.denominator for amount in amounts)

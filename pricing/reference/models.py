@@ -38,7 +38,8 @@ class ReferenceSlice:
             return self.event_amounts * self.unit_price
         if self.by_the_event:
             return (self.events or 0) * self.unit_price
-        return (self.quantity if self.packages is None else self.packages) * self.unit_price + self.flat_fee
+        priced = (self.quantity if self.packages is None else self.packages) * self.unit_price
+        return priced + self.flat_fee if self.flat_fee else priced
 
 
 Slices = tuple[ReferenceSlice, ...]

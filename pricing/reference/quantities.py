@@ -50,7 +50,7 @@ def priced_quantities(
     found = [_converted(ReferenceQuantity(metered=quantity, left=quantity), charge.units) for quantity in metered]
     if charge.tiers_per == "charge":
         found = _freed(found, "included", Fraction(charge.included))
-    else:
+    elif any(included):
         free = [min(one.left, own) if one.left > 0 else Fraction(0) for one, own in zip(found, included, strict=True)]
         found = _changed(found, "included", [-units for units in free])
     for units in free_units:
@@ -78,7 +78,7 @@ def converted(quantity: Fraction, units: Units) -> Fraction:
 def within_limits(charge: QuantityCharge, metered: Fraction) -> bool:
     """Whether a quantity stays below 10^18 in size, as it was metered and as `units` converts it."""
     counted = metered if charge.units is None else converted(metered, charge.units)
-    return max(abs(metered), abs(counted)) < QUANTITY_BOUND
+    return all(abs(one.numerator) < QUANTITY_BOUND * one.denominator for one in (metered, counted))
 
 
 def _converted(quantity: ReferenceQuantity, units: Units | None) -> ReferenceQuantity:
@@ -89,6 +89,8 @@ def _converted(quantity: ReferenceQuantity, units: Units | None) -> ReferenceQua
 
 def _freed(quantities: Quantities, kind: str, units: Fraction) -> Quantities:
     """Free `units` over all positive lines together, in proportion; at most what is there."""
+    if not units:
+        return quantities
     weights = [max(one.left, Fraction(0)) for one in quantities]
     shares = quantity_shares(min(units, sum(weights, Fraction(0))), weights)
     return _changed(quantities, kind, [-share for share in shares])

@@ -16,8 +16,9 @@ def half_away(amount: Fraction) -> int:
     >>> half_away(Fraction(5, 2)), half_away(Fraction(-5, 2))
     (3, -3)
     """
-    nearest = math.floor(abs(amount) + Fraction(1, 2))
-    return nearest if amount >= 0 else -nearest
+    numerator, denominator = amount.numerator, amount.denominator
+    nearest = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return nearest if numerator >= 0 else -nearest
 
 
 def half_even(amount: Fraction) -> int:
