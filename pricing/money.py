@@ -139,6 +139,17 @@ def percent_text(percent: Fraction | None) -> str | None:
     return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02}"
 
 
+def exact_of(text: str) -> Fraction:
+    """What `exact_text` wrote, or any decimal; several times as fast as `Fraction` reads it.
+
+    >>> exact_of("833/30"), exact_of("-2.50"), exact_of("7")
+    (Fraction(833, 30), Fraction(-5, 2), Fraction(7, 1))
+    """
+    if text.isdecimal():
+        return Fraction(int(text))
+    return Fraction(text) if "/" in text else Fraction(*Decimal(text).as_integer_ratio())
+
+
 def exact_text(amount: Fraction) -> str:
     """The decimal if it ends within 21 places, else `n/d` in lowest terms.
 

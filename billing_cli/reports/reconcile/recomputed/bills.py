@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from billing_cli.contracts.billing import closing_span
 from billing_cli.contracts.contract import Contract
@@ -16,7 +16,7 @@ from billing_cli.contracts.items import Item, share_of
 from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted
 from pricing.catalog.charge import Charge, EventCharge, Flat, UsageCharge
 from pricing.catalog.reductions import Commitment, Discount
-from pricing.money import Rounding, minor_of, minor_units
+from pricing.money import Rounding, exact_of, minor_of, minor_units
 from pricing.periods import DAY
 from pricing.reference.bill import Billable, ReferenceBill, price_bill
 from pricing.reference.charged import Used
@@ -26,11 +26,15 @@ from pricing.reference.line import Money
 PRICED = frozenset(("fee", "usage"))
 
 
+# `line` or its kind, its charge, its dimensions.
+LineKey: TypeAlias = tuple[str, str | None, frozenset[tuple[str, str | None]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A line of an invoice: of a charge, of one of its limits, or of a commitment, with what discounts take off it.
 
-    `prices` are those of its slices: of a unit, and the fee of the tier.
+    `slices` have the price of a unit and the fee of the tier, as numbers or as they are written.
     """
 
     kind: str
@@ -39,10 +43,15 @@ class Line:
     quantity: Fraction
     amount_minor: int
     discounts_minor: int
-    prices: tuple[tuple[Fraction, Fraction], ...] = ()
+    slices: tuple[tuple[Fraction | str, Fraction | str], ...] = ()
 
     @property
-    def key(self) -> tuple[str, str | None, frozenset[tuple[str, str | None]]]:
+    def prices(self) -> tuple[tuple[Fraction, Fraction], ...]:
+        """The prices of its slices and the fees of their tiers."""
+        return tuple((Fraction(unit_price), Fraction(flat_fee)) for unit_price, flat_fee in self.slices)
+
+    @property
+    def key(self) -> LineKey:
         """What tells it apart from others of its invoice."""
         return "line" if self.kind in PRICED else self.kind, self.charge, self.dimensions
 
@@ -163,7 +172,7 @@ def recomputed(invoice: Invoice, sources: Sources, rounding: Rounding) -> Recomp
                     quantity=one.quantity,
                     amount_minor=one.amount_minor,
                     discounts_minor=sum(amount for _, amount in one.discounted),
-                    prices=tuple((part.unit_price, part.flat_fee) for part in one.slices),
+                    slices=tuple((part.unit_price, part.flat_fee) for part in one.slices),
                 )
                 for one in found.lines
             ),
@@ -231,8 +240,8 @@ def stored_lines(document: Mapping[str, Any]) -> Iterator[Line]:
             kind=line["kind"],
             charge=line["charge"],
             dimensions=frozenset(line["dimensions"].items()),
-            quantity=Fraction(line["quantity"]),
+            quantity=exact_of(line["quantity"]),
             amount_minor=minor_of(Decimal(line["amount"]), currency),
             discounts_minor=-sum(minor_of(Decimal(amount), currency) for amount in taken),
-            prices=tuple((Fraction(one["unit_price"]), Fraction(one["flat_fee"])) for one in line["slices"]),
+            slices=tuple((one["unit_price"], one["flat_fee"]) for one in line["slices"]),
         )

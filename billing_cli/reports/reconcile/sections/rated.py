@@ -17,6 +17,7 @@ from billing_cli.reports.reconcile.named import explain, name_of
 from billing_cli.reports.reconcile.pack import Cell, Control, Section, Table, Variance, none_run, summed, table
 from billing_cli.reports.reconcile.recomputed.bills import (
     Line,
+    LineKey,
     Recomputed,
     metered_of,
     recomputed,
@@ -127,6 +128,9 @@ def _compare(found: _Compared, invoice: Invoice, document: Document, month: Mont
         return
     expected = {one.key: one for one in again.lines}
     held = {one.key: one for one in lines}
+    if _agree(expected, held):
+        _count_agreed(found, held, currency)
+        return
     keys = sorted(expected.keys() | held.keys(), key=_place)
     differs = False
     for key in keys:
@@ -151,6 +155,27 @@ def _compare(found: _Compared, invoice: Invoice, document: Document, month: Mont
     _compare_discounts(found, differs, pairs, document, context.tolerances)
 
 
+Lines = Mapping[LineKey, Line]
+
+
+def _agree(expected: Lines, held: Lines) -> bool:
+    """Whether all lines are those of the reference, with its quantities, amounts and discounts."""
+    return expected.keys() == held.keys() and all(
+        one.quantity == held[key].quantity
+        and one.amount_minor == held[key].amount_minor
+        and one.discounts_minor == held[key].discounts_minor
+        for key, one in expected.items()
+    )
+
+
+def _count_agreed(found: _Compared, lines: Lines, currency: str) -> None:
+    found.counts["lines"] += len(lines)
+    found.counts["discounts"] += len(lines)
+    found.counts["quantities"] += sum(kind == "line" for kind, *_ in lines)
+    if lines:
+        found.rerated.append((currency, sum(one.amount_minor for one in lines.values())))
+
+
 def _other_discount(wanted: int, taken: int, where: str) -> Cause:
     if wanted and taken != wanted and taken % wanted == 0 and taken // wanted > 1:
         why = f"the discounts of this line were taken off {taken // wanted} times"
@@ -158,7 +183,7 @@ def _other_discount(wanted: int, taken: int, where: str) -> Cause:
     return Cause(explanation="the lines agree, and other discounts were taken off", evidence=where)
 
 
-def _place(key: tuple[str, str | None, frozenset[Any]]) -> tuple[bool, str, str, list[str]]:
+def _place(key: LineKey) -> tuple[bool, str, str, list[str]]:
     """Lines of charges first, then what limits and commitments make of them."""
     kind, charge, dimensions = key
     return kind != "line", kind, charge or "", sorted(map(str, dimensions))
@@ -180,7 +205,7 @@ def _compare_discounts(
         found.discounts += money(about, taken, body["currency"], cause, tolerances)
 
 
-def _about(invoice: Invoice, document: Document, key: tuple[str, str | None, frozenset[Any]]) -> dict[str, str]:
+def _about(invoice: Invoice, document: Document, key: LineKey) -> dict[str, str]:
     kind, charge, dimensions = key
     said = cell_text(dict(sorted(dimensions, key=str)))
     return {
@@ -275,6 +300,8 @@ def _obstructed(invoice: Invoice, document: Document, again: Recomputed) -> Iter
 
 def _why_not_sources(invoice: Invoice, month: Month) -> str | None:
     """Why the quantities of an invoice are not known from the events."""
+    if not month.sources.not_done:
+        return None
     for one in metered_of(invoice):
         reason = month.sources.not_done.get(one.wanted.meter)
         if reason is not None:
