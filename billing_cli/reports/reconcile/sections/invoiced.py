@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,7 +15,7 @@ from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.named import explain, key_of
 from billing_cli.reports.reconcile.pack import Cell, Control, Section, Table, Variance, none_run, not_run, table
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, quantity
-from pricing.money import exact_text, minor_of, minor_text, minor_units, plain_text, rounded
+from pricing.money import exact_of, exact_text, minor_of, minor_text, minor_units, plain_text, rounded
 from pricing.rating.calculator import Row, statement
 from pricing.reference.rounding import ROUNDINGS
 
@@ -43,6 +44,8 @@ BRIDGE = {
 TOTALS = ("net", "tax", "total", "due")
 LIMITS = frozenset(("minimum", "maximum", "commitment", "overage"))
 Document = Mapping[str, Any]
+# An invoice with the exact amounts of its lines.
+Priced = tuple[Document, Sequence[Fraction]]
 
 
 def invoiced(context: Context) -> Section:
@@ -53,7 +56,8 @@ def invoiced(context: Context) -> Section:
         reason = f"{context.period} was not priced, or bills nobody"
         return _section(none_run(NAMES, reason), ())
     heads = context.store.rows(statement(__package__, "rated_heads"), period=str(context.period))
-    return _section((*_against_rated(context, heads, issued), *_arithmetic(context, documents)), (_bridge(documents),))
+    priced = [(one, [exact_of(line["amount_exact"]) for line in one["lines"]]) for one in documents]
+    return _section((*_against_rated(context, heads, issued), *_arithmetic(context, priced)), (_bridge(priced),))
 
 
 def _section(controls: tuple[Control, ...], tables: tuple[Table, ...]) -> Section:
@@ -117,8 +121,8 @@ def _heads(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tole
         body, currency = issued[number], row[3]
         key = {"customer": row[1], "invoice": number}
         cause = Cause(explanation="", evidence=f"bill audit verify, bill invoice show {number}")
-        documented = [minor_of(Decimal(body["totals"][name]), body["currency"]) for name in TOTALS]
-        for place, name in enumerate(TOTALS):
+        documented = tuple(minor_of(Decimal(body["totals"][name]), body["currency"]) for name in TOTALS)
+        for place, name in enumerate(TOTALS) if not row[4:8] == row[12:16] == documented else ():
             held = Cause(explanation=f"the {name} of the row is not that of the run", evidence=cause.evidence)
             yield from money(key | {"figure": name}, (row[4 + place], row[12 + place]), currency, held, tolerances)
             said = Cause(explanation=f"the {name} of the document is not that of its row", evidence=cause.evidence)
@@ -141,46 +145,44 @@ def _lines(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tole
         documented: dict[int, Document] = dict(enumerate(body["lines"], start=1))
         for place in sorted(rated[number].keys() | documented.keys()):
             row, line = rated[number].get(place), documented.get(place)
+            amount = None if line is None else minor_of(Decimal(line["amount"]), body["currency"])
+            sides = (None if row is None else row[4], amount)
+            if sides[0] == sides[1]:
+                continue
             charge = (row[2] or row[3]) if row is not None else None
             charge = charge or (line["charge"] or line["kind"] if line is not None else "")
             key = key_of(body) | {"line": str(place), "charge": charge}
-            amount = None if line is None else minor_of(Decimal(line["amount"]), body["currency"])
             why = "the document does not say what was rated"
             cause = Cause(explanation=why, evidence=explain(body, place))
-            sides = (None if row is None else row[4], amount)
             yield from money(key, sides, body["currency"], cause, tolerances)
 
 
-def _arithmetic(context: Context, documents: Iterable[Document]) -> Iterator[Control]:
-    every = list(documents)
-    lines = sum(len(one["lines"]) for one in every)
-    rounding = ROUNDINGS[context.project.settings.rounding]
+def _arithmetic(context: Context, documents: Sequence[Priced]) -> Iterator[Control]:
     yield Control(
-        id="invoiced.rounding", name=NAMES["invoiced.rounding"], left="exact, rounded", right="amount", compared=lines,
-        variances=tuple(
-            variance
-            for one in every
-            for place, line in enumerate(one["lines"], start=1)
-            for variance in money(
-                key_of(one) | {"line": str(place), "charge": line["charge"] or line["kind"]},
-                (
-                    rounding(Fraction(line["amount_exact"]) * 10 ** minor_units(one["currency"])),
-                    minor_of(Decimal(line["amount"]), one["currency"]),
-                ),
-                one["currency"],
-                Cause(category="ROUNDING", explanation=f"exact: {line['amount_exact']}", evidence=explain(one, place)),
-                context.tolerances,
-            )
-        ),
+        id="invoiced.rounding", name=NAMES["invoiced.rounding"], left="exact, rounded", right="amount",
+        compared=sum(len(exact) for _, exact in documents),
+        variances=tuple(variance for one in documents for variance in _rounding(context, *one)),
         tolerance=context.tolerances.amount_text,
     )  # fmt: skip
     yield Control(
-        id="invoiced.sums", name=NAMES["invoiced.sums"], left="added up", right="document", compared=len(every),
-        variances=tuple(variance for one in every for variance in _sums(one, context.tolerances)),
+        id="invoiced.sums", name=NAMES["invoiced.sums"], left="added up", right="document", compared=len(documents),
+        variances=tuple(variance for one in documents for variance in _sums(*one, context.tolerances)),
     )  # fmt: skip
 
 
-def _sums(body: Document, tolerances: Tolerances) -> Iterator[Variance]:
+def _rounding(context: Context, body: Document, exact: Sequence[Fraction]) -> Iterator[Variance]:
+    currency, rounding = body["currency"], ROUNDINGS[context.project.settings.rounding]
+    scale = 10 ** minor_units(currency)
+    for place, (line, amount) in enumerate(zip(body["lines"], exact, strict=True), start=1):
+        sides = rounding(amount * scale), minor_of(Decimal(line["amount"]), currency)
+        if sides[0] != sides[1]:
+            key = key_of(body) | {"line": str(place), "charge": line["charge"] or line["kind"]}
+            why = f"exact: {line['amount_exact']}"
+            cause = Cause(category="ROUNDING", explanation=why, evidence=explain(body, place))
+            yield from money(key, sides, currency, cause, context.tolerances)
+
+
+def _sums(body: Document, exact: Sequence[Fraction], tolerances: Tolerances) -> Iterator[Variance]:
     currency, key, off = body["currency"], key_of(body), dict.fromkeys(OFF_THE_LINE, 0)
     amounts = 0
     for place, line in enumerate(body["lines"], start=1):
@@ -188,7 +190,7 @@ def _sums(body: Document, tolerances: Tolerances) -> Iterator[Variance]:
         for one in line["adjustments"]:
             if one["kind"] in off:
                 off[one["kind"]] += minor_of(Decimal(one["amount"]), currency)
-        yield from _line_sum(body, place, line)
+        yield from _line_sum(body, place, line, exact[place - 1])
     totals = {name: minor_of(Decimal(body["totals"][name]), currency) for name in TOTALS}
     taxes = sum(minor_of(Decimal(one["tax"]), currency) for one in body["taxes"])
     prepaid = sum(minor_of(Decimal(one["amount"]), currency) for one in body["credits"] if one["kind"] == "prepaid")
@@ -199,19 +201,21 @@ def _sums(body: Document, tolerances: Tolerances) -> Iterator[Variance]:
         "due": totals["total"] - prepaid,
     }
     for name, sum_minor in wanted.items():
+        if sum_minor == totals[name]:
+            continue
         cause = Cause(explanation=f"the parts do not come to the {name}", evidence=explain(body))
         yield from money(key | {"figure": name}, (sum_minor, totals[name]), currency, cause, tolerances)
 
 
-def _line_sum(body: Document, place: int, line: Document) -> Iterator[Variance]:
+def _line_sum(body: Document, place: int, line: Document, said: Fraction) -> Iterator[Variance]:
     """Slices and adjustments of a line come to its exact amount; a line of a limit has neither."""
     if line["kind"] in LIMITS:
         return
-    exact = sum((Fraction(one["amount"]) for one in line["slices"]), Fraction(0))
-    for one in line["adjustments"]:
-        if "amount" in one and one["kind"] not in OFF_THE_LINE:
-            exact += Fraction(one["amount"])
-    said = Fraction(line["amount_exact"])
+    parts = [one["amount"] for one in line["slices"]]
+    parts += [one["amount"] for one in line["adjustments"] if "amount" in one and one["kind"] not in OFF_THE_LINE]
+    if parts == [line["amount_exact"]]:
+        return
+    exact = sum(map(exact_of, parts), Fraction(0))
     if exact != said:
         yield Variance(
             key=key_of(body) | {"line": str(place), "charge": line["charge"] or line["kind"]},
@@ -221,21 +225,24 @@ def _line_sum(body: Document, place: int, line: Document) -> Iterator[Variance]:
         )  # fmt: skip
 
 
-def _bridge(documents: Iterable[Document]) -> Table:
+def _bridge(documents: Iterable[Priced]) -> Table:
     """By currency, from exact amounts to what is due: every rounding, true-up and credit."""
-    sums: dict[str, dict[str, Fraction]] = defaultdict(lambda: dict.fromkeys(BRIDGE, Fraction(0)))
-    for body in documents:
-        found = sums[body["currency"]]
-        for line in body["lines"]:
-            exact, amount = Fraction(line["amount_exact"]), Fraction(line["amount"])
-            found["limit" if line["kind"] in LIMITS else "exact"] += exact
-            found["rounding"] += amount - exact
+    added: dict[str, dict[str, _Sum]] = defaultdict(lambda: {name: _Sum() for name in BRIDGE})
+    for body, exacts in documents:
+        found = added[body["currency"]]
+        for line, exact in zip(body["lines"], exacts, strict=True):
+            found["limit" if line["kind"] in LIMITS else "exact"].add(exact)
+            found["rounding"].add(exact_of(line["amount"]))
+            found["rounding"].add(-exact)
             for one in line["adjustments"]:
                 if one["kind"] in OFF_THE_LINE:
-                    found[one["kind"]] += Fraction(one["amount"])
+                    found[one["kind"]].add(exact_of(one["amount"]))
         for name in TOTALS:
-            found[name] += Fraction(body["totals"][name])
-        found["prepaid"] -= sum((Fraction(c["amount"]) for c in body["credits"] if c["kind"] == "prepaid"), Fraction(0))
+            found[name].add(exact_of(body["totals"][name]))
+        for one in body["credits"]:
+            if one["kind"] == "prepaid":
+                found["prepaid"].add(-exact_of(one["amount"]))
+    sums = {currency: {name: one.total for name, one in found.items()} for currency, found in added.items()}
     rows: list[dict[str, Cell]] = [
         {"currency": currency, "step": said, "amount": _plain(found[name], currency)}
         for currency, found in sorted(sums.items())
@@ -247,6 +254,20 @@ def _bridge(documents: Iterable[Document]) -> Table:
         Column(key="amount", title="Amount", number=True),
     )
     return table("bridge", "From exact amounts to what is due", columns, rows)
+
+
+@dataclass(slots=True)
+class _Sum:
+    """A sum of many fractions, by denominator, so that their common one is looked for at the end alone."""
+
+    numerators: dict[int, int] = field(default_factory=dict)
+
+    def add(self, amount: Fraction) -> None:
+        self.numerators[amount.denominator] = self.numerators.get(amount.denominator, 0) + amount.numerator
+
+    @property
+    def total(self) -> Fraction:
+        return sum((Fraction(up, down) for down, up in self.numerators.items()), Fraction(0))
 
 
 def _plain(amount: Fraction, currency: str) -> str:
