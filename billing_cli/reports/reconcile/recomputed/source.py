@@ -23,8 +23,11 @@ from pricing.rating.calculator import Calculator, Statement, statement
 
 # So many events of each meter are read again by the evaluator, which is what expressions mean.
 SAMPLE = 1_000
-SUMMED = {"count": 3, "sum": 3, "max": 4, "min": 5}
-# How the windows of other aggregates are read.
+# How the windows of an aggregate are read, and where its value then stands, from the end.
+READ = {
+    "count": ("source_sums", -2), "sum": ("source_sums", -1), "max": ("source_extremes", -2), "min": ("source_extremes", -1),
+}  # fmt: skip
+# How those of others are read, whose value stands last.
 OTHERS = {"unique": "source_distinct", "latest": "source_latest"}
 
 Names = tuple[str, ...]
@@ -119,6 +122,7 @@ def source_quantities(
     asked: dict[str, set[Names]] = defaultdict(set)
     for one, sets in wanted.items():
         asked[one.meter] |= sets
+    sampled: list[str] | None = None
     for key, sets in sorted(asked.items()):
         version = contracts.meters.every[key]
         reason = why_not(version.meter)
@@ -127,6 +131,9 @@ def source_quantities(
             continue
         read = [kind for kind in types if any(fnmatchcase(kind, pattern) for pattern in version.meter.event)]
         store.run(statement(__package__, "set_source_scope"), first_us=first_us, last_us=last_us, types=read)
+        if read != sampled:
+            store.run(statement(__package__, "sampled_events"), size=SAMPLE)
+            sampled = read
         _count(store, sources, version, sorted(sets), of_number)
     return sources
 
@@ -153,14 +160,25 @@ def _count(
     misread, sampled = _sample(store, key, measure)
     sources.misread += misread
     sources.sampled += sampled
-    every = tuple(meter.dimensions)
     for names in sets:
+        for window_id, labels, found in _windows(store, meter, key, names):
+            sources.found[windows[window_id], names][labels] = found
+
+
+def _windows(store: Calculator, meter: Meter, key: str, names: Names) -> Iterator[tuple[int, Labels, Found]]:
+    """What each window holds by these dimensions, which stand in the meter's order."""
+    every = tuple(meter.dimensions)
+    if meter.aggregate in OTHERS:
         places = [every.index(name) + 1 for name in names]
-        name = OTHERS.get(meter.aggregate, "source_sums")
-        column = SUMMED.get(meter.aggregate, 3)
-        for row in store.rows(statement(__package__, name), meter=key, places=places):
-            found = Found(row[2], Decimal(row[2] if meter.aggregate == "count" else row[column]))
-            sources.found[windows[row[0]], names][tuple(row[1])] = found
+        rows = store.rows(statement(__package__, OTHERS[meter.aggregate]), meter=key, places=places)
+        yield from ((row[0], tuple(row[1]), Found(row[2], Decimal(row[3]))) for row in rows)
+        return
+    name, place = READ[meter.aggregate]
+    dimensions = [f"dimension_{every.index(one)}" for one in names]
+    store.run(statement(__package__, "set_source_dimensions"), dimensions=dimensions)
+    count = 1 + len(names)
+    for row in store.rows(statement(__package__, name), meter=key):
+        yield row[0], row[1:count], Found(row[count], Decimal(row[place]))
 
 
 def _measure(meter: Meter) -> Measure:
@@ -172,8 +190,9 @@ def _measure(meter: Meter) -> Measure:
 
 def _sample(store: Calculator, key: str, measure: Measure) -> tuple[list[Misread], int]:
     """Read a sample of the events once more by the evaluator."""
-    read = {row[0]: row[1:] for row in store.rows(statement(__package__, "sampled_source"), size=SAMPLE)}
-    store.run(statement(__package__, "sampled_fields"), event_id=list(read))
+    select = expressions.meter_select(measure, "sampled_events", stored_properties(store))
+    store.run(Statement(temporary_view("sampled_readings", select)))
+    read = {row[0]: row[1:] for row in store.rows(statement(__package__, "sampled_source"))}
     names = measure.names
     select = expressions.fields_select(names, "sampled_events", stored_properties(store))
     rows = ((row[0], dict(zip(names, row[1:], strict=True))) for row in store.rows(Statement(select)))

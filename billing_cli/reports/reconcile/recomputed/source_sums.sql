@@ -1,14 +1,13 @@
--- What each window holds, by the dimensions at $places.
--- in:  source_events, source_windows of $meter; dimension_0, … are the meter's, and after them one of the query's own
+-- What each window holds of events with a value: how many, and their sum.
+-- in:  source_events, source_windows of $meter; the variable source_dimensions: those of its columns dimension_0, … that are kept apart
+-- out: window_id, these dimensions in the meter's order, events, sum
 WITH
 windows AS (SELECT * FROM source_windows WHERE meter = $meter),
-read AS (
-    SELECT customer, time_us, value, list_value(*COLUMNS('^dimension_')) AS parts
-    FROM source_events WHERE passes AND value IS NOT NULL AND NOT hard
+held AS (
+    SELECT w.window_id, r.*
+    FROM source_events AS r
+    JOIN windows AS w ON w.name = r.customer AND r.time_us >= w.from_us AND r.time_us < w.to_us
+    WHERE r.passes AND r.value IS NOT NULL AND NOT r.hard
 )
-SELECT
-    w.window_id, list_transform($places::BIGINT[], lambda place: r.parts[place]) AS dimensions, count(*), sum(r.value),
-    max(r.value), min(r.value)
-FROM read AS r
-JOIN windows AS w ON w.name = r.customer AND r.time_us >= w.from_us AND r.time_us < w.to_us
-GROUP BY ALL;
+SELECT COLUMNS(lambda name: name = 'window_id' OR list_contains(getvariable('source_dimensions'), name)), count(*), sum(value)
+FROM held GROUP BY ALL;
