@@ -1,3 +1,3 @@
--- A sample of up to $size events of the scope, the same ones each time.
+-- The events of the sample, for queries and for the evaluator to read.
 CREATE OR REPLACE TEMP TABLE sampled_events AS
-SELECT * FROM source_scope WHERE event_id IN (SELECT event_id FROM source_scope ORDER BY hash(event_id), event_id LIMIT $size);
+SELECT * FROM source_scope WHERE event_id IN (SELECT unnest($event_id::BIGINT[]));

@@ -25,8 +25,11 @@ from pricing.rating.calculator import Calculator, Statement, statement
 SAMPLE = 1_000
 # How the windows of an aggregate are read, and where its value then stands, from the end.
 READ = {
-    "count": ("source_sums", -2), "sum": ("source_sums", -1), "max": ("source_extremes", -2), "min": ("source_extremes", -1),
-}  # fmt: skip
+    "count": ("source_sums", -2),
+    "sum": ("source_sums", -1),
+    "max": ("source_extremes", -2),
+    "min": ("source_extremes", -1),
+}
 # How those of others are read, whose value stands last.
 OTHERS = {"unique": "source_distinct", "latest": "source_latest"}
 
@@ -132,7 +135,8 @@ def source_quantities(
         read = [kind for kind in types if any(fnmatchcase(kind, pattern) for pattern in version.meter.event)]
         store.run(statement(__package__, "set_source_scope"), first_us=first_us, last_us=last_us, types=read)
         if read != sampled:
-            store.run(statement(__package__, "sampled_events"), size=SAMPLE)
+            drawn = [number for (number,) in store.rows(statement(__package__, "sampled_ids"), size=SAMPLE)]
+            store.run(statement(__package__, "sampled_events"), event_id=drawn)
             sampled = read
         _count(store, sources, version, sorted(sets), of_number)
     return sources
