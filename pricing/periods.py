@@ -96,7 +96,8 @@ def midnight(day: date, in_zone: ZoneInfo) -> datetime:
 
 def microseconds(instant: datetime) -> int:
     """Microseconds since 1970-01-01 UTC, exactly."""
-    return (instant - EPOCH) // timedelta(microseconds=1)
+    since = instant - EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def instant(time_us: int) -> datetime:

@@ -1,5 +1,5 @@
 -- What each window holds of events with a value: how many, the largest and the least.
--- in:  source_events, source_windows of $meter; the variable source_dimensions: those of its columns dimension_0, … that are kept apart
+-- in:  source_events, source_windows of $meter; the variable source_dimensions: which of dimension_0, … are kept apart
 -- out: window_id, these dimensions in the meter's order, events, largest, least
 WITH
 windows AS (SELECT * FROM source_windows WHERE meter = $meter),
@@ -9,5 +9,7 @@ held AS (
     JOIN windows AS w ON w.name = r.customer AND r.time_us >= w.from_us AND r.time_us < w.to_us
     WHERE r.passes AND r.value IS NOT NULL AND NOT r.hard
 )
-SELECT COLUMNS(lambda name: name = 'window_id' OR list_contains(getvariable('source_dimensions'), name)), count(*), max(value), min(value)
+SELECT
+    COLUMNS(lambda name: name = 'window_id' OR list_contains(getvariable('source_dimensions'), name)), count(*), max(value),
+    min(value)
 FROM held GROUP BY ALL;

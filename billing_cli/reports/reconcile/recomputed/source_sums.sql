@@ -1,5 +1,5 @@
 -- What each window holds of events with a value: how many, and their sum.
--- in:  source_events, source_windows of $meter; the variable source_dimensions: those of its columns dimension_0, … that are kept apart
+-- in:  source_events, source_windows of $meter; the variable source_dimensions: which of dimension_0, … are kept apart
 -- out: window_id, these dimensions in the meter's order, events, sum
 WITH
 windows AS (SELECT * FROM source_windows WHERE meter = $meter),

@@ -120,12 +120,14 @@ def _section(controls: tuple[Control, ...], counts: Rows, totals: Rows) -> Secti
 def _stored(context: Context) -> tuple[dict[_Key, Found], dict[str, str]]:
     found: dict[_Key, Found] = {}
     customers = {}
+    known: dict[str, tuple[tuple[str, str | None], ...]] = {}
     for customer, subscription, meter, dimensions, value, events in context.store.rows(
         statement(__package__, "stored_usage"), period=str(context.period)
     ):
         customers[subscription] = customer
-        named = tuple(sorted(json.loads(dimensions).items()))
-        found[_Key(subscription, meter, named)] = Found(events, value)
+        if dimensions not in known:
+            known[dimensions] = tuple(sorted(json.loads(dimensions).items()))
+        found[_Key(subscription, meter, known[dimensions])] = Found(events, value)
     return found, customers
 
 
