@@ -107,7 +107,6 @@ def _issued(context: Context) -> list[MonthDocument]:
     notes: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
     for invoice, number, text in context.store.rows(statement(__package__, "notes_of_invoices"), invoices=credited):
         notes.setdefault(invoice, []).append((number, json.loads(text)["credit_note"]))
-    standing = {one["invoice"]["number"]: one["invoice"] for one in context.documents}
     found = []
     for number, kind, of_number, month, day, link, is_void, actor, text, original in rows:
         own = notes.get(of_number, [])
@@ -116,7 +115,7 @@ def _issued(context: Context) -> list[MonthDocument]:
             MonthDocument(
                 kind=kind,
                 number=number,
-                body=standing[number] if text is None else json.loads(text)[kind],
+                body=json.loads(text)[kind],
                 of_number=of_number,
                 period=month,
                 issue_date=day,

@@ -1,19 +1,10 @@
 -- Documents that were issued for the period, and those that were issued on its days [$start, $end): void ones too, in the order
--- in which they were issued; each with who issued it, and of a credit note what it credits. The document is null of an invoice of
--- the period that stands, whose number no other has: it is read already.
-WITH
-read AS (
-    SELECT s.number FROM standing_invoices AS s JOIN invoice_states AS t ON t.number = s.number WHERE s.period = $period
-    EXCEPT
-    SELECT number FROM issued_documents GROUP BY number HAVING count(*) > 1
-)
+-- in which they were issued; each with who issued it, and of a credit note what it credits.
 SELECT
     d.number, d.kind, d.of_number, d.period, d.issue_date, d.link, v.number IS NOT NULL AS is_void, a.actor,
-    CASE WHEN r.number IS NULL THEN d.document END AS document,
-    o.document AS original
+    d.document, o.document AS original
 FROM issued_documents AS d
 LEFT JOIN voided_invoices AS v ON v.number = d.number
-LEFT JOIN read AS r ON r.number = d.number
 LEFT JOIN audit_links AS a ON a.seq = d.link
 LEFT JOIN (
     SELECT number, any_value(document) AS document FROM issued_documents WHERE kind = 'invoice' GROUP BY number
