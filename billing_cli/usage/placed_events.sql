@@ -6,6 +6,9 @@ WITH
 claimed AS (  -- an event that two subscriptions claim belongs to neither
     SELECT event_id, any_value(subscription) AS subscription, count(subscription) AS claims FROM claims GROUP BY event_id
 ),
+claimed_segments AS (  -- joined before there are events, of which most are claimed by none
+    SELECT c.event_id, g.* FROM claimed AS c JOIN metering_segments AS g ON g.subscription = c.subscription AND c.claims = 1
+),
 named AS (
     SELECT
         e.* REPLACE (coalesce(n.customer, e.customer) AS customer),
@@ -25,8 +28,8 @@ placed AS (
     LEFT JOIN metering_segments AS w
         ON w.customer = n.customer AND w.usage IS NULL AND n.time_us >= w.counts_from_us AND n.time_us < w.to_us
     LEFT JOIN claimed AS c ON c.event_id = n.event_id
-    LEFT JOIN metering_segments AS g
-        ON g.subscription = c.subscription AND c.claims = 1 AND n.time_us >= g.counts_from_us AND n.time_us < g.to_us
+    LEFT JOIN claimed_segments AS g
+        ON g.event_id = n.event_id AND n.time_us >= g.counts_from_us AND n.time_us < g.to_us
     WHERE  -- usage that belongs to nobody is told by the newest version of a meter alone
         w.own OR g.own
         OR (
