@@ -1,5 +1,7 @@
 """The same rows, in whatever order and however they are cut into files, are the same events and the same conflicts."""
 
+import json
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -60,6 +62,8 @@ def assert_the_same_in_any_order(folder: Path, rows: list[Row], seed: int) -> No
     found = [settled(Ledger(folder / name), rows, Random(seed + place)) for place, name in enumerate(("one", "two"))]
     good = {(name, day, units) for name, day, units in rows if units not in ("many", "cut")}
     assert len(found[0][0]) == len(good)
+    in_store = sum(Decimal(json.loads(str(properties))["units"]) for _, _, properties in found[0][0])
+    assert in_store == sum(Decimal(units) for _, _, units in good), "the control total of the files"
     assert found[0] == found[1]
     assert len(found[0][1]) == len({name for name, _, _ in good})
 
