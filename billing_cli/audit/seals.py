@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pricing.expressions.sealed import digest_select
+from pricing.expressions.sealed import bytes_select, null_mark, place_select
 from pricing.rating.calculator import Calculator, Statement, statement
 
 # Tables to which rows are only ever added. Where a row stands in its table says when it came, so that the first rows of
@@ -35,8 +37,8 @@ SEALED = (
 )
 
 
-# The columns of event_rows that every store has; more come as properties need them.
-COLUMNS_OF_EVENTS = 6
+# So many rows are looked at together; it decides what memory that takes, and nothing else.
+ROWS_AT_ONCE = 1 << 17
 
 # Rows of a transaction that is still open stand behind all others, at places beyond any count of rows.
 UNCOMMITTED = 2**62
@@ -75,9 +77,42 @@ def new_seals(calculator: Calculator) -> dict[str, list[object]]:
 def digest_of(
     calculator: Calculator, table: str, first: int, last: int, *, catalog: str | None = None
 ) -> tuple[int, str]:
-    """How many rows stand at [first, last) of a table, and their digest; `catalog` is its database, if not the own."""
-    columns: list[tuple[str, str]] = list(calculator.rows(statement(__package__, "columns"), relation=table))
-    own = COLUMNS_OF_EVENTS if table == "event_rows" else len(columns)
-    select = digest_select(table, dict(columns[:own]), dict(columns[own:]), catalog)
-    count, digest = calculator.one(Statement(select), first=first, last=last)
-    return int(count), str(digest)
+    """How many rows stand at [first, last) of a table, and their digest; `catalog` is its database, if not the own.
+
+    The digest is the SHA-256 of those of the columns, under their names, in the order of the names; each of them is of
+    the marks and of the values of the rows, in their order. A column that is null in all the rows is left out, so
+    that one which comes later changes nothing.
+    """
+    kinds: dict[str, str] = dict(sorted(calculator.rows(statement(__package__, "columns"), relation=table)))
+    columns = {name: _Column(null=null_mark(kind)) for name, kind in kinds.items()}
+    begin, end = calculator.one(Statement(place_select(table, catalog)), first=first, last=last)
+    count = 0
+    for place in range(begin, end + 1, ROWS_AT_ONCE) if begin is not None else ():
+        select = bytes_select(table, kinds, place, min(place + ROWS_AT_ONCE, end + 1), catalog)
+        for rows, pieces in calculator.column_bytes(Statement(select)):
+            count += rows
+            for column, marks, values in zip(columns.values(), pieces[::2], pieces[1::2], strict=True):
+                column.add(marks, values)
+    said = {name: column.digests() for name, column in columns.items() if column.has_values}
+    return count, hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class _Column:
+    """What is digested of a column so far; `null` is the mark of one, `has_values` whether some row has another."""
+
+    null: bytes
+    marks: hashlib._Hash = field(default_factory=hashlib.sha256)
+    values: hashlib._Hash = field(default_factory=hashlib.sha256)
+    has_values: bool = False
+
+    def add(self, marks: memoryview, values: memoryview) -> None:
+        """The next rows."""
+        self.marks.update(marks)
+        self.values.update(values)
+        if not self.has_values:
+            self.has_values = bytes(marks) != self.null * (len(marks) // len(self.null))
+
+    def digests(self) -> tuple[str, str]:
+        """Of the marks, and of the values."""
+        return self.marks.hexdigest(), self.values.hexdigest()

@@ -1,36 +1,40 @@
-"""Rows of a store's tables as texts that can be digested: the same whatever columns come later."""
+"""Rows of a store's tables as bytes that can be digested."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pricing.expressions.sql import Sql, identifier, joined, text_literal
+from pricing.expressions.sql import Sql, identifier, joined
+
+LONGEST = 1_000
+"""Bytes of a value that is digested as it is."""
+_WHOLE_NUMBERS = frozenset(("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"))
 
 
-def digest_select(
-    relation: str, columns: Mapping[str, str], added: Mapping[str, str], catalog: str | None = None
-) -> Sql:
-    """SELECT how many rows stand at [$first, $last) of a table, counted from 0, and a digest of what they say.
+def place_select(relation: str, catalog: str | None = None) -> Sql:
+    """SELECT the first and the last place of the rows at [$first, $last) of a table, counted from 0.
 
     The table is of the database `catalog`, if it is said.
-
-    The digest does not depend on their order. Values of `columns`, which give the type of each, stand in it in their
-    order. Those of columns that were `added` later stand under their names, and null not at all, so that another one
-    changes nothing.
     """
-    pieces = joined(
-        ", ",
-        [
-            *(_piece(name, kind) for name, kind in columns.items()),
-            *(_named_piece(name, added[name]) for name in sorted(added)),
-        ],
-    )
-    # 95 of the 128 bits, so that the sum of 2 ** 32 rows is still exact.
-    one = Sql(f"CAST(md5_number(concat_ws(',', {pieces})) >> 33 AS HUGEINT)")
     return Sql(
-        f"SELECT count(*), CAST(coalesce(sum({one}), 0) AS VARCHAR) FROM {_table(relation, catalog)} "
-        "WHERE rowid >= $first AND rowid < $last"
+        f"SELECT min(rowid), max(rowid) FROM {_table(relation, catalog)} WHERE rowid >= $first AND rowid < $last"
     )
+
+
+def bytes_select(relation: str, columns: Mapping[str, str], first: int, last: int, catalog: str | None = None) -> Sql:
+    """SELECT the rows at [first, last) of a table, each of the `columns` as two that are never null: mark and value.
+
+    `columns` gives their types. A whole number is a BIGINT with a TINYINT for its mark, 1 where it is null. All else is
+    a text or a blob, and its mark an INTEGER: how many bytes it has, -1 where it is null; of one with more than
+    `LONGEST` bytes, the value is the SHA-256. So no two columns of rows read alike.
+    """
+    pieces = joined(", ", [piece for name, kind in columns.items() for piece in _pieces(name, kind)])
+    return Sql(f"SELECT {pieces} FROM {_table(relation, catalog)} WHERE rowid >= {int(first)} AND rowid < {int(last)}")
+
+
+def null_mark(kind: str) -> bytes:
+    """The mark of a null in a column of this type."""
+    return b"\x01" if kind in _WHOLE_NUMBERS else b"\xff\xff\xff\xff"
 
 
 def first_rows_select(catalog: str, relation: str, rows: int) -> Sql:
@@ -52,19 +56,15 @@ def _table(relation: str, catalog: str | None) -> Sql:
     return Sql(f"{identifier(catalog)}.main.{identifier(relation)}") if catalog else identifier(relation)
 
 
-def _piece(name: str, kind: str) -> Sql:
-    """A value, null told from every other; of a text also its length, so that no two rows read alike."""
+def _pieces(name: str, kind: str) -> tuple[Sql, Sql]:
+    """The mark and the value of a column; see `bytes_select`."""
     column = identifier(name)
-    if kind == "BLOB":
-        return Sql(f"coalesce(sha256({column}), '')")
-    if kind == "VARCHAR":
-        return Sql(f"coalesce(strlen({column}), -1), {column}")
-    return Sql(f"coalesce(CAST({column} AS VARCHAR), '')")
-
-
-def _named_piece(name: str, kind: str) -> Sql:
-    """A value under the name of its column; null is nothing."""
-    column, named = identifier(name), text_literal(f"{name}=")
-    if kind == "VARCHAR":
-        return Sql(f"{named} || strlen({column}) || ':' || {column}")
-    return Sql(f"{named} || CAST({column} AS VARCHAR)")
+    if kind in _WHOLE_NUMBERS:
+        return Sql(f"CAST({column} IS NULL AS TINYINT)"), Sql(f"coalesce(CAST({column} AS BIGINT), 0)")
+    if kind == "UUID":
+        return Sql(f"CASE WHEN {column} IS NULL THEN -1 ELSE 16 END"), Sql(f"coalesce(CAST({column} AS BLOB), '')")
+    text = column if kind in ("VARCHAR", "BLOB") else Sql(f"CAST({column} AS VARCHAR)")
+    length = Sql(f"{'octet_length' if kind == 'BLOB' else 'strlen'}({text})")
+    digest = Sql(f"sha256({text})") if kind != "BLOB" else Sql(f"encode(sha256({text}))")
+    short = Sql(f"CASE WHEN {length} > {LONGEST} THEN {digest} ELSE {text} END")
+    return Sql(f"CAST(coalesce({length}, -1) AS INTEGER)"), Sql(f"coalesce({short}, '')")

@@ -40,6 +40,12 @@ class Calculator:
         while rows := cursor.fetchmany(size):
             yield rows
 
+    def column_bytes(self, sql: Statement) -> Iterator[tuple[int, list[memoryview]]]:
+        """Run a query; its rows in batches: how many, and of each column the values as bytes. See `batches`."""
+        from pricing.rating.column_bytes import batches
+
+        yield from batches(self._connection.sql(sql))
+
     def one(self, sql: Statement, **values: object) -> Row:
         """Run a statement that gives exactly one row."""
         found = self.rows(sql, **values)
