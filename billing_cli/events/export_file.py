@@ -130,10 +130,11 @@ class ExportFile(ABC):
         """Count the rows of `staged` and `malformed`; a line of the file that is in neither is a problem."""
 
     @abstractmethod
-    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, Raw]]:
+    def raw_records(self, wanted_rows: Sequence[int], rows: int | None = None) -> Iterator[tuple[int, Raw]]:
         """The bytes of some rows, in their order, as they stand in the file once it is unpacked, line ends included.
 
-        Numbers count as those of rejected rows do: malformed records count, blank lines do not.
+        Numbers count as those of rejected rows do: malformed records count, blank lines do not. `rows` is how many
+        there are in all, if that is known: where there are as many lines, each of them is one.
         """
 
     @abstractmethod

@@ -73,7 +73,7 @@ def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
     _run(store, identify[mapping.body.id] if isinstance(mapping.body.id, str) else "identify")
     define_said(store, "arrivals", properties)
     columns = _columns_needed(store, own, by_id=not isinstance(mapping.body.id, str))
-    _refuse(store, given)
+    _refuse(store, given, counted.rows)
     return Reading(counted=counted, columns=columns), []
 
 
@@ -196,8 +196,8 @@ def _local_days(store: Store, mapping: SourceMapping) -> None:
     _run(store, "local_days", **{name: [row[place] for row in rows] for place, name in enumerate(columns)})
 
 
-def _refuse(store: Store, given: Given) -> None:
-    """Set apart the rows that are no events, each with its bytes and what is to blame."""
+def _refuse(store: Store, given: Given, rows: int) -> None:
+    """Set apart those of the rows that are no events, each with its bytes and what is to blame."""
     faults = faults_of(given.mapping)
     _run(
         store,
@@ -213,7 +213,7 @@ def _refuse(store: Store, given: Given) -> None:
         return
     before = given.first_row - 1
     wanted = [row - before for row in sorted([*refused, *malformed])]
-    raw = {row + before: record for row, record in given.export.raw_records(wanted)}
+    raw = {row + before: record for row, record in given.export.raw_records(wanted, rows)}
     _run(store, "load_raw_rows", row_number=list(raw), raw=list(raw.values()))
     if refused:
         _blame(store, given, [raw[row] for row in refused])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -27,7 +27,10 @@ Cleaner = Callable[[bytes], Filter | None]
 
 @dataclass(slots=True)
 class Text:
-    """What one pass over the bytes of a text tells. `quote` is the sign that is looked for, if any."""
+    """What one pass over the bytes of a text tells. `quote` is the sign that is looked for, if any.
+
+    `marks` say of each chunk how many bytes there are up to its end, and how many line feeds.
+    """
 
     quote: bytes = b""
     head: bytes = b""
@@ -40,6 +43,7 @@ class Text:
     has_quotes: bool = False
     has_long_lines: bool = False
     seen: int = 0
+    marks: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, chunk: bytes) -> None:
         """Look at the next bytes. Only what nearly every chunk has is counted; the rest is searched for first."""
@@ -57,6 +61,7 @@ class Text:
         if b"\r" in chunk:
             self.with_return += chunk.count(b"\r\n")
         self.last = chunk[-1:] or self.last
+        self.marks.append((self.seen, self.line_feeds))
         self._see_end(chunk)
 
     def _see_end(self, chunk: bytes) -> None:
@@ -124,6 +129,11 @@ class TextFile:
     def chunks(self) -> Iterator[bytes]:
         """What DuckDB reads, unpacked."""
         return unpacked(self.read_path, "gzip" if self.gzipped else None)
+
+    @property
+    def is_as_found(self) -> bool:
+        """Whether the bytes that were looked at are those of the file."""
+        return self.is_plain and self.copy is None
 
     def splittable(self) -> Iterator[bytes]:
         """What stands in the file itself, unpacked, in a form in which line ends and quotes are single bytes."""

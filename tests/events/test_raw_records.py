@@ -4,6 +4,8 @@ import gzip
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +16,8 @@ from billing_cli.events.claims import claiming
 from billing_cli.events.dialect import Dialect
 from billing_cli.events.export_file import ExportFile, GivenFile
 from billing_cli.events.mapping_files import load_mappings
-from billing_cli.events.sources.csv_export import look_at_csv
+from billing_cli.events.sources import records
+from billing_cli.events.sources.csv_export import CsvExport, look_at_csv
 from billing_cli.events.sources.readers import look_at
 from billing_cli.project import open_project
 from billing_cli.store.connection import open_calculator
@@ -177,6 +180,29 @@ def calculator(folder: Path) -> Calculator:
     return open_calculator(readable=[folder / "usage.csv"])
 
 
+LINES = st.lists(st.sampled_from(["1,2", "3", "", " ", "4,5,6", "x" * 40 + ",y"]), max_size=30)
+
+
+@settings(max_examples=60)
+@given(LINES, st.sampled_from(["\n", "\r\n"]), st.booleans(), st.booleans(), st.sampled_from([5, 64, 1 << 20]))
+def test_a_line_is_found_where_each_is_a_row(
+    lines: list[str], end: str, ended: bool, named: bool, chunk_bytes: int
+) -> None:
+    """By the counts of chunks it is the one that is found by reading from the beginning, behind the mark of UTF-8."""
+    in_pieces = [patch.object(module, "CHUNK_BYTES", chunk_bytes) for module in (text_file, records)]
+    with TemporaryDirectory() as folder, in_pieces[0], in_pieces[1]:
+        path = Path(folder) / "usage.csv"
+        path.write_text(end.join(["a,b", *lines]) + end * ended, encoding="utf-8-sig", newline="")
+        dialect = Dialect(delimiter=",", columns=("first", "second") if named else None)
+        export, _ = look_at_csv(GivenFile(path=path, name="usage.csv", spool=path, dialect=dialect))
+        assert isinstance(export, CsvExport)
+        rows = export.found.text.lines - (not named)
+        wanted = [row for row in range(1, rows + 1) if row % 3]
+        by_reading = dict(export.raw_records(wanted))
+        if not any(line.isspace() or not line for line in lines[:rows]):
+            assert dict(export.raw_records(wanted, rows)) == by_reading
+
+
 ESCAPES, ENDS = st.sampled_from([None, "\\"]), st.sampled_from(["\n", "\r\n"])
 
 
@@ -196,13 +222,14 @@ def assert_cut(text: str, escape: str | None, end: str, folder: Path, calculator
     counted, problems = export.account(calculator, "export")
     if problems:
         return
-    records = dict(export.raw_records(range(1, len(text) + 2)))
-    assert list(records) == list(range(1, counted.rows + 1))
+    found = dict(export.raw_records(range(1, len(text) + 2)))
+    assert list(found) == list(range(1, counted.rows + 1))
+    assert dict(export.raw_records(list(found), counted.rows)) == found
     malformed = calculator.rows(Statement("SELECT row_number, code, raw FROM malformed"))
     for row, code, said in malformed:
         if code != "unterminated-quote":
-            assert records[row].strip(b"\r\n").decode() == said.strip("\r\n")
-    good = [record for row, record in records.items() if row not in {row for row, _, _ in malformed}]
+            assert found[row].strip(b"\r\n").decode() == said.strip("\r\n")
+    good = [record for row, record in found.items() if row not in {row for row, _, _ in malformed}]
     for record, values in zip(good, calculator.rows(Statement("SELECT a, b FROM staged ORDER BY rowid")), strict=True):
         assert set("".join(value or "" for value in values)) <= set(record.decode())
 

@@ -21,7 +21,7 @@ from billing_cli.events.export_file import (
     staged_rows,
 )
 from billing_cli.events.sources.csv_header import header_of
-from billing_cli.events.sources.records import Grammar, blocks, no_rows, preamble_length, rows_at, without
+from billing_cli.events.sources.records import Grammar, blocks, lines_at, no_rows, preamble_length, rows_at, without
 from billing_cli.events.text_file import Filter, TextFile, look_at_text
 from pricing.expressions.text_exports import CsvFormat, TextFormat, csv_select, newlines_select
 from pricing.problems import Problem
@@ -110,8 +110,12 @@ class CsvExport(ExportFile):
         """The file, or a copy of its content."""
         return self.found.read_path
 
-    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def raw_records(self, wanted_rows: Sequence[int], rows: int | None = None) -> Iterator[tuple[int, bytes]]:
         """The records of some rows as they stand in the file, comments between them left out."""
+        before = self.skip_lines + self.header_lines
+        if self.found.is_as_found and not self.found.text.has_quotes and self.found.text.lines - before == rows:
+            yield from ((n - before, line) for n, line in lines_at(self.found, [row + before for row in wanted_rows]))
+            return
         length = self._preamble_length(self.found.splittable_head())
         for number, record in rows_at(without(self.found.splittable(), length), self._grammar(), wanted_rows):
             yield number, self.found.original(record)

@@ -117,10 +117,10 @@ class JsonExport(LineExport):
             return staged_rows(calculator)[0], []
         return LineExport.account(self, calculator, relation)
 
-    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def raw_records(self, wanted_rows: Sequence[int], rows: int | None = None) -> Iterator[tuple[int, bytes]]:
         """The lines of some rows, or the elements of the array, a line each."""
         if not self.is_array:
-            yield from LineExport.raw_records(self, wanted_rows)
+            yield from LineExport.raw_records(self, wanted_rows, rows)
             return
         for number, element in elements_at(self.found.splittable(), wanted_rows):
             yield number, self.found.original(element + b"\n")

@@ -16,7 +16,7 @@ from billing_cli.events.export_file import (
     run,
     staged_rows,
 )
-from billing_cli.events.sources.records import Grammar, no_rows, preamble_length, rows_at, without
+from billing_cli.events.sources.records import Grammar, lines_at, no_rows, preamble_length, rows_at, without
 from billing_cli.events.text_file import TextFile
 from pricing.expressions.text_exports import TextFormat, lines_select
 from pricing.problems import Problem
@@ -80,8 +80,12 @@ class LineExport(ExportFile):
         """The file, or a copy of its content."""
         return self.found.read_path
 
-    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def raw_records(self, wanted_rows: Sequence[int], rows: int | None = None) -> Iterator[tuple[int, bytes]]:
         """The lines of some rows, as they stand in the file."""
+        before = self.skip_lines
+        if self.found.is_as_found and self.found.text.lines - before == rows:
+            yield from ((n - before, line) for n, line in lines_at(self.found, [row + before for row in wanted_rows]))
+            return
         length = self._preamble_length(self.found.splittable_head())
         for number, line in rows_at(without(self.found.splittable(), length), self._grammar(), wanted_rows):
             yield number, self.found.original(line)

@@ -75,7 +75,7 @@ class ParquetExport(ExportFile):
         """Count the rows."""
         return staged_rows(calculator)[0], []
 
-    def raw_records(self, wanted_rows: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    def raw_records(self, wanted_rows: Sequence[int], rows: int | None = None) -> Iterator[tuple[int, bytes]]:
         """Each row as a line of JSON, numbers as texts, without the columns that have no text."""
         calculator = open_calculator(readable=[self.path])
         columns = [column for column in parquet_columns(calculator, self.path)[0] if not column.unreadable]

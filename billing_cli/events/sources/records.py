@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from billing_cli.events.encodings import UTF8_MARK
-from billing_cli.events.text_file import HEAD_BYTES
+from billing_cli.events.text_file import HEAD_BYTES, TextFile
+from billing_cli.events.unpacking import CHUNK_BYTES
 
 # A line without any sign but blanks, between two others.
 _BLANK_LINE = re.compile(rb"\n[ \t\r]*\n")
@@ -143,6 +145,36 @@ def _lines_at(text: bytes, before: int, waiting: list[int]) -> Iterator[tuple[in
         number = waiting.pop()
         place = number - before - 1
         yield number, lines[place] + (b"\n" if place < ended else b"")
+
+
+def lines_at(file: TextFile, wanted: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    """The wanted lines of a file that is read as it was found, by their numbers from 1, without looking at others."""
+    waiting = sorted(set(wanted), reverse=True)
+    with file.path.open("rb") as raw:
+        start = before = 0  # where the chunk begins, and how many lines end before it
+        for end, feeds in (*file.text.marks, (file.text.seen, file.text.line_feeds + 1)):
+            if waiting and waiting[-1] <= feeds:
+                begin = _line_start(raw, start) if waiting[-1] == before + 1 else start
+                raw.seek(begin)
+                lines = raw.read(end - begin).split(b"\n")
+                while waiting and waiting[-1] <= feeds:
+                    number = waiting.pop()
+                    place = number - before - 1
+                    line = lines[place] + (b"\n" if place < len(lines) - 1 else b"")
+                    yield number, line.removeprefix(UTF8_MARK) if number == 1 else line
+            start, before = end, feeds
+
+
+def _line_start(raw: BinaryIO, place: int) -> int:
+    """Where the line begins that goes on at a place of a file."""
+    while place:
+        size = min(place, CHUNK_BYTES)
+        raw.seek(place - size)
+        found = raw.read(size).rfind(b"\n")
+        if found >= 0:
+            return place - size + found + 1
+        place -= size
+    return 0
 
 
 def no_rows(chunks: Iterable[bytes], grammar: Grammar) -> list[int]:
