@@ -96,7 +96,7 @@ def _looked_at(
         growth = next(filter(None, (growth_of(store, project, export, one) for one in possible)), None)
     if growth is not None and growth.added is not None:
         return _grown(store, project, export, growth)
-    described, problems = _described(store, project, export, needs_of(mapping))
+    described, problems = _described(store, project, export, needs_of(mapping, checked_later=True))
     if described is None:
         return None, problems
     fitting, problems = fitted(mapping, described)

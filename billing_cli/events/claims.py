@@ -40,8 +40,11 @@ def claiming(
     return (found[0], []) if found else (None, [])
 
 
-def needs_of(mapping: SourceMapping | None) -> Needs:
-    """What must be read of an export for `mapping`; for one that no mapping claims, everything."""
+def needs_of(mapping: SourceMapping | None, *, checked_later: bool = False) -> Needs:
+    """What must be read of an export for `mapping`; for one that no mapping claims, everything.
+
+    `checked_later`: what its beginning shows is enough, if the mapping names all that it reads, and in columns.
+    """
     if mapping is None:
         return Needs()
     body = mapping.body
@@ -49,7 +52,11 @@ def needs_of(mapping: SourceMapping | None) -> Needs:
     fields |= set(body.numbers.columns) if body.numbers is not None else set()
     if body.properties is None:
         fields |= set(body.rules) - set(EVENT_FIELDS)
-    return Needs(fields=frozenset(fields), all_fields=body.properties is None, cloudevents=body.format == "cloudevents")
+    names_all = body.properties is not None and all(value.expr is None for _, value in mapping.values())
+    return Needs(
+        fields=frozenset(fields), all_fields=body.properties is None, cloudevents=body.format == "cloudevents",
+        checked_later=checked_later and names_all,
+    )  # fmt: skip
 
 
 def fitted(mapping: SourceMapping | None, export: ExportFile) -> tuple[SourceMapping | None, list[Problem]]:

@@ -51,12 +51,14 @@ class RowsRead:
 class Needs:
     """What a mapping reads of an export: `fields` by name, or with `all_fields` every other one too.
 
-    `cloudevents`: the names are those of CloudEvents; None where the file itself decides.
+    `cloudevents`: the names are those of CloudEvents; None where the file itself decides. `checked_later`: what is told
+    from the beginning of the file is enough, since `as_staged` is asked once all of it was read.
     """
 
     fields: frozenset[str] = frozenset()
     all_fields: bool = True
     cloudevents: bool | None = None
+    checked_later: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,8 @@ class ExportFile(ABC):
     # Whether the columns are the same in every row, so that a name that is not among them is a mistake.
     has_columns = True
     cloudevents = False
+    # Of a file that has one, rows in another form than the first are told apart.
+    form: object = None
 
     @property
     def is_plain_text(self) -> bool:
@@ -120,6 +124,10 @@ class ExportFile(ABC):
     @abstractmethod
     def define(self, calculator: Calculator, longest_row_bytes: int) -> None:
         """Make the temporary view `export`: the header's columns as texts."""
+
+    def as_staged(self, calculator: Calculator) -> ExportFile:
+        """The same, once its rows are in `staged`; another one where they show that it must be read in another way."""
+        return self
 
     @abstractmethod
     def find_malformed(self, calculator: Calculator) -> None:

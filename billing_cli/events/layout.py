@@ -71,6 +71,7 @@ def plan_reading(mapping: SourceMapping, export: ExportFile, default_zone: tzinf
         numerals=_numerals(mapping),
         tells_empty=export.tells_empty,
         from_lines=export.from_lines,
+        has_form=export.form is not None,
     )
     return Plan(layout=layout, expressions=expressions, time=_time_form(mapping, default_zone))
 

@@ -57,10 +57,11 @@ class Given:
 
 def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
     """Fill `arrivals`, `refused`, `malformed` and `faults` from one export; a line that is in no row is a problem."""
+    plan, relation, properties = _stage(store, given)
+    as_staged = given.export.as_staged(store)
+    if as_staged is not given.export:
+        return read_rows(store, replace(given, export=as_staged))
     export, mapping = given.export, given.mapping
-    plan, relation, properties = _judge(store, given)
-    own = [name for column in properties.values() for name in column.columns]
-    _run(store, "stage", kept=[*_staged(mapping, joined=_is_joined(mapping, plan)), *own])
     if not plan.expressions:
         export.find_malformed(store)
     counted, problems = export.account(store, relation)
@@ -72,9 +73,20 @@ def read_rows(store: Store, given: Given) -> tuple[Reading, list[Problem]]:
     identify = {"content": "identify_by_content", "row": "identify_by_row"}
     _run(store, identify[mapping.body.id] if isinstance(mapping.body.id, str) else "identify")
     define_said(store, "arrivals", properties)
+    own = [name for column in properties.values() for name in column.columns]
     columns = _columns_needed(store, own, by_id=not isinstance(mapping.body.id, str))
     _refuse(store, given, counted.rows)
     return Reading(counted=counted, columns=columns), []
+
+
+def _stage(store: Store, given: Given) -> tuple[Plan, str, Properties]:
+    """Fill `staged`; gives what `_judge` does."""
+    plan, relation, properties = _judge(store, given)
+    own = [name for column in properties.values() for name in column.columns]
+    irregular = ["irregular"] if plan.layout.has_form else []
+    kept = [*_staged(given.mapping, joined=_is_joined(given.mapping, plan)), *irregular, *own]
+    _run(store, "stage", kept=kept)
+    return plan, relation, properties
 
 
 def _judge(store: Store, given: Given) -> tuple[Plan, str, Properties]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from pricing.expressions.fields import Properties, whole_number
-from pricing.expressions.json_exports import FAULT, LINE
+from pricing.expressions.json_exports import FAULT, IRREGULAR, LINE
 from pricing.expressions.numbers import plain
 from pricing.expressions.numerals import Numeral, is_numeral, plainly
 from pricing.expressions.parser import Expression
@@ -73,8 +73,8 @@ class Layout:
     """Where an export says what: `ids` is empty where no columns identify a row.
 
     `tells_empty`: the relation tells an empty text from a missing value, as CSV does not. `from_lines`: its rows were
-    lines, which "=line" holds as they were written, and "=fault" says what is wrong with one. `numerals` are the
-    columns in which numbers are not written plainly.
+    lines, which "=line" holds as they were written, and "=fault" says what is wrong with one. `has_form`: "=irregular"
+    is a line that has another. `numerals` are the columns in which numbers are not written plainly.
     """
 
     source: Reading
@@ -87,6 +87,7 @@ class Layout:
     checks: Sequence[Check]
     tells_empty: bool = False
     from_lines: bool = False
+    has_form: bool = False
     numerals: Mapping[str, Numeral] = field(default_factory=dict)
 
 
@@ -135,7 +136,8 @@ def export_select(layout: Layout, header: Sequence[str], relation: str, properti
 
     `relation` is the file itself, or the table `computed`. out: source, id_text (a JSON array where several columns
     identify a row; null where one is missing), customer, type, time_text, the columns of `properties`, rule INTEGER
-    (the first broken one), rule_value, unanswered, line_fault INTEGER, raw (a STRUCT; the line where rows were lines).
+    (the first broken one), rule_value, unanswered, line_fault INTEGER, raw (a STRUCT; the line where rows were lines),
+    and with a form irregular VARCHAR.
     """
     value = _Values(relation=relation, header=header, layout=layout)
     whole = [reading for name, reading in layout.properties.items() if properties[name].whole]
@@ -153,6 +155,8 @@ def export_select(layout: Layout, header: Sequence[str], relation: str, properti
         Sql(f"{value.as_read(FAULT) if layout.from_lines else 'CAST(NULL AS INTEGER)'} AS line_fault"),
         Sql(f"{raw} AS raw"),
     ]
+    if layout.has_form:
+        columns.append(Sql(f"{value.as_read(IRREGULAR)} AS irregular"))
     return Sql(f"SELECT {joined(', ', columns)} FROM {identifier(relation)}")
 
 

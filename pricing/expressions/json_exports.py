@@ -15,7 +15,10 @@ from pricing.expressions.sql import Sql, identifier, joined, text_literal
 Steps: TypeAlias = tuple[str, ...]
 
 LINE = "=line"
+IRREGULAR = "=irregular"
 FAULT = "=fault"
+# What stands without quotes and begins with no digit.
+_PLAIN = Sql("'true|false|-[0-9].*'")
 _VERSION: Steps = ("specversion",)
 
 
@@ -29,6 +32,20 @@ class JsonField:
     name: str
     places: Sequence[Steps]
     scalars_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonForm:
+    """How a program writes lines: `texts` before, between and behind the values of `places`.
+
+    `quoted` are the places with a text, whose quotes are in `texts`. Where a line is just these texts and what was
+    found at its places, it is one object without any other name, its texts hold no quote and no backslash, and its
+    numbers are as they were written: at the first place where it were otherwise, something else would have been found.
+    """
+
+    texts: Sequence[str]
+    places: Sequence[Steps]
+    quoted: frozenset[Steps]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +73,55 @@ def array_select(*, path: str, gzipped: bool, longest_row_bytes: int) -> Sql:
     )
 
 
-def json_select(fields: Sequence[JsonField], faults: JsonFaults, constants: Constants) -> Sql:
+def json_select(
+    fields: Sequence[JsonField], faults: JsonFaults, constants: Constants, form: JsonForm | None = None
+) -> Sql:
     """SELECT "=line", "=fault" (null where it is a proper row), `fields` as VARCHAR and `constants` from `lines`.
 
-    A null, and a place that a line does not have, are null; lists and objects are their JSON text.
+    A null, and a place that a line does not have, are null; lists and objects are their JSON text. With a `form`, also
+    "=irregular": the line, where it has another one; only then it is looked at for what a parser would change.
     """
-    places = sorted({place for field in fields for place in field.places} | {_VERSION})
+    places = sorted(
+        {place for field in fields for place in field.places} | set(form.places if form else ()) | {_VERSION}
+    )
     found = {place: Sql(f"found[{number}]") for number, place in enumerate(places, start=1)}
     columns = [Sql(f"{_value(field, found)} AS {identifier(field.name)}") for field in fields]
     fault = Sql(f"CASE {joined(' ', _faults(fields, faults, found))} END AS {identifier(FAULT)}")
-    pointers = joined(", ", map(_pointer, places))
+    read = [Sql(f"line AS {identifier(LINE)}"), fault, *columns]
+    if form is not None:
+        read.append(Sql(f"CASE WHEN irregular THEN line END AS {identifier(IRREGULAR)}"))
+    return Sql(f"WITH {_parsed(places, form)} SELECT {joined(', ', read)}{constant_columns(constants)} FROM parsed")
+
+
+def _parsed(places: Sequence[Steps], form: JsonForm | None) -> Sql:
+    """The steps to `parsed`: each line, whether it is irregular and odd, and `found`: what stands at the places."""
+    values = f"[{joined(', ', map(_pointer, places))}]"
+    spelled = f"TRY(json_extract_string(spelled(line), {values}))"
+    if form is None:
+        return Sql(
+            f"looked AS (SELECT line, is_odd(line) AS odd FROM lines), parsed AS (SELECT line, odd, "
+            f"TRY(json_extract_string(CASE WHEN odd THEN spelled(line) ELSE line END, {values})) AS found FROM looked)"
+        )
+    written = {place: Sql(f"plain[{number}]") for number, place in enumerate(places, start=1)}
     return Sql(
-        "WITH looked AS (SELECT line, is_odd(line) AS odd FROM lines), parsed AS (SELECT line, odd, "
-        f"TRY(json_extract_string(CASE WHEN odd THEN spelled(line) ELSE line END, [{pointers}])) AS found FROM looked) "
-        f"SELECT {joined(', ', [Sql(f'line AS {identifier(LINE)}'), fault, *columns])}{constant_columns(constants)} "
-        "FROM parsed"
+        f"taken AS (SELECT line, TRY(json_extract_string(line, {values})) AS plain FROM lines), "
+        f"formed AS (SELECT line, plain, line <> {_written(form, written)} AS irregular FROM taken), "
+        "looked AS (SELECT *, CASE WHEN irregular THEN is_odd(line) ELSE FALSE END AS odd FROM formed), "
+        f"parsed AS (SELECT *, CASE WHEN odd THEN {spelled} ELSE plain END AS found FROM looked)"
     )
+
+
+def _written(form: JsonForm, values: dict[Steps, Sql]) -> Sql:
+    """The line that has these values in a form. A text where numbers stand is in quotes."""
+    pieces = [text_literal(form.texts[0])]
+    for place, text in zip(form.places, form.texts[1:], strict=True):
+        value = values[place]
+        unquoted = Sql(
+            f"CASE WHEN ascii({value}) BETWEEN 48 AND 57 THEN {value} "
+            f"WHEN regexp_full_match({value}, {_PLAIN}) THEN {value} ELSE '\"' || {value} || '\"' END"
+        )
+        pieces += [value if place in form.quoted else unquoted, text_literal(text)]
+    return Sql(f"concat({joined(', ', pieces)})")
 
 
 def pointer(steps: Steps) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from billing_cli.events.encodings import UTF8_MARK
 from billing_cli.events.export_file import (
     CANONICAL_COLUMNS,
+    SOURCES,
     ExportFile,
     GivenFile,
     Needs,
@@ -30,23 +31,30 @@ from billing_cli.events.faults import (
 )
 from billing_cli.events.sources.json_elements import elements_at
 from billing_cli.events.sources.json_fields import fields_of
+from billing_cli.events.sources.json_form import form_of
 from billing_cli.events.sources.json_shape import MOST_NAMES, Shape, find_shape
 from billing_cli.events.sources.line_export import LineExport
 from billing_cli.events.text_file import Text, look_at_text
-from pricing.expressions.json_exports import JsonFaults, JsonField, array_select, json_select
+from pricing.expressions.json_exports import JsonFaults, JsonField, JsonForm, array_select, json_select
 from pricing.problems import Problem
-from pricing.rating.calculator import Calculator
+from pricing.rating.calculator import Calculator, statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JsonExport(LineExport):
-    """`is_array` where it is one array over lines; `names_data` where its beginning names `data`, as CloudEvents do."""
+    """`is_array` where it is one array over lines; `names_data` where its beginning names `data`, as CloudEvents do.
+
+    With a `form`, only the first line was looked at so far, for `needs`: the others have its shape, or are told apart
+    when they are read.
+    """
 
     is_array: bool
     names_data: bool
     cloudevents: bool = False
     fields: tuple[JsonField, ...] = ()
     shape: Shape = field(default_factory=Shape)
+    form: JsonForm | None = None
+    needs: Needs = field(default_factory=Needs)
 
     rows_format = "jsonl"
     tells_empty = True
@@ -68,14 +76,48 @@ class JsonExport(LineExport):
     ) -> tuple[ExportFile | None, list[Problem]]:
         """The same with the fields of all its lines, found by reading it once."""
         self.define_lines(calculator, longest_row_bytes)
-        wanted = None if needs.all_fields else needs.fields
-        likely = [("data",)] if self.names_data else []
-        shape = find_shape(calculator, wanted, likely) if not self.found.text.is_empty else Shape()
+        if needs.checked_later and not self.is_array:
+            of_first = self._by_first_line(calculator, needs)
+            if of_first is not None:
+                return of_first, []
+        run(calculator, "shaped_by_all")
+        shape = self._find_shape(calculator, needs) if not self.found.text.is_empty else Shape()
         if shape.too_many:
             message = f"the objects of the file have more than {MOST_NAMES} fields"
             remedy = "write a mapping that names the `properties` to keep"
             return None, [problem(self.name, 0, "too-many-fields", message, remedy)]
         return self._with_shape(shape, needs)
+
+    def _find_shape(self, calculator: Calculator, needs: Needs) -> Shape:
+        likely = [("data",)] if self.names_data else []
+        return find_shape(calculator, None if needs.all_fields else needs.fields, likely)
+
+    def _by_first_line(self, calculator: Calculator, needs: Needs) -> JsonExport | None:
+        """The same with the fields of its first line, if that has a form and all that is needed."""
+        found = form_of(self.found.text.head)
+        if found is None:
+            return None
+        line, form = found
+        run(calculator, "first_line", line=line.decode())
+        run(calculator, "shaped_by_first")
+        export, problems = self._with_shape(self._find_shape(calculator, needs), needs)
+        if export is None or problems or export.absent:
+            return None
+        return replace(export, form=form, needs=needs)
+
+    def as_staged(self, calculator: Calculator) -> ExportFile:
+        """The same where the lines of another form have the shape of the others; else with the shape of all."""
+        if self.form is None or not calculator.one(statement(SOURCES, "count_irregular"))[0]:
+            return self
+        found = form_of(self.found.text.head)
+        assert found is not None, "the file has a form"
+        run(calculator, "first_line", line=found[0].decode())
+        run(calculator, "shaped_by_staged")
+        shape = self._find_shape(calculator, self.needs)
+        export, problems = self._with_shape(shape, self.needs)
+        assert export is not None, problems
+        is_clean = not (shape.repeated or shape.badly_named or shape.too_deep)
+        return self if is_clean and export.fields == self.fields else replace(export, form=None)
 
     def define_lines(self, calculator: Calculator, longest_row_bytes: int) -> None:
         """The views of the lines; of an array, its elements."""
@@ -102,7 +144,7 @@ class JsonExport(LineExport):
         run(calculator, "json_macros")
         run(calculator, "raw_line")
         constants = self.constants([one.name for one in self.fields])
-        define_view(calculator, "export", json_select(self.fields, faults, constants))
+        define_view(calculator, "export", json_select(self.fields, faults, constants, self.form))
 
     def find_malformed(self, calculator: Calculator) -> None:
         """The lines that are no text, or too long; an array is refused as a whole."""
@@ -125,7 +167,7 @@ class JsonExport(LineExport):
         for number, element in elements_at(self.found.splittable(), wanted_rows):
             yield number, self.found.original(element + b"\n")
 
-    def _with_shape(self, shape: Shape, needs: Needs) -> tuple[ExportFile | None, list[Problem]]:
+    def _with_shape(self, shape: Shape, needs: Needs) -> tuple[JsonExport | None, list[Problem]]:
         cloudevents = needs.cloudevents if needs.cloudevents is not None else "specversion" in shape.names
         if not shape.names and not needs.fields:
             needs = Needs(fields=CANONICAL_COLUMNS)

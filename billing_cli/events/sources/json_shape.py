@@ -55,7 +55,7 @@ class _Found:
 
 
 def find_shape(calculator: Calculator, wanted: Collection[str] | None, likely: Sequence[Steps]) -> Shape:
-    """The shape of the relation `lines`: of all objects, or of those on the way to the `wanted` names alone.
+    """The shape of the relation `shaped_lines`: of all objects, or of those on the way to the `wanted` names alone.
 
     Each round looks at the objects known so far, at first at the `likely` ones, which need not be there.
     """

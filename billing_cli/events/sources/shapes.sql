@@ -1,5 +1,5 @@
 -- What the objects of a JSON export are made of.
--- in:  lines; $places: pointers to objects, the first of them '' (the whole line); $most: how many names to give of each.
+-- in:  shaped_lines; $places: pointers to objects, the first of them '' (the whole line); $most: how many names to give of each.
 -- out: per place that some line has: its names; whether an object of it has a name twice; whether it was also something else than
 --      an object with members; whether there may be objects at other places.
 WITH
@@ -7,7 +7,7 @@ named AS (
     SELECT
         TRY(json_keys(line, CAST($places AS VARCHAR[]))) AS objects,
         strlen(line) - strlen(replace(line, '{', '')) AS braces
-    FROM lines
+    FROM shaped_lines
 ),
 shapes AS (
     SELECT objects, max(braces) > len(list_filter(objects, lambda names: len(names) > 0)) AS others FROM named GROUP BY objects
