@@ -2,8 +2,8 @@
 -- forms in UTC have a way of their own at half the cost: where all signs stand in their places, strptime takes digits alone (behind blanks at the beginning).
 CREATE OR REPLACE TEMP MACRO instant_of(written) AS
     CASE
-        WHEN written LIKE '2___-__-__T__:__:__.______Z' OR written LIKE '2___-__-__T__:__:__.___Z'
-        THEN epoch_us(try_strptime(written, '%Y-%m-%dT%H:%M:%S.%fZ'))
+        WHEN written LIKE '2___-__-__T__:__:__.______Z' THEN epoch_us(try_strptime(written, '%Y-%m-%dT%H:%M:%S.%fZ'))
+        WHEN written LIKE '2___-__-__T__:__:__.___Z' THEN epoch_us(try_strptime(written, '%Y-%m-%dT%H:%M:%S.%fZ'))
         WHEN written LIKE '2___-__-__T__:__:__Z' THEN epoch_us(try_strptime(written, '%Y-%m-%dT%H:%M:%SZ'))
         WHEN regexp_full_match(
             written,

@@ -29,12 +29,14 @@ def run_once(
 ) -> Run:
     """Run a command to its end; AssertionError with what it printed if its exit status is none of `statuses`.
 
-    A process counts what its parent holds as its own peak memory: whoever measures must stay small.
+    A process counts what its parent holds as its own peak memory: whoever measures must stay small. Python may keep what
+    it compiled, as it does of a program that is installed.
     """
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     started = time.perf_counter()
     with (folder / "printed.txt").open("wb") as printed:
         process = subprocess.Popen(
-            command, cwd=folder, stdout=printed, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+            command, cwd=folder, stdout=printed, stderr=subprocess.STDOUT, env={**kept, **(environment or {})}
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
