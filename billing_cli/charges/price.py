@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from billing_cli.audit.chain import canonical, recorded
+from billing_cli.audit.chain import canonical, digest, recorded
+from billing_cli.audit.seals import UNCOMMITTED, digest_of
 from billing_cli.charges.bills import rateables
 from billing_cli.charges.caps import CapReached, caps_reached, draft_caps
 from billing_cli.charges.closing import refuse_closed
@@ -185,7 +186,8 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
             _replace(store, period, record.seq)
             count, last = store.one(statement(__package__, "events_so_far"))
             record.inputs |= {"period": str(period), "files": project.digests, "events": count, "last_event": last}
-            record.outputs["digest"] = store.one(statement(__package__, "digest"))[0]
+            drafts = {name: digest_of(store, f"new_{name}", 0, UNCOMMITTED)[1] for name in KEPT}
+            record.outputs["digest"] = digest(drafts)
     return PricingReport(
         period=period,
         totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
