@@ -1,4 +1,4 @@
-"""The columns of a query as the bytes that DuckDB hands over by Arrow's C interface: no Python value is made of each."""
+"""The columns of a query as bytes, by Arrow's C interface: no Python value is made of each."""
 
 from __future__ import annotations
 
