@@ -1,56 +1,98 @@
--- By how many rows what is stored of the period and what was just priced differ; 0: nothing is to be written. Of as many rows on
--- both sides those of one that the other lacks are all that differs.
+-- How many rows of the period differ between what is stored and what was just priced; 0: nothing is to be written.
+-- Of each kind the rows of both are put together, those stored counted down: a row that is in both as often comes to 0.
 WITH
-stored_lines AS (
-    SELECT l.* FROM invoice_lines AS l JOIN draft_invoices AS i ON i.invoice_id = l.invoice_id WHERE i.period = $period
+drafted AS MATERIALIZED (SELECT * FROM draft_invoices WHERE period = $period),
+invoice_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (SELECT *, 1 AS side FROM new_invoices UNION ALL SELECT *, -1 FROM drafted) GROUP BY ALL HAVING n <> 0
 ),
-stored_slices AS (
-    SELECT s.* FROM invoice_slices AS s JOIN draft_invoices AS i ON i.invoice_id = s.invoice_id WHERE i.period = $period
+line_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_lines
+        UNION ALL SELECT *, -1 FROM invoice_lines WHERE invoice_id IN (SELECT invoice_id FROM drafted)
+    ) GROUP BY ALL HAVING n <> 0
 ),
-stored_adjustments AS (
-    SELECT a.* FROM invoice_adjustments AS a JOIN draft_invoices AS i ON i.invoice_id = a.invoice_id WHERE i.period = $period
+slice_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_slices
+        UNION ALL SELECT *, -1 FROM invoice_slices WHERE invoice_id IN (SELECT invoice_id FROM drafted)
+    ) GROUP BY ALL HAVING n <> 0
 ),
-stored_credits AS (
-    SELECT c.* FROM invoice_credits AS c JOIN draft_invoices AS i ON i.invoice_id = c.invoice_id WHERE i.period = $period
+adjustment_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_adjustments
+        UNION ALL SELECT *, -1 FROM invoice_adjustments WHERE invoice_id IN (SELECT invoice_id FROM drafted)
+    ) GROUP BY ALL HAVING n <> 0
 ),
-stored_progress AS (
-    SELECT * FROM commitment_progress
-    WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
+credit_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_credits
+        UNION ALL SELECT *, -1 FROM invoice_credits WHERE invoice_id IN (SELECT invoice_id FROM drafted)
+    ) GROUP BY ALL HAVING n <> 0
 ),
-stored_caps AS (
-    SELECT * FROM caps_reached WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
+tax_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_taxes
+        UNION ALL SELECT *, -1 FROM invoice_taxes WHERE invoice_id IN (SELECT invoice_id FROM drafted)
+    ) GROUP BY ALL HAVING n <> 0
 ),
-stored_taxes AS (
-    SELECT t.* FROM invoice_taxes AS t JOIN draft_invoices AS i ON i.invoice_id = t.invoice_id WHERE i.period = $period
+tax_currency_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_tax_currencies
+        UNION ALL SELECT *, -1 FROM invoice_tax_currencies WHERE invoice_id IN (SELECT invoice_id FROM drafted)
+    ) GROUP BY ALL HAVING n <> 0
 ),
-stored_tax_currencies AS (
-    SELECT t.* FROM invoice_tax_currencies AS t JOIN draft_invoices AS i ON i.invoice_id = t.invoice_id WHERE i.period = $period
+progress_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_progress
+        UNION ALL SELECT *, -1 FROM commitment_progress
+        WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
+    ) GROUP BY ALL HAVING n <> 0
 ),
-stored_blocked AS (SELECT period, subscription, charge, dimensions, code FROM blocked WHERE period = $period),
-found_blocked AS (SELECT period, subscription, charge, dimensions, code FROM new_blocked)
-SELECT
-    (SELECT count(*) FROM new_movements)
-    + abs((SELECT count(*) FROM new_invoices) - (SELECT count(*) FROM draft_invoices WHERE period = $period))
-    + (SELECT count(*) FROM (SELECT * FROM new_invoices EXCEPT ALL SELECT * FROM draft_invoices WHERE period = $period))
-    + abs((SELECT count(*) FROM new_lines) - (SELECT count(*) FROM stored_lines))
-    + (SELECT count(*) FROM (SELECT * FROM new_lines EXCEPT ALL SELECT * FROM stored_lines))
-    + abs((SELECT count(*) FROM new_slices) - (SELECT count(*) FROM stored_slices))
-    + (SELECT count(*) FROM (SELECT * FROM new_slices EXCEPT ALL SELECT * FROM stored_slices))
-    + abs((SELECT count(*) FROM new_adjustments) - (SELECT count(*) FROM stored_adjustments))
-    + (SELECT count(*) FROM (SELECT * FROM new_adjustments EXCEPT ALL SELECT * FROM stored_adjustments))
-    + abs((SELECT count(*) FROM new_taxes) - (SELECT count(*) FROM stored_taxes))
-    + (SELECT count(*) FROM (SELECT * FROM new_taxes EXCEPT ALL SELECT * FROM stored_taxes))
-    + abs((SELECT count(*) FROM new_tax_currencies) - (SELECT count(*) FROM stored_tax_currencies))
-    + (SELECT count(*) FROM (SELECT * FROM new_tax_currencies EXCEPT ALL SELECT * FROM stored_tax_currencies))
-    + abs((SELECT count(*) FROM new_credits) - (SELECT count(*) FROM stored_credits))
-    + (SELECT count(*) FROM (SELECT * FROM new_credits EXCEPT ALL SELECT * FROM stored_credits))
-    + abs((SELECT count(*) FROM new_progress) - (SELECT count(*) FROM stored_progress))
-    + (SELECT count(*) FROM (SELECT * FROM new_progress EXCEPT ALL SELECT * FROM stored_progress))
-    + abs((SELECT count(*) FROM new_caps) - (SELECT count(*) FROM stored_caps))
-    + (SELECT count(*) FROM (SELECT * FROM new_caps EXCEPT ALL SELECT * FROM stored_caps))
-    + abs((SELECT count(*) FROM found_blocked) - (SELECT count(*) FROM stored_blocked))
-    + (SELECT count(*) FROM (SELECT * FROM found_blocked EXCEPT ALL SELECT * FROM stored_blocked))
-    + abs((SELECT count(*) FROM new_usage) - (SELECT count(*) FROM usage WHERE period = $period))
-    + (SELECT count(*) FROM (SELECT * FROM new_usage EXCEPT ALL SELECT * FROM usage WHERE period = $period))
-    + abs((SELECT count(*) FROM new_counts) - (SELECT count(*) FROM meter_counts WHERE period = $period))
-    + (SELECT count(*) FROM (SELECT * FROM new_counts EXCEPT ALL SELECT * FROM meter_counts WHERE period = $period));
+cap_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT *, 1 AS side FROM new_caps
+        UNION ALL SELECT *, -1 FROM caps_reached
+        WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
+    ) GROUP BY ALL HAVING n <> 0
+),
+blocked_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (
+        SELECT period, subscription, charge, dimensions, code, 1 AS side FROM new_blocked
+        UNION ALL SELECT period, subscription, charge, dimensions, code, -1 FROM blocked WHERE period = $period
+    ) GROUP BY ALL HAVING n <> 0
+),
+usage_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (SELECT *, 1 AS side FROM new_usage UNION ALL SELECT *, -1 FROM usage WHERE period = $period)
+    GROUP BY ALL HAVING n <> 0
+),
+count_differences AS (
+    SELECT * EXCLUDE (side), sum(side) AS n
+    FROM (SELECT *, 1 AS side FROM new_counts UNION ALL SELECT *, -1 FROM meter_counts WHERE period = $period)
+    GROUP BY ALL HAVING n <> 0
+)
+SELECT sum(n)::BIGINT FROM (
+    SELECT count(*) AS n FROM invoice_differences
+    UNION ALL SELECT count(*) FROM line_differences
+    UNION ALL SELECT count(*) FROM slice_differences
+    UNION ALL SELECT count(*) FROM adjustment_differences
+    UNION ALL SELECT count(*) FROM new_movements
+    UNION ALL SELECT count(*) FROM tax_differences
+    UNION ALL SELECT count(*) FROM tax_currency_differences
+    UNION ALL SELECT count(*) FROM credit_differences
+    UNION ALL SELECT count(*) FROM progress_differences
+    UNION ALL SELECT count(*) FROM cap_differences
+    UNION ALL SELECT count(*) FROM blocked_differences
+    UNION ALL SELECT count(*) FROM usage_differences
+    UNION ALL SELECT count(*) FROM count_differences
+);

@@ -96,16 +96,17 @@ def meter_windows(
         calculator.run(statement(__package__, "note_dimensions"), meter=key, name=one.name, names=names)
     listing = Listing(calculator, listed) if listed is not None else None
     for key, one in versions.items():
-        if one.meter.once_per:
-            find_repeated(calculator, one, scopes[key], look_back)
         read = types_of(one.meter, types[scopes[key]])
-        set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)
-        usages = _usages(contracts.contracts, one.name, scopes[key])
-        _claim(calculator, usages)
-        _group(calculator, one, scopes[key], asked_events, listing)
-        _collect(calculator, key, one.meter, splits.get(key, set()), asked)
-        collect_events(calculator, asked_events, key)
-        _collect_uncounted(calculator, key, usages, listing)
+        if read:
+            if one.meter.once_per:
+                find_repeated(calculator, one, scopes[key], look_back)
+            set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)
+            usages = _usages(contracts.contracts, one.name, scopes[key])
+            _claim(calculator, usages)
+            _group(calculator, one, scopes[key], asked_events, listing)
+            _collect(calculator, key, one.meter, splits.get(key, set()), asked)
+            collect_events(calculator, asked_events, key)
+            _collect_uncounted(calculator, key, usages, listing)
         calculator.run(statement(__package__, "collect_fared"), meter=key)
 
 

@@ -20,6 +20,12 @@ def statement(package: str, name: str) -> Statement:
     return Statement(resources.files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8"))
 
 
+# Statements by their text: to read one takes DuckDB as long as to plan it, and those of a meter run for each meter.
+_parsed: dict[Statement, list[duckdb.Statement]] = {}
+# Those that hold a user's expressions differ without end.
+MOST_PARSED = 1000
+
+
 class Calculator:
     """A connection that runs statements. It opens nothing: whoever made the connection decides what it may see."""
 
@@ -27,16 +33,16 @@ class Calculator:
         self._connection = connection
 
     def run(self, sql: Statement, **values: object) -> None:
-        """Run a statement for its effect."""
-        self._connection.execute(sql, values or None)
+        """Run a statement for its effect; of several in one text the last takes the values."""
+        self._execute(sql, values)
 
     def rows(self, sql: Statement, **values: object) -> list[Row]:
         """Run a statement and fetch all its rows."""
-        return self._connection.execute(sql, values or None).fetchall()
+        return self._execute(sql, values).fetchall()
 
     def chunks(self, sql: Statement, size: int, **values: object) -> Iterator[list[Row]]:
         """Run a statement and fetch its rows, at most `size` at once; nothing else may run until they are all there."""
-        cursor = self._connection.execute(sql, values or None)
+        cursor = self._execute(sql, values)
         while rows := cursor.fetchmany(size):
             yield rows
 
@@ -54,7 +60,7 @@ class Calculator:
 
     def types(self, sql: Statement) -> list[tuple[str, Any]]:
         """The names of a query's columns with their types, as DuckDB describes them."""
-        return [(column[0], column[1]) for column in self._connection.execute(sql).description or ()]
+        return [(column[0], column[1]) for column in self._execute(sql, {}).description or ()]
 
     def load(self, sql: Statement, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Hand rows to a statement that unnests one list per column, `$column`."""
@@ -62,3 +68,13 @@ class Calculator:
             return
         values = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
         self.run(sql, **values)
+
+    def _execute(self, sql: Statement, values: dict[str, object]) -> duckdb.DuckDBPyConnection:
+        found = _parsed.get(sql)
+        if found is None:
+            found = self._connection.extract_statements(sql)
+            if len(_parsed) < MOST_PARSED:
+                _parsed[sql] = found
+        for one in found[:-1]:
+            self._connection.execute(one)
+        return self._connection.execute(found[-1], values or None)

@@ -77,8 +77,7 @@ def write(folder: Path, served: Sequence[Served], meters: Meters) -> None:
 def calculator_with(events: Sequence[Event]) -> Calculator:
     """The tables of a store, with these events in them. Of every second property, whole numbers stand apart."""
     calculator = open_calculator()
-    for part in statement("billing_cli.store.migrations", "0001_spine").split(";\n"):
-        calculator.run(Statement(part))
+    calculator.run(statement("billing_cli.store.migrations", "0001_spine"))
     names = sorted({name for event in events for name in event.properties})
     given = {
         "event_id BIGINT": list(range(len(events))),
