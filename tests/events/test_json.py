@@ -42,7 +42,7 @@ def test_a_number_is_its_text(ledger: Ledger, before: str, after: str, others: d
     assert properties(ledger.export("".join(lines), "usage.jsonl")) == [{"x": text, **others} for text in LITERALS]
 
 
-VALUES = (
+VALUES: tuple[tuple[str, dict[str, str]], ...] = (
     ("null", {}),
     ('""', {}),
     ('"null"', {"x": "null"}),
