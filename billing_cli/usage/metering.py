@@ -97,7 +97,7 @@ def meter_windows(
     listing = Listing(calculator, listed) if listed is not None else None
     for key, one in versions.items():
         read = types_of(one.meter, types[scopes[key]])
-        if read:
+        if read:  # a meter that the run has no event for holds nothing: to find that out takes as long as a small month
             if one.meter.once_per:
                 find_repeated(calculator, one, scopes[key], look_back)
             set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)

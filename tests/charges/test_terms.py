@@ -48,6 +48,7 @@ def test_months_one_by_one_and_all_at_once_are_the_same(tmp_path: Path) -> None:
     assert whole == by_month
 
 
+@pytest.mark.slow
 def test_a_month_that_is_priced_late_says_what_must_be_priced_again_and_then_all_is_the_same(tmp_path: Path) -> None:
     january, *others = MONTHS
     late, said = priced(tmp_path / "late", [*others, january, *others])

@@ -20,6 +20,9 @@ RUN = [
     DOCS / "reference" / "pricing" / "versions.md",
 ]
 
+# Pages whose commands take longest.
+SLOW = ("diff-plan", "reconcile", "tutorial")
+
 
 def console_blocks(text: str) -> list[Block]:
     return [block for block in blocks(text) if block.info == "console"]
@@ -47,7 +50,10 @@ def run_page(text: str, folder: Path) -> str:
     return with_blocks(text, written)
 
 
-@pytest.mark.parametrize("page", RUN, ids=lambda page: page.stem)
+@pytest.mark.parametrize(
+    "page",
+    [pytest.param(page, id=page.stem, marks=[pytest.mark.slow] if page.stem in SLOW else []) for page in RUN],
+)
 def test_commands_of_the_page_print_what_it_shows(page: Path, tmp_path: Path, update: bool) -> None:
     text = page.read_text(encoding="utf-8")
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from pricing.rating.calculator import Row
 from tests.events.ledger import HEADER, Ledger, contents
+from tests.suites import later
 
 TIME = "2026-09-01T00:00:00Z"
 
@@ -17,9 +18,7 @@ def row(name: object, units: object = 1, customer: str = "acme", time: str = TIM
     return f"{name},{customer},call,{time},{units}\n"
 
 
-@pytest.mark.parametrize(
-    ("rows", "outcomes"),
-    [
+CONTENTS: tuple[tuple[list[str], tuple[int, int, int]], ...] = (
         (["a 1", "b 1"], (2, 0, 0)),
         (["a 1", "a 1"], (1, 1, 0)),
         (["a 1", "a 2"], (1, 0, 1)),
@@ -29,10 +28,18 @@ def row(name: object, units: object = 1, customer: str = "acme", time: str = TIM
         (["a", "a"], (1, 1, 0)),
         (["a 1", "a"], (1, 0, 1)),
         (["a 1", "A 1"], (2, 0, 0)),
-    ],
 )  # fmt: skip
-@pytest.mark.parametrize("files", [1, 2, 3])
-def test_the_first_content_stays(tmp_path: Path, rows: list[str], outcomes: tuple[int, int, int], files: int) -> None:
+
+
+@pytest.mark.parametrize(
+    ("files", "rows", "outcomes"),
+    [
+        pytest.param(files, *case, marks=[] if files == 1 or place % 4 == files else later(place, 1))
+        for files in (1, 2, 3)
+        for place, case in enumerate(CONTENTS)
+    ],
+)
+def test_the_first_content_stays(tmp_path: Path, files: int, rows: list[str], outcomes: tuple[int, int, int]) -> None:
     lines = [row(*(text.split() if " " in text else [text, ""])) for text in rows]
     if files == 1:
         found = Ledger(tmp_path).export(HEADER + "".join(lines)).report.files

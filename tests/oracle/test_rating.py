@@ -89,6 +89,7 @@ def test_sql_and_reference_agree_on_very_many_bills(seed: int) -> None:
     assert_equal(seed, 10_000)
 
 
+@pytest.mark.slow
 def test_the_generated_bills_meet_every_rule() -> None:
     met = rules_met(draw_bills(Random(0), 10_000))
     assert {rule: met[rule] for rule in RULES if met[rule] < 5} == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from random import Random
 
 import pytest
@@ -16,11 +17,14 @@ from tests.oracle.bills import DrawnBill, draw_bills
 from tests.oracle.comparison import Told, priced_by_sql
 from tests.oracle.writing import CURRENCIES
 
+# One worker for both tests of the same bills.
+pytestmark = pytest.mark.xdist_group("taxed_bills")
 SEED = 43
 amounts = st.lists(st.integers(min_value=-(10**16), max_value=10**16), min_size=1, max_size=12)
 rates = st.integers(min_value=0, max_value=1000 * RATE_UNITS - 1)
 
 
+@cache
 def taxed_bills(rounding: Rounding = "half_away") -> list[tuple[DrawnBill, Told]]:
     """Bills with tax that are all priced."""
     bills = draw_bills(Random(SEED), 4_000)

@@ -17,6 +17,7 @@ from billing_cli.invoices.reading import documents
 from billing_cli.project import open_project
 from pricing.periods import month
 from tests.scenarios.test_scenarios import NOW, as_text, loaded, write_project
+from tests.suites import later
 
 SENTENCES = sorted(Path(__file__).parent.glob("*.yaml"))
 MONTHS = ("2026-10", "2026-11")
@@ -54,7 +55,13 @@ def as_told(invoices: dict[str, dict[str, Any]], expected: dict[str, Any]) -> di
     }
 
 
-@pytest.mark.parametrize("path", SENTENCES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[] if place % 3 == 0 else later(place, 1))
+        for place, path in enumerate(SENTENCES)
+    ],
+)
 def test_the_base_project_costs_what_it_says(path: Path, tmp_path: Path) -> None:
     sentence = loaded(path)
     assert as_told(invoices_of(tmp_path, sentence, {}), sentence["before"]) == sentence["before"]
