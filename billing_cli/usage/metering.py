@@ -76,7 +76,7 @@ def meter_windows(
     scope = scope_of(calculator, contracts, period)
     splits = contracts.splits
     versions = contracts.meters.every
-    charged = {versions[key].name for key in splits}
+    charged = {versions[key].name for key in splits if key in versions}
     scopes = {
         key: _scope(calculator, one, scope, metered.segments, charged=one.name in charged)
         for key, one in versions.items()
