@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,8 +13,10 @@ from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
 from billing_cli.errors import CHANGES, FINDINGS
-from billing_cli.project import Project
 from billing_cli.reports.printable import safe
+
+if TYPE_CHECKING:
+    from billing_cli.project import Project
 
 COLUMNS = output.columns(
     "by", "key", "currency", "before", "after", "change", "percent", numbers=("before", "after", "change", "percent")

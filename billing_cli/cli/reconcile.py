@@ -16,8 +16,6 @@ from billing_cli.reports.printable import safe
 
 if TYPE_CHECKING:
     from billing_cli.reports.reconcile.filed.writing import Wanted
-
-if TYPE_CHECKING:
     from billing_cli.reports.reconcile.signing import Role
 
 app = typer.Typer(rich_markup_mode=None)
