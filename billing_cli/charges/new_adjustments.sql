@@ -1,7 +1,8 @@
 -- out: new_adjustments, in the shape of the store's `invoice_adjustments`
 CREATE OR REPLACE TEMP TABLE new_adjustments AS
 SELECT
-    d.invoice_id, l.line, a.place, a.kind, a.quantity, a.numerator, a.denominator, a.amount_minor, a.detail
+    d.invoice_id, l.line, a.place, a.kind, a.quantity, a.numerator, a.denominator, CAST(a.amount_minor AS BIGINT) AS amount_minor,
+    a.detail
 FROM line_adjustments AS a
 JOIN all_lines AS l ON l.line_id = a.line_id
 JOIN drafts AS d ON d.bill_id = l.bill_id

@@ -186,8 +186,7 @@ def price_period(store: Store, project: Project, period: Period, now: datetime) 
             _replace(store, period, record.seq)
             count, last = store.one(statement(__package__, "events_so_far"))
             record.inputs |= {"period": str(period), "files": project.digests, "events": count, "last_event": last}
-            drafts = {name: digest_of(store, f"new_{name}", 0, UNCOMMITTED)[1] for name in KEPT}
-            record.outputs["digest"] = digest(drafts)
+            record.outputs["digest"] = digest_of_drafts(store)
     return PricingReport(
         period=period,
         totals=tuple((c, n, s) for c, n, s in store.rows(statement(__package__, "totals"))),
@@ -309,6 +308,17 @@ def _replace(store: Store, period: Period, link: int) -> None:
         store.run(statement(__package__, f"keep_{name}"))
     store.run(statement(__package__, "keep_progress"), period=str(period), link=link)
     keep_movements(store, link)
+
+
+def digest_of_drafts(store: Store) -> str:
+    """One digest of what was worked out, for the audit chain: of the rows of each relation, in their order.
+
+    In: new_invoices, new_lines and so on, in the shapes and the order of the store's tables. What only grows is sealed
+    by itself.
+    """
+    store.run(statement(__package__, "stored_columns_of_blocked"))
+    relations = {name: "blocked_rows" if name == "blocked" else f"new_{name}" for name in KEPT}
+    return digest({name: digest_of(store, relation, 0, UNCOMMITTED)[1] for name, relation in relations.items()})
 
 
 def show_drafts(history: History) -> None:
