@@ -1,98 +1,36 @@
 -- How many rows of the period differ between what is stored and what was just priced; 0: nothing is to be written.
--- Of each kind the rows of both are put together, those stored counted down: a row that is in both as often comes to 0.
+-- in:  the macro `differing`; new_invoices, new_lines and so on
 WITH
 drafted AS MATERIALIZED (SELECT * FROM draft_invoices WHERE period = $period),
-invoice_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (SELECT *, 1 AS side FROM new_invoices UNION ALL SELECT *, -1 FROM drafted) GROUP BY ALL HAVING n <> 0
+stored_lines AS (SELECT * FROM invoice_lines WHERE invoice_id IN (SELECT invoice_id FROM drafted)),
+stored_slices AS (SELECT * FROM invoice_slices WHERE invoice_id IN (SELECT invoice_id FROM drafted)),
+stored_adjustments AS (SELECT * FROM invoice_adjustments WHERE invoice_id IN (SELECT invoice_id FROM drafted)),
+stored_credits AS (SELECT * FROM invoice_credits WHERE invoice_id IN (SELECT invoice_id FROM drafted)),
+stored_taxes AS (SELECT * FROM invoice_taxes WHERE invoice_id IN (SELECT invoice_id FROM drafted)),
+stored_tax_currencies AS (SELECT * FROM invoice_tax_currencies WHERE invoice_id IN (SELECT invoice_id FROM drafted)),
+stored_progress AS (
+    SELECT * FROM commitment_progress
+    WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
 ),
-line_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_lines
-        UNION ALL SELECT *, -1 FROM invoice_lines WHERE invoice_id IN (SELECT invoice_id FROM drafted)
-    ) GROUP BY ALL HAVING n <> 0
+stored_caps AS (
+    SELECT * FROM caps_reached
+    WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
 ),
-slice_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_slices
-        UNION ALL SELECT *, -1 FROM invoice_slices WHERE invoice_id IN (SELECT invoice_id FROM drafted)
-    ) GROUP BY ALL HAVING n <> 0
-),
-adjustment_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_adjustments
-        UNION ALL SELECT *, -1 FROM invoice_adjustments WHERE invoice_id IN (SELECT invoice_id FROM drafted)
-    ) GROUP BY ALL HAVING n <> 0
-),
-credit_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_credits
-        UNION ALL SELECT *, -1 FROM invoice_credits WHERE invoice_id IN (SELECT invoice_id FROM drafted)
-    ) GROUP BY ALL HAVING n <> 0
-),
-tax_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_taxes
-        UNION ALL SELECT *, -1 FROM invoice_taxes WHERE invoice_id IN (SELECT invoice_id FROM drafted)
-    ) GROUP BY ALL HAVING n <> 0
-),
-tax_currency_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_tax_currencies
-        UNION ALL SELECT *, -1 FROM invoice_tax_currencies WHERE invoice_id IN (SELECT invoice_id FROM drafted)
-    ) GROUP BY ALL HAVING n <> 0
-),
-progress_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_progress
-        UNION ALL SELECT *, -1 FROM commitment_progress
-        WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
-    ) GROUP BY ALL HAVING n <> 0
-),
-cap_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT *, 1 AS side FROM new_caps
-        UNION ALL SELECT *, -1 FROM caps_reached
-        WHERE period = $period AND invoice_id NOT IN (SELECT invoice_id FROM standing_invoices)
-    ) GROUP BY ALL HAVING n <> 0
-),
-blocked_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (
-        SELECT period, subscription, charge, dimensions, code, 1 AS side FROM new_blocked
-        UNION ALL SELECT period, subscription, charge, dimensions, code, -1 FROM blocked WHERE period = $period
-    ) GROUP BY ALL HAVING n <> 0
-),
-usage_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (SELECT *, 1 AS side FROM new_usage UNION ALL SELECT *, -1 FROM usage WHERE period = $period)
-    GROUP BY ALL HAVING n <> 0
-),
-count_differences AS (
-    SELECT * EXCLUDE (side), sum(side) AS n
-    FROM (SELECT *, 1 AS side FROM new_counts UNION ALL SELECT *, -1 FROM meter_counts WHERE period = $period)
-    GROUP BY ALL HAVING n <> 0
-)
-SELECT sum(n)::BIGINT FROM (
-    SELECT count(*) AS n FROM invoice_differences
-    UNION ALL SELECT count(*) FROM line_differences
-    UNION ALL SELECT count(*) FROM slice_differences
-    UNION ALL SELECT count(*) FROM adjustment_differences
-    UNION ALL SELECT count(*) FROM new_movements
-    UNION ALL SELECT count(*) FROM tax_differences
-    UNION ALL SELECT count(*) FROM tax_currency_differences
-    UNION ALL SELECT count(*) FROM credit_differences
-    UNION ALL SELECT count(*) FROM progress_differences
-    UNION ALL SELECT count(*) FROM cap_differences
-    UNION ALL SELECT count(*) FROM blocked_differences
-    UNION ALL SELECT count(*) FROM usage_differences
-    UNION ALL SELECT count(*) FROM count_differences
-);
+stored_blocked AS (SELECT period, subscription, charge, dimensions, code FROM blocked WHERE period = $period),
+found_blocked AS (SELECT period, subscription, charge, dimensions, code FROM new_blocked),
+stored_usage AS (SELECT * FROM usage WHERE period = $period),
+stored_counts AS (SELECT * FROM meter_counts WHERE period = $period)
+SELECT
+    (SELECT count(*) FROM new_movements)
+    + (SELECT rows FROM differing('new_invoices', 'drafted'))
+    + (SELECT rows FROM differing('new_lines', 'stored_lines'))
+    + (SELECT rows FROM differing('new_slices', 'stored_slices'))
+    + (SELECT rows FROM differing('new_adjustments', 'stored_adjustments'))
+    + (SELECT rows FROM differing('new_credits', 'stored_credits'))
+    + (SELECT rows FROM differing('new_taxes', 'stored_taxes'))
+    + (SELECT rows FROM differing('new_tax_currencies', 'stored_tax_currencies'))
+    + (SELECT rows FROM differing('new_progress', 'stored_progress'))
+    + (SELECT rows FROM differing('new_caps', 'stored_caps'))
+    + (SELECT rows FROM differing('found_blocked', 'stored_blocked'))
+    + (SELECT rows FROM differing('new_usage', 'stored_usage'))
+    + (SELECT rows FROM differing('new_counts', 'stored_counts'));

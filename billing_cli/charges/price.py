@@ -210,10 +210,15 @@ def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
     contracts = read_contracts(project)
     metered = meter_period(store, contracts, period, project.settings.same_usage)
     run = draft_metered(store, project, contracts, metered, period)
-    changed = store.one(statement(__package__, "is_new"), period=str(period))[0] or (
-        store.one(statement(__package__, "differences"), period=str(period))[0] > 0
-    )
-    return replace(run, changed=changed)
+    return replace(run, changed=_differs(store, period))
+
+
+def _differs(store: Store, period: Period) -> bool:
+    """Whether what was worked out is not what is stored; rows are compared where there are as many drafts."""
+    if store.one(statement(__package__, "is_new"), period=str(period))[0]:
+        return True
+    store.run(statement(__package__, "differing"))
+    return bool(store.one(statement(__package__, "differences"), period=str(period))[0])
 
 
 def draft_metered(store: Store, project: Project, contracts: Contracts, metered: Metered, period: Period) -> DraftRun:

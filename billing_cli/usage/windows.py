@@ -164,7 +164,8 @@ class _Filing:
         alike = _alike(of_contracts)
         held = self.known.get(alike)
         if held is not None:
-            self._repeat(held, of_contracts[0][0][1].contract, numbers)
+            contracts = (invoice.contract for own in of_contracts for _, invoice in own if invoice.billing.ended)
+            self._repeat(held, next(contracts, of_contracts[0][0][1].contract), numbers)
             return
         segments, windows = len(self.segments), len(self.windows)
         self.of_items |= {number: ItemWindows(first=windows) for number in numbers}

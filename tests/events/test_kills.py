@@ -10,24 +10,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.events.ledger import HEADER, Ledger, contents
+from tests.events.ledger import HEADER, Ledger, Outcome, contents
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = 4
 ROWS = 5_000
 
 
+MAPPING = "id: id\ncustomer: customer\ntype: type\ntime: time\nrules: {units: {min: 0}}\n"
+
+
+def rows_of(place: int) -> str:
+    """The rows of the nth file, or what a log has gained by its nth reading: they overlap with those before by half.
+
+    Some contradict these, some are no events.
+    """
+    rows = []
+    for n in range(place * ROWS // 2, place * ROWS // 2 + ROWS):
+        units = "x" if n % 500 == 7 else n + (n % 400 == 3) * place
+        rows.append(f"e{n},acme,call,2026-09-{n % 28 + 1:02}T00:00:00Z,{units}\n")
+    return "".join(rows)
+
+
 def write_exports(ledger: Ledger) -> list[Path]:
-    """Files that overlap by half; some rows contradict those of the file before, some are no events."""
-    paths = []
-    for number in range(FILES):
-        rows = []
-        for n in range(number * ROWS // 2, number * ROWS // 2 + ROWS):
-            units = "x" if n % 500 == 7 else n + (n % 400 == 3) * number
-            rows.append(f"e{n},acme,call,2026-09-{n % 28 + 1:02}T00:00:00Z,{units}\n")
-        paths.append(ledger.write(f"exports/part-{number}.csv", HEADER + "".join(rows)))
-    ledger.mapping("id: id\ncustomer: customer\ntype: type\ntime: time\nrules: {units: {min: 0}}\n")
-    return paths
+    ledger.mapping(MAPPING)
+    return [ledger.write(f"exports/part-{place}.csv", HEADER + rows_of(place)) for place in range(FILES)]
 
 
 def killed_after(command: list[str], seconds: float) -> bool:
@@ -38,11 +45,28 @@ def killed_after(command: list[str], seconds: float) -> bool:
         return process.wait() == -signal.SIGKILL
 
 
+def ingested_at_last(ledger: Ledger, path: Path, times: int, rng: random.Random) -> int:
+    """Ingest a file after runs that were killed at any moment; how many were."""
+    command = [sys.executable, "-m", "billing_cli", "ingest", str(path), "--project", str(ledger.root)]
+    started = time.monotonic()
+    subprocess.run([*command, "--dry-run"], cwd=ROOT, capture_output=True, check=False, env=os.environ)
+    length = time.monotonic() - started
+    kills = sum(killed_after(command, rng.uniform(0.3, 1.05) * length) for _ in range(times))
+    ledger.ingest(path)
+    return kills
+
+
+def assert_the_same(found: Outcome, expected: Outcome) -> None:
+    assert contents(found.events) == contents(expected.events)
+    assert len(found.events) == len(expected.events)
+    assert sorted(found.faults) == sorted(expected.faults)
+    assert [one.id for one in found.conflicts] == [one.id for one in expected.conflicts]
+
+
 @pytest.mark.parametrize("most", [pytest.param(50, marks=pytest.mark.slow), pytest.param(220, marks=pytest.mark.long)])
 def test_kills_lose_nothing_and_count_nothing_twice(most: int, tmp_path: Path) -> None:
     whole = Ledger(tmp_path / "whole")
-    paths = write_exports(whole)
-    for path in paths:
+    for path in write_exports(whole):
         whole.ingest(path)
     expected = whole.ingest()
 
@@ -50,54 +74,26 @@ def test_kills_lose_nothing_and_count_nothing_twice(most: int, tmp_path: Path) -
     while kills < most:
         rounds += 1
         shaken = Ledger(tmp_path / f"shaken-{rounds}")
-        paths = write_exports(shaken)
-        for path in paths:
-            command = [sys.executable, "-m", "billing_cli", "ingest", str(path), "--project", str(shaken.root)]
-            started = time.monotonic()
-            subprocess.run([*command, "--dry-run"], cwd=ROOT, capture_output=True, check=False, env=os.environ)
-            length = time.monotonic() - started
-            for _ in range(10):
-                kills += killed_after(command, rng.uniform(0.3, 1.05) * length)
-            shaken.ingest(path)
-        found = shaken.ingest()
-        assert contents(found.events) == contents(expected.events)
-        assert len(found.events) == len(expected.events)
-        assert sorted(found.faults) == sorted(expected.faults)
-        assert [one.id for one in found.conflicts] == [one.id for one in expected.conflicts]
+        for path in write_exports(shaken):
+            kills += ingested_at_last(shaken, path, 10, rng)
+        assert_the_same(shaken.ingest(), expected)
     assert kills >= most
-
-
-def grown(place: int) -> str:
-    """The rows that a log has gained by its nth reading: events, repetitions, one that contradicts, one that is no event."""
-    rows = []
-    for n in range(place * ROWS // 2, place * ROWS // 2 + ROWS):
-        units = "x" if n % 500 == 7 else n + (n % 400 == 3) * place
-        rows.append(f"e{n},acme,call,2026-09-{n % 28 + 1:02}T00:00:00Z,{units}\n")
-    return "".join(rows)
 
 
 @pytest.mark.parametrize("most", [pytest.param(20, marks=pytest.mark.slow), pytest.param(100, marks=pytest.mark.long)])
 def test_kills_while_the_rest_of_a_growing_file_is_read(most: int, tmp_path: Path) -> None:
+    whole = Ledger(tmp_path / "whole")
+    whole.mapping(MAPPING)
+    text = HEADER + "".join(map(rows_of, range(FILES)))
+    expected = whole.ingest(whole.write("exports/log.csv", text))
+
     rng, kills, rounds = random.Random(20261127), 0, 0
     while kills < most:
         rounds += 1
-        whole, shaken = Ledger(tmp_path / f"whole-{rounds}"), Ledger(tmp_path / f"shaken-{rounds}")
-        text = HEADER
-        for ledger in (whole, shaken):
-            ledger.mapping("id: id\ncustomer: customer\ntype: type\ntime: time\nrules: {units: {min: 0}}\n")
+        shaken = Ledger(tmp_path / f"shaken-{rounds}")
+        shaken.mapping(MAPPING)
         for place in range(FILES):
-            text += grown(place)
-            path = shaken.write("exports/log.csv", text)
-            command = [sys.executable, "-m", "billing_cli", "ingest", str(path), "--project", str(shaken.root)]
-            started = time.monotonic()
-            subprocess.run([*command, "--dry-run"], cwd=ROOT, capture_output=True, check=False, env=os.environ)
-            length = time.monotonic() - started
-            for _ in range(5):
-                kills += killed_after(command, rng.uniform(0.3, 1.05) * length)
-            shaken.ingest(path)
-        found, expected = shaken.ingest(), whole.ingest(whole.write("exports/log.csv", text))
-        assert contents(found.events) == contents(expected.events)
-        assert len(found.events) == len(expected.events)
-        assert sorted(found.faults) == sorted(expected.faults)
-        assert [one.id for one in found.conflicts] == [one.id for one in expected.conflicts]
+            path = shaken.write("exports/log.csv", HEADER + "".join(map(rows_of, range(place + 1))))
+            kills += ingested_at_last(shaken, path, 5, rng)
+        assert_the_same(shaken.ingest(), expected)
     assert kills >= most

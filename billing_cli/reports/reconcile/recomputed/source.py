@@ -158,6 +158,7 @@ def _count(
     measure = _measure(meter)
     select = expressions.meter_select(measure, "source_scope", stored_properties(store))
     store.run(Statement(temporary_view("source_events", select)))
+    store.run(statement(__package__, "source_held"))
     if store.one(statement(__package__, "hard_source"))[0]:
         sources.not_done[key] = "some of its events have figures that SQL cannot read exactly"
         return

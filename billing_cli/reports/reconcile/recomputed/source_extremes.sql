@@ -1,15 +1,5 @@
--- What each window holds of events with a value: how many, the largest and the least.
--- in:  source_events, source_windows of $meter; the variable source_dimensions: which of dimension_0, … are kept apart
--- out: window_id, these dimensions in the meter's order, events, largest, least
-WITH
-windows AS (SELECT * FROM source_windows WHERE meter = $meter),
-held AS (
-    SELECT w.window_id, r.*
-    FROM source_events AS r
-    JOIN windows AS w ON w.name = r.customer AND r.time_us >= w.from_us AND r.time_us < w.to_us
-    WHERE r.passes AND r.value IS NOT NULL AND NOT r.hard
-)
+-- The same for the largest and the least value.
+-- out: window_id, the dimensions, events, largest, least
 SELECT
-    COLUMNS(lambda name: name = 'window_id' OR list_contains(getvariable('source_dimensions'), name)), count(*), max(value),
-    min(value)
-FROM held GROUP BY ALL;
+    COLUMNS(lambda name: name = 'window_id' OR list_contains(getvariable('source_dimensions'), name)), count(*), max(value), min(value)
+FROM source_held WHERE meter = $meter GROUP BY ALL;
