@@ -84,6 +84,7 @@ def test_a_column_that_comes_later_changes_nothing(store: Store) -> None:
     assert seals.digest_of(store, "kept", 0, 5) == (5, by_definition(ROWS))
 
 
+@pytest.mark.slow
 def test_many_rows_are_digested_piece_by_piece(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.run(Statement("INSERT INTO kept (big, text) SELECT i, 't' || i FROM range(300000) AS rows(i)"))
     whole = seals.digest_of(store, "kept", 0, 300_000)

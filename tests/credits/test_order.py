@@ -64,6 +64,7 @@ def test_order_of_charges_moves_no_more_than_roundings(seed: int, tmp_path: Path
     assert {key: amount for key, amount in apart.items() if amount > Fraction(2, 100)} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "count", "months"), RUNS)
 def test_usage_that_comes_late_leaves_what_it_would_have_left_in_time(
     seed: int, count: int, months: int, tmp_path: Path

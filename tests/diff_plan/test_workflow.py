@@ -102,6 +102,7 @@ def steps(runner: Runner) -> dict[str, Mapping[str, Any]]:
     return {step["name"]: step for step in found if "run" in step and step["name"] != "Install bill"}
 
 
+@pytest.mark.slow
 def test_workflow_comments_once_and_fails_where_a_limit_does_not_hold(runner: Runner) -> None:
     every = steps(runner)
     assert TAG in every["Comment"]["run"]

@@ -105,7 +105,7 @@ def assert_counts_as_the_model(root: Path, steps: list[tuple[str, object]]) -> N
         game.compare()
 
 
-@settings(max_examples=2)
+@settings(max_examples=1)
 @given(steps=st.lists(STEPS, min_size=4, max_size=12))
 def test_what_counts_is_what_the_model_says(
     steps: list[tuple[str, object]], tmp_path_factory: pytest.TempPathFactory
