@@ -6,6 +6,7 @@ Every rule returns one `LINE: what is wrong` per place, so that a test prints al
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -49,9 +50,15 @@ def sql_files() -> list[Path]:
     return sorted(path for folder in PACKAGES for path in (ROOT / folder).rglob("*.sql"))
 
 
+@lru_cache(maxsize=2_000)
+def _tree(text: str) -> ast.Module:
+    """A source, parsed once for all rules."""
+    return ast.parse(text)
+
+
 def clock_calls(text: str) -> list[str]:
     """Find the calls that ask the machine's time."""
-    tree = ast.parse(text)
+    tree = _tree(text)
     names = _imported_names(tree)
     return [
         f"{call.lineno}: {called} asks the time"
@@ -62,7 +69,7 @@ def clock_calls(text: str) -> list[str]:
 
 def print_calls(text: str) -> list[str]:
     """Find what writes to the terminal: `print`, `sys.stdout`, `sys.stderr`."""
-    tree = ast.parse(text)
+    tree = _tree(text)
     names = _imported_names(tree)
     prints = [f"{call.lineno}: print" for call in _calls(tree) if _dotted(call.func, names) == "print"]
     streams = [
@@ -76,7 +83,7 @@ def print_calls(text: str) -> list[str]:
 
 def assembled_sql(text: str) -> list[str]:
     """Find SQL put together from strings and run: in the call, or in a variable of the same function."""
-    tree = ast.parse(text)
+    tree = _tree(text)
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     found = set()
     for scope in (tree, *functions):
@@ -110,7 +117,7 @@ def long_functions(text: str) -> list[str]:
     """Find functions of more than `FUNCTION_LINES` lines, decorators not counted."""
     return [
         f"{node.lineno}: {node.name} has {length} lines, more than {FUNCTION_LINES}"
-        for node in ast.walk(ast.parse(text))
+        for node in ast.walk(_tree(text))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and (length := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION_LINES
     ]

@@ -8,6 +8,8 @@ import pytest
 from tests.architecture import sources
 from tests.architecture.sources import PACKAGES, ROOT, python_files, sql_files
 
+# Sources are parsed once, by one worker.
+pytestmark = pytest.mark.xdist_group("sources")
 Rule = Callable[[str], list[str]]
 
 

@@ -110,6 +110,7 @@ def test_figures_of_a_filter_are_those_of_the_whole(project: Path) -> None:
         assert found["change"] == whole[name]
 
 
+@pytest.mark.slow
 def test_events_are_metered_once_for_all_sides_of_equal_meters(project: Path) -> None:
     wanted = Asked(base="base", periods=months_between("2026-03..2026-05"))
     with compared(open_project(project, project), wanted, project) as comparison:

@@ -1,7 +1,9 @@
 """Every example of the pages about time is priced from its files, and its invoices have the lines of their tables."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,12 +12,29 @@ from tests.docs.pages import tables
 from tests.docs.test_pricing import worked_out
 
 EXAMPLES = [example for page in PAGES for example in examples(page)]
+# Each example is priced once, by one worker.
+pytestmark = pytest.mark.xdist_group("examples over time")
+Priced = Callable[[Example], dict[str, dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def priced(tmp_path_factory: pytest.TempPathFactory) -> Priced:
+    """The invoices of an example, by id."""
+    known: dict[tuple[Path, int], dict[str, dict[str, Any]]] = {}
+
+    def invoices(example: Example) -> dict[str, dict[str, Any]]:
+        place = example.page, example.start
+        if place not in known:
+            known[place] = invoices_of(example, tmp_path_factory.mktemp("example"))
+        return known[place]
+
+    return invoices
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.page.stem}-line-{example.start}")
-def test_invoices_have_the_lines_that_the_page_says(example: Example, tmp_path: Path) -> None:
+def test_invoices_have_the_lines_that_the_page_says(example: Example, priced: Priced) -> None:
     assert example.invoices, "an example without a table tests nothing"
-    found = invoices_of(example, tmp_path)
+    found = priced(example)
     for name, lines in example.invoices.items():
         assert name in found, f"{name} is none of {sorted(found)}"
         columns = lines[0].keys() if lines else ()
@@ -25,8 +44,8 @@ def test_invoices_have_the_lines_that_the_page_says(example: Example, tmp_path: 
 @pytest.mark.parametrize(
     "example", [one for one in EXAMPLES if one.credits], ids=lambda example: f"{example.page.stem}-line-{example.start}"
 )
-def test_invoices_use_the_credits_that_the_page_says(example: Example, tmp_path: Path) -> None:
-    found = invoices_of(example, tmp_path)
+def test_invoices_use_the_credits_that_the_page_says(example: Example, priced: Priced) -> None:
+    found = priced(example)
     for name, rows in example.credits.items():
         used = found[name]["credits"]
         told_of = [{"grant": one["grant"], "used": one["amount"], "left": one["balance"]} for one in used]
@@ -37,8 +56,8 @@ def test_invoices_use_the_credits_that_the_page_says(example: Example, tmp_path:
 @pytest.mark.parametrize(
     "example", [one for one in EXAMPLES if one.taxes], ids=lambda example: f"{example.page.stem}-line-{example.start}"
 )
-def test_invoices_have_the_tax_that_the_page_says(example: Example, tmp_path: Path) -> None:
-    found = invoices_of(example, tmp_path)
+def test_invoices_have_the_tax_that_the_page_says(example: Example, priced: Priced) -> None:
+    found = priced(example)
     for name, rows in example.taxes.items():
         columns = rows[0].keys() - {"total"}
         assert [{key: one[key] for key in columns} for one in found[name]["taxes"]] == [
