@@ -28,7 +28,6 @@ QUICK = {
     "credits_in_their_order",
     "currencies_and_contracts",
     "fees_by_event_in_parts",
-    "prices_by_dimension",
     "variants_by_segment",
 }
 

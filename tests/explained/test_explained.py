@@ -25,7 +25,6 @@ NODE = shutil.which("node")
 QUICK = {
     "aggregates",
     "discounts_and_limits_in_order",
-    "fees_by_event_in_parts",
 }
 # What the page's own script says of its data: how many figures it compares, and how many agree.
 ASK_PAGE = """

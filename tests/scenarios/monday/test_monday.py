@@ -67,7 +67,13 @@ def test_the_base_project_costs_what_it_says(path: Path, tmp_path: Path) -> None
     assert as_told(invoices_of(tmp_path, sentence, {}), sentence["before"]) == sentence["before"]
 
 
-@pytest.mark.parametrize("path", SENTENCES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[] if place % 2 == 0 else later(place, 1))
+        for place, path in enumerate(SENTENCES)
+    ],
+)
 def test_the_change_does_what_was_said(path: Path, tmp_path: Path) -> None:
     sentence = loaded(path)
     assert as_told(invoices_of(tmp_path, sentence, sentence["change"]), sentence["after"]) == sentence["after"]

@@ -61,6 +61,7 @@ def months(said: dict[str, Any]) -> list[Period]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", YEARS, ids=lambda path: path.stem)
 def test_year_comes_to_its_totals(path: Path, tmp_path: Path, update: bool) -> None:
     said = loaded(path)
