@@ -1,4 +1,4 @@
-"""`bill payments import`, `list`."""
+"""`bill payments import`, `list`, `apply`, `unapply`."""
 
 from __future__ import annotations
 
@@ -18,8 +18,17 @@ COUNTS = ("rows", "left_out", "new", "known", "conflicting", "unapplied")
 IMPORT_COLUMNS = output.columns("file", "mapping", *COUNTS, numbers=COUNTS)
 LIST_COLUMNS = output.columns(
     "day", "movement", "invoice", "customer", "amount", "fee", "currency", "payment_id", "mapping", "reference",
-    numbers=("amount", "fee"), payment_id="Payment",
+    "reason", numbers=("amount", "fee"), payment_id="Payment",
 )  # fmt: skip
+APPLIED_COLUMNS = output.columns(
+    "invoice", "customer", "day", "amount", "currency", "payment_id", numbers=["amount"], payment_id="Payment"
+)
+PaymentArgument = Annotated[str, typer.Argument(metavar="PAYMENT", help="Its id, as bill payments list shows it.")]
+ReasonOption = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the auditor.")]
+DayOption = Annotated[str | None, typer.Option("--on", metavar="DATE", help="From that day on; today if not given.")]
+MappingOption = Annotated[
+    str | None, typer.Option("--mapping", metavar="NAME", help="Of which mapping it is, where two have its id.")
+]
 
 
 @app.callback()
@@ -63,18 +72,78 @@ def list_(
     invoice: Annotated[
         str | None, typer.Option("--invoice", metavar="NUMBER", help="Only those of one invoice.")
     ] = None,
+    unapplied: Annotated[
+        bool, typer.Option("--unapplied", help="Only money that belongs to no invoice: of each payment what is left.")
+    ] = False,
     project: ProjectOption = None,
     form: FormatOption = Format.TABLE,
     now: NowOption = None,
     quiet: QuietOption = False,
 ) -> None:
-    """List the payments that were imported, by day; those without an invoice are unapplied cash."""
+    """List the payments by day, and how people applied them; what has no invoice is unapplied cash."""
+    from billing_cli.errors import UsageError
     from billing_cli.invoices.issued import issued_head
-    from billing_cli.statements.payments import payment_row, stored_payments
+    from billing_cli.statements.payments import belongs_to_none, left_over, payment_row, stored_payments
 
+    if unapplied and invoice is not None:
+        raise UsageError("what is unapplied is of no invoice", "leave out --invoice or --unapplied")
     with session.store_of(session.project_at(project), now) as store:
         if invoice is not None:
             invoice = issued_head(store, invoice).number
-        rows = [payment_row(one) for one in stored_payments(store, invoice)]
+        found = stored_payments(store, invoice)
+    rows = [payment_row(one) for one in (left_over(filter(belongs_to_none, found)) if unapplied else found)]
     output.show_rows("payments", rows, LIST_COLUMNS, form)
     output.remark("" if rows else "no payments", quiet=quiet)
+
+
+@app.command()
+def apply(
+    payment: PaymentArgument,
+    invoices: Annotated[
+        list[str],
+        typer.Argument(metavar="NUMBER[=AMOUNT]", help="The invoices that it pays; one may go without an amount."),
+    ],
+    reason: ReasonOption,
+    on: DayOption = None,
+    mapping: MappingOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Say which invoices a payment is for that names none: all of it, or amounts.
+
+    It pays them from the day of `--on`; balances of the days before stay as they were.
+    """
+    from billing_cli.statements.applying import Order, apply_payment
+
+    order = Order(payment_id=payment, mapping=mapping, reason=reason, day=session.day_given("--on", on, now))
+    with session.store_of(session.project_at(project), now) as store:
+        done = apply_payment(store, order, invoices, clock.now(now))
+    output.show_rows("applied", done.rows, APPLIED_COLUMNS, form)
+    output.remark(done.remark(), quiet=quiet)
+
+
+@app.command()
+def unapply(
+    payment: PaymentArgument,
+    invoices: Annotated[
+        list[str] | None, typer.Argument(metavar="NUMBER", help="Only off these invoices; off all, if not given.")
+    ] = None,
+    *,
+    reason: ReasonOption,
+    on: DayOption = None,
+    mapping: MappingOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Take a payment off the invoices that it pays, from a day on; then it belongs to none, and can be applied anew."""
+    from billing_cli.statements.applying import Order, unapply_payment
+
+    order = Order(payment_id=payment, mapping=mapping, reason=reason, day=session.day_given("--on", on, now))
+    with session.store_of(session.project_at(project), now) as store:
+        done = unapply_payment(store, order, invoices or (), clock.now(now))
+    output.show_rows("applied", done.rows, APPLIED_COLUMNS, form)
+    output.remark(done.remark(), quiet=quiet)

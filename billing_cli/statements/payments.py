@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from billing_cli.audit.chain import recorded
@@ -17,7 +17,7 @@ from pricing.rating.calculator import statement
 
 COLUMNS = (
     "payment_id", "part", "mapping", "day", "customer", "invoice", "movement", "amount_minor", "fee_minor", "currency",
-    "reference", "file", "sha256", "row",
+    "reference", "file", "sha256", "row", "reason",
 )  # fmt: skip
 
 
@@ -40,7 +40,7 @@ class ImportedFile:
             "new": len({one.payment_id for one in self.new}),
             "known": self.known,
             "conflicting": len(self.conflicts),
-            "unapplied": sum(one.invoice is None and one.movement != "fee" for one in self.new),
+            "unapplied": sum(map(belongs_to_none, self.new)),
         }
 
     def remarks(self) -> Iterator[str]:
@@ -66,9 +66,14 @@ def import_payments(
         with recorded(store, "payments.imported", now) as record:
             record.inputs["files"] = [dict(one.statement.document()) for one in found]
             record.outputs |= {"payments": len(new), "conflicts": sum(len(one.conflicts) for one in found)}
-            rows = [[*(getattr(one, name) for name in COLUMNS), record.seq] for one in new]
-            store.load(statement(__package__, "keep_payments"), [*COLUMNS, "link"], rows)
+            keep_payments(store, new, record.seq)
     return found
+
+
+def keep_payments(store: Store, new: Sequence[Payment], link: int) -> None:
+    """Add rows of payments, which a link of the chain tells of."""
+    rows = [[*(getattr(one, name) for name in COLUMNS), link] for one in new]
+    store.load(statement(__package__, "keep_payments"), [*COLUMNS, "link"], rows)
 
 
 def compared(statements: Sequence[Statement], known: Iterable[Payment]) -> list[ImportedFile]:
@@ -88,12 +93,25 @@ def stored_payments(store: Store, invoice: str | None = None) -> list[Payment]:
     return [Payment(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
 
 
+def belongs_to_none(payment: Payment) -> bool:
+    """Whether money belongs to no invoice; what a service keeps is nobody's."""
+    return payment.invoice is None and payment.movement != "fee"
+
+
+def left_over(payments: Iterable[Payment], end: date = date.max) -> list[Payment]:
+    """Of money that belongs to no invoice, what is left of each payment before `end`, with the day since when."""
+    before = by_id(one for one in payments if one.day < end)
+    sums = [replace(parts[0], amount_minor=sum(one.amount_minor for one in parts)) for parts in before.values()]
+    return [one for one in sums if one.amount_minor]
+
+
 def payment_row(payment: Payment) -> dict[str, Any]:
-    """A payment for people and programs: amounts as decimals."""
+    """A payment for people and programs: amounts as decimals, and `applied` for a movement that a person asked for."""
     row = asdict(payment)
     for name in ("amount", "fee"):
         row[name] = minor_text(row.pop(f"{name}_minor"), payment.currency)
-    return {**row, "day": payment.day.isoformat()}
+    moved = payment.movement if payment.reason is None else "applied"
+    return {**row, "day": payment.day.isoformat(), "movement": moved}
 
 
 def by_id(payments: Iterable[Payment]) -> dict[tuple[str, str], list[Payment]]:

@@ -15,7 +15,8 @@ class Payment:
     """A movement of money. `amount_minor` is what it takes off what customers owe: below 0 of a refund.
 
     `invoice` is an invoice of ours, of `customer`; None for money that no invoice is known of. A payment of several
-    invoices has a `part` for each, from 1. `reference` is what the export says, `row` the line of the file.
+    invoices has a `part` for each, from 1. `reference` is what the export says, `row` the line of the file. With a
+    `reason` a person said later which invoice it is for: a part that takes it away, and one that brings it there.
     """
 
     payment_id: str
@@ -32,6 +33,7 @@ class Payment:
     file: str
     sha256: str
     row: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billing_cli.project import open_project
 from billing_cli.reports.reconcile.context import Context
@@ -16,6 +19,8 @@ from billing_cli.reports.reconcile.sections.ledger import ledger
 from billing_cli.reports.reconcile.sections.other_billing import other_billing
 from billing_cli.reports.reconcile.sections.payments import payments
 from billing_cli.reports.reconcile.sections.receivables import receivables
+from billing_cli.statements.payments import belongs_to_none, left_over, stored_payments
+from billing_cli.statements.statement import Payment
 from billing_cli.store.store import open_to_read
 from pricing.money import minor_text
 from pricing.periods import month
@@ -232,3 +237,59 @@ def test_what_is_told_otherwise_is_found(
     found = only(section(folder, name, exports, period), control)
 
     assert (found.category, found.difference) == (category, difference)
+
+
+def test_what_a_person_applies_counts_from_its_day_on_and_takes_nothing_from_the_bank(
+    folder: Path, told: dict[str, str]
+) -> None:
+    def balances(period: str) -> tuple[dict[str, int], Section, Section]:
+        with comparing(folder, {}, period) as context:
+            found = {
+                one.number: one.balance(context.period.end).open_minor
+                for one in receivables_of(context).invoices.values()
+            }
+            return found, receivables(context), ageing(context)
+
+    (folder / "bank.csv").write_text("id,date,amount,currency,text\nx,2026-02-20,70.00,USD,hello\n", encoding="utf-8")
+    (folder / "statements").mkdir()
+    (folder / "statements" / "bank.yaml").write_text(MAPPINGS["bank"], encoding="utf-8")
+    bill(folder, f"payments import {folder}/bank.csv --mapping bank --now 2026-03-10")
+    before = {period: balances(period)[0] for period in ("2026-02", "2026-03")}
+    first, second = [number for number, rest in before["2026-02"].items() if rest > 5000][:2]
+
+    bill(folder, f"payments apply x {first}=30.00 {second} --reason written --on 2026-03-09 --now 2026-03-10")
+
+    assert balances("2026-02")[0] == before["2026-02"]
+    after, *sections = balances("2026-03")
+    assert after == before["2026-03"] | {
+        first: before["2026-03"][first] - 3000,
+        second: before["2026-03"][second] - 4000,
+    }
+    assert {control.result for one in sections for control in one.controls} == {"PASS", "NOT_RUN"}
+    assert results(section(folder, "payments", {}, "2026-02"))["applied"] == "PASS"
+
+    bill(folder, f"payments unapply x {first} --reason wrong --now 2026-03-10")
+
+    assert balances("2026-03")[0] == after | {first: before["2026-03"][first]}
+    found = only(section(folder, "payments", {}, "2026-03"), "applied")
+    assert (found.right, found.explanation) == ("30.00", "payment of 2026-02-20: “hello” names no invoice of ours")
+    with comparing(folder, {}, "2026-03") as context:
+        kept = stored_payments(context.store)
+    assert sum(one.amount_minor for one in kept) == 7000
+    assert sum(one.amount_minor for one in kept if one.reason is None) == 7000
+
+
+@given(st.lists(st.tuples(st.integers(-9, 9), st.booleans(), st.integers(1, 28)), max_size=12), st.integers(1, 29))
+def test_what_is_left_over_of_a_payment_is_what_its_parts_without_an_invoice_add_up_to(
+    moves: list[tuple[int, bool, int]], end: int
+) -> None:
+    parts = [
+        Payment(
+            payment_id="p", part=part, mapping="bank", day=date(2026, 3, day), customer=None, invoice="I" if applied else None,
+            movement="payment", amount_minor=amount, fee_minor=0, currency="USD", reference="", file="f", sha256="", row=1,
+        )
+        for part, (amount, applied, day) in enumerate(moves, start=1)
+    ]  # fmt: skip
+    found = left_over(filter(belongs_to_none, parts), date(2026, 3, end))
+    rest = sum(amount for amount, applied, day in moves if not applied and day < end)
+    assert [one.amount_minor for one in found] == [rest] * (rest != 0)

@@ -258,11 +258,12 @@ CREATE TABLE seen_values (
 -- Movements of money that others tell of, to which rows are only ever added. amount_minor is what it takes off what customers owe,
 -- below 0 of what is given back; fee_minor is what the service kept. movement: payment, refund, fee, chargeback, write_off. invoice
 -- and customer are null for money that no invoice is known of; a payment of several invoices has a part for each. mapping: with
--- which file of statements it was read; row: the line of the export, of which sha256 is the digest.
+-- which file of statements it was read; row: the line of the export, of which sha256 is the digest. reason: why a person said
+-- later which invoice the money is for; such a part has a day of its own, and another takes the money from where it stood.
 CREATE TABLE payments (
     payment_id VARCHAR, part INTEGER, mapping VARCHAR, day DATE, customer VARCHAR, invoice VARCHAR, movement VARCHAR,
     amount_minor BIGINT, fee_minor BIGINT, currency VARCHAR, reference VARCHAR, file VARCHAR, sha256 VARCHAR, row INTEGER,
-    link BIGINT
+    reason VARCHAR, link BIGINT
 );
 
 -- Reconciliations that people signed, to which rows are only ever added: the pack as it was, JSON, of which sha256 is the digest,

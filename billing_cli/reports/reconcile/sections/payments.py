@@ -10,6 +10,7 @@ from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.pack import Cell, Control, Section, Variance, not_run, table
 from billing_cli.reports.reconcile.receivables import Balance, Receivable, Receivables, given_payments, receivables_of
 from billing_cli.reports.reconcile.variances import Cause, Tolerances, money
+from billing_cli.statements.payments import left_over
 from billing_cli.statements.statement import Payment
 from pricing.money import minor_text, minor_units, plain_text
 from pricing.problems import first_of
@@ -90,7 +91,8 @@ def _of_month(one: Receivable, context: Context) -> bool:
 def _controls(context: Context, found: Receivables, chosen: Sequence[tuple[Receivable, Balance]]) -> Iterator[Control]:
     numbers = {one.number for one, _ in chosen}
     end = min(context.period.end, context.as_of + timedelta(days=1))
-    unapplied = [one for one in found.unapplied if one.day < end]
+    known = left_over(found.unapplied, context.as_of + timedelta(days=1))
+    unapplied = [one for one in known if one.day < end]
     foreign = [one for one in found.foreign if one.invoice in numbers]
     paid = sum(len(one.payments) for one, _ in chosen)
     tolerances = context.tolerances
@@ -119,9 +121,16 @@ def _controls(context: Context, found: Receivables, chosen: Sequence[tuple[Recei
 
 
 def _unapplied(payment: Payment, tolerances: Tolerances) -> Iterator[Variance]:
-    said = f"“{payment.reference}” names no invoice of ours" if payment.reference else "it names no invoice"
+    if payment.reason is not None:
+        said = f"taken off its invoice, since “{payment.reason}”"
+    elif payment.reference:
+        said = f"“{payment.reference}” names no invoice of ours"
+    else:
+        said = "it names no invoice"
     cause = Cause(
-        category="UNAPPLIED_CASH", explanation=f"{payment.movement} of {payment.day}: {said}", evidence=where(payment)
+        category="UNAPPLIED_CASH",
+        explanation=f"{payment.movement} of {payment.day}: {said}",
+        evidence=f"{where(payment)}; bill payments apply",
     )
     yield from money({"payment": payment.payment_id}, (None, payment.amount_minor), payment.currency, cause, tolerances)
 
