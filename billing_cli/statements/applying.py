@@ -20,6 +20,8 @@ from billing_cli.statements.payments import by_id, keep_payments, stored_payment
 from billing_cli.statements.statement import Payment
 from billing_cli.store.store import Store
 from pricing.money import minor_of, minor_text, minor_units, parse_decimal
+from pricing.periods import month
+from pricing.rating.calculator import statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,18 @@ def _parts_of(store: Store, order: Order, now: datetime) -> list[Payment]:
             f"--on {order.day} is not from {parts[-1].day}, when the payment moved last, to {now.date()}, today",
             "leave --on out, or name a day between them",
         )
+    _refuse_signed(store, order.day)
     return parts
+
+
+def _refuse_signed(store: Store, day: date) -> None:
+    """Raise BillError for a day whose balances somebody signed."""
+    (signed,) = store.one(statement(__package__, "last_signed"))
+    if signed is not None and day < month(signed).end:
+        raise BillError(
+            f"--on {day} is not after {signed}, whose reconciliation is signed",
+            f"name a day from {month(signed).end} on, or leave --on out",
+        )
 
 
 def _shares(invoices: Sequence[str], left: int, currency: str) -> Iterator[tuple[str, int]]:
