@@ -1,4 +1,4 @@
-"""`bill payments import`, `list`, `apply`, `unapply`."""
+"""`bill payments import`, `list`, `apply`, `unapply`, `write-off`."""
 
 from __future__ import annotations
 
@@ -147,3 +147,25 @@ def unapply(
         done = unapply_payment(store, order, invoices or (), clock.now(now))
     output.show_rows("applied", done.rows, APPLIED_COLUMNS, form)
     output.remark(done.remark(), quiet=quiet)
+
+
+@app.command("write-off")
+def write_off_(
+    invoice: Annotated[str, typer.Argument(metavar="NUMBER", help="The invoice.")],
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="How much of it nobody will pay.")],
+    reason: ReasonOption,
+    back: Annotated[bool, typer.Option("--back", help="Open again what was written off.")] = False,
+    on: DayOption = None,
+    project: ProjectOption = None,
+    form: FormatOption = Format.TABLE,
+    now: NowOption = None,
+    quiet: QuietOption = False,
+) -> None:
+    """Close an amount of an invoice that nobody will pay, such as what a bank kept."""
+    from billing_cli.statements.applying import write_off
+
+    day = session.day_given("--on", on, now)
+    with session.store_of(session.project_at(project), now) as store:
+        row = write_off(store, invoice, amount, reason, day, clock.now(now), back=back)
+    output.show_rows("written_off", [row], APPLIED_COLUMNS, form)
+    output.remark(f"{'opened again' if back else 'written off'}: {row['payment_id']}", quiet=quiet)

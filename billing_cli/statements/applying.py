@@ -1,7 +1,8 @@
-"""`bill payments apply` and `unapply`: which invoices a payment is for, as a person says.
+"""`bill payments apply`, `unapply` and `write-off`: what a person says of money and of what is open.
 
 What the bank told stays as it is. An application is parts more of the payment, on a day of its own: the money is taken
-from where it stood, and put where it belongs. So the balances of the days before do not change.
+from where it stood, and put where it belongs. So the balances of the days before do not change. What is written off is
+a movement of its own, that no bank told.
 """
 
 from __future__ import annotations
@@ -100,6 +101,37 @@ def unapply_payment(store: Store, order: Order, invoices: Sequence[str], now: da
     return _keep(store, replace(order, reason=reason), parts, moved, now)
 
 
+def write_off(
+    store: Store, name: str, amount: str, reason: str, day: date, now: datetime, *, back: bool = False
+) -> dict[str, Any]:
+    """Close so much of an invoice without money, or with `back` open it again; gives the row of it.
+
+    Raises UsageError for what is no amount, BillError for an invoice that is void, a day before it was issued or that
+    somebody signed, and for more than was written off.
+    """
+    said, invoice = reason_given(reason), issued_head(store, name)
+    if invoice.status == "voided":
+        raise BillError(f"{invoice.number} is void", "nothing is open of it")
+    currency = invoice.currency
+    amount_minor = _amount(amount, currency)
+    before = sum(one.amount_minor for one in stored_payments(store, invoice.number) if one.movement == "write_off")
+    if back and amount_minor > before:
+        written = f"{minor_text(before, currency)} {currency} of {invoice.number} are written off"
+        raise BillError(f"{written}, not {amount}", "ask for less")
+    _refuse_day(store, day, invoice.issue_date, "it was issued", now)
+    with recorded(store, "payments.written_off", now) as record:
+        one = Payment(
+            payment_id=f"write-off-{record.seq}", mapping="", day=day, customer=invoice.customer,
+            invoice=invoice.number, movement="write_off", amount_minor=-amount_minor if back else amount_minor,
+            fee_minor=0, currency=currency, reference="", file="", sha256="", row=0, reason=said,
+        )  # fmt: skip
+        row = _row(one)
+        record.inputs |= {"invoice": one.invoice, "reason": said, "day": day.isoformat()}
+        record.outputs |= {"payment": one.payment_id, "amount": row["amount"], "currency": currency}
+        keep_payments(store, [one], record.seq)
+    return row
+
+
 def _parts_of(store: Store, order: Order, now: datetime) -> list[Payment]:
     """The rows of the payment, in the order in which they came."""
     known = by_id(stored_payments(store))
@@ -112,17 +144,21 @@ def _parts_of(store: Store, order: Order, now: datetime) -> list[Payment]:
     parts = known[found[0]]
     if parts[0].movement == "fee":
         raise BillError(f"{order.payment_id} is a fee, which no customer owes", "name a payment or a refund")
-    if not parts[-1].day <= order.day <= now.date():
+    if parts[0].movement == "write_off":
         raise BillError(
-            f"--on {order.day} is not from {parts[-1].day}, when the payment moved last, to {now.date()}, today",
-            "leave --on out, or name a day between them",
+            f"{order.payment_id} is a write-off, no money", "take it back: bill payments write-off NUMBER AMOUNT --back"
         )
-    _refuse_signed(store, order.day)
+    _refuse_day(store, order.day, parts[-1].day, "the payment moved last", now)
     return parts
 
 
-def _refuse_signed(store: Store, day: date) -> None:
-    """Raise BillError for a day whose balances somebody signed."""
+def _refuse_day(store: Store, day: date, first: date, what: str, now: datetime) -> None:
+    """Raise BillError for a day before the first possible one, in the future, or whose balances somebody signed."""
+    if not first <= day <= now.date():
+        raise BillError(
+            f"--on {day} is not from {first}, when {what}, to {now.date()}, today",
+            "leave --on out, or name a day between them",
+        )
     (signed,) = store.one(statement(__package__, "last_signed"))
     if signed is not None and day < month(signed).end:
         raise BillError(
@@ -155,7 +191,7 @@ def _amount(text: str, currency: str) -> int:
     try:
         value = parse_decimal(text)
     except ValueError as error:
-        raise UsageError(f"{text!r} is no amount: {error}", "write it as INV-2026-000001=12.50") from error
+        raise UsageError(f"{text!r} is no amount: {error}", "write it as 12.50") from error
     if value <= 0 or round(value, digits) != value:
         raise UsageError(f"{text} is no amount above 0 in {currency}", "refunds too are written without a sign")
     return minor_of(value, currency)

@@ -110,7 +110,7 @@ def payment_row(payment: Payment) -> dict[str, Any]:
     row = asdict(payment)
     for name in ("amount", "fee"):
         row[name] = minor_text(row.pop(f"{name}_minor"), payment.currency)
-    moved = payment.movement if payment.reason is None else "applied"
+    moved = payment.movement if payment.reason is None or payment.movement == "write_off" else "applied"
     return {**row, "day": payment.day.isoformat(), "movement": moved}
 
 

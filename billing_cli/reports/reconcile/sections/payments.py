@@ -173,7 +173,7 @@ def _short(one: Receivable, balance: Balance, tolerances: Tolerances) -> Iterato
             difference=minor_text(-balance.open_minor, one.currency),
             unit=one.currency,
             category="BANK_FEE",
-            explanation="the rest is within tolerances.bank_fee; write it off to close the invoice",
+            explanation="the rest is within tolerances.bank_fee; bill payments write-off closes the invoice",
             evidence=first_of([payment.payment_id for payment in one.payments]),
             tolerated=True,
             at_risk=(one.currency, balance.open_minor),
@@ -182,7 +182,7 @@ def _short(one: Receivable, balance: Balance, tolerances: Tolerances) -> Iterato
 
 def where(payment: Payment) -> str:
     """Where a payment stands."""
-    return f"{payment.file}:{payment.row}"
+    return f"{payment.file}:{payment.row}" if payment.file else "bill payments list"
 
 
 def _row(one: Receivable, balance: Balance) -> dict[str, Cell]:
