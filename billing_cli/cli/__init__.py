@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 STOPPED = 130
 # Commands make many small objects that are kept, and hardly any cycles: at Python's own 700, looking for those takes a
-# tenth of the time of a month.
-NEW_OBJECTS_BEFORE_COLLECTION = 50_000
+# tenth of the time of a month, and at 50,000 as much of a reconciliation, which holds all documents of a month.
+NEW_OBJECTS_BEFORE_COLLECTION = 500_000
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
