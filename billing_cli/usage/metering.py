@@ -12,6 +12,7 @@ from billing_cli.contracts.meters import MeterVersion
 from billing_cli.project import SameUsage
 from billing_cli.usage.listing import Listing
 from billing_cli.usage.local_times import load_clocks, load_slots, needs_clocks
+from billing_cli.usage.placing import Stretches, are_bundled, place, stretches_in
 from billing_cli.usage.reading import is_any_hard, read_events, settle_hard
 from billing_cli.usage.relations import (
     Scope,
@@ -90,11 +91,12 @@ def meter_windows(
 
     asked_events = ask_events(calculator, metered)
     look_back = partial(find_superseded, calculator, rules)
+    listing = Listing(calculator, listed) if listed is not None else None
     types = {one: types_in(calculator, one) for one in set(scopes.values())}
+    stretches = {one: stretches_in(calculator, one) for one in types} if listing is None else {}
     for key, one in versions.items():
         names = list(one.meter.dimensions)
         calculator.run(statement(__package__, "note_dimensions"), meter=key, name=one.name, names=names)
-    listing = Listing(calculator, listed) if listed is not None else None
     for key, one in versions.items():
         read = types_of(one.meter, types[scopes[key]])
         if read:  # a meter that the run has no event for holds nothing: to find that out takes as long as a small month
@@ -103,7 +105,8 @@ def meter_windows(
             set_scope(calculator, scopes[key], read, version=one, charged=one.name in charged)
             usages = _usages(contracts.contracts, one.name, scopes[key])
             _claim(calculator, usages)
-            _group(calculator, one, scopes[key], asked_events, listing)
+            alike = stretches.get(scopes[key]) if are_bundled(one.meter, usages) else None
+            _group(calculator, one, scopes[key], asked_events, listing, alike)
             _collect(calculator, key, one.meter, splits.get(key, set()), asked)
             collect_events(calculator, asked_events, key)
             _collect_uncounted(calculator, key, usages, listing)
@@ -151,9 +154,17 @@ def _claim(calculator: Calculator, usages: Mapping[str, Expression]) -> None:
 
 
 def _group(
-    calculator: Calculator, version: MeterVersion, scope: Scope, asked: AskedEvents, listing: Listing | None
+    calculator: Calculator,
+    version: MeterVersion,
+    scope: Scope,
+    asked: AskedEvents,
+    listing: Listing | None,
+    stretches: Stretches | None,
 ) -> None:
-    """Fill `meter_groups` with the meter's events, those too that only Python can answer."""
+    """Fill `meter_groups` with the meter's events, those too that only Python can answer.
+
+    Events of one customer in one of the `stretches` are placed together, unless a charge asks for each.
+    """
     name, meter = version.key, version.meter
     calculator.run(statement(__package__, "metering_segments"))
     begin = "levels" if meter.holds_levels else f"combine_by_{COMBINED_BY[meter.aggregate]}"
@@ -162,7 +173,7 @@ def _group(
     begin_meter(calculator, asked, name)
     measure = asked.measure(name, meter)
     read_events(calculator, measure)
-    _add_groups(calculator, name, meter, asked, listing)
+    _add_groups(calculator, name, meter, asked, listing, stretches if name not in asked.amounts else None)
     if is_any_hard(calculator):
         settle_hard(calculator, measure)
         calculator.run(statement(__package__, "no_hard_groups"))
@@ -171,12 +182,16 @@ def _group(
         calculator.run(statement(__package__, "hold_levels"))
 
 
-def _add_groups(calculator: Calculator, name: str, meter: Meter, asked: AskedEvents, listing: Listing | None) -> None:
+def _add_groups(
+    calculator: Calculator,
+    name: str,
+    meter: Meter,
+    asked: AskedEvents,
+    listing: Listing | None,
+    stretches: Stretches | None = None,
+) -> None:
     """Add the events that `meter_events` shows to `meter_groups`, and note a few that have no value."""
-    _place(calculator)
-    calculator.run(statement(__package__, "counting_once_events" if meter.once_per else "counting_events"))
-    calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
-    count_events(calculator, asked, name)
+    _fare(calculator, name, meter, asked, stretches)
     if listing is not None:
         listing.add(meter)
     if meter.holds_levels:
@@ -184,15 +199,21 @@ def _add_groups(calculator: Calculator, name: str, meter: Meter, asked: AskedEve
         calculator.run(statement(__package__, "note_levels"))
         calculator.run(statement(__package__, "note_earlier_levels"))
     else:
-        calculator.run(statement(__package__, "group_events"))
+        calculator.run(statement(__package__, "group_events" if stretches is None else "group_bundles"))
     if calculator.one(statement(__package__, "count_valueless"), meter=name)[0]:
+        if stretches is not None:
+            _fare(calculator, name, meter, asked)
         calculator.run(statement(__package__, "note_valueless"), examples=EXAMPLES)
 
 
-def _place(calculator: Calculator) -> None:
-    """Let `placed_events` be the events that `meter_events` shows, each with its segment."""
-    calculator.run(statement(__package__, "elsewhere"))
-    calculator.run(statement(__package__, "placed_events"))
+def _fare(
+    calculator: Calculator, name: str, meter: Meter, asked: AskedEvents, stretches: Stretches | None = None
+) -> None:
+    """Let `counted_events` be the events that `meter_events` shows, whose they are and how they fare."""
+    place(calculator, stretches)
+    calculator.run(statement(__package__, "counting_once_events" if meter.once_per else "counting_events"))
+    calculator.run(statement(__package__, "timed_events" if needs_clocks(meter) else "untimed_events"))
+    count_events(calculator, asked, name)
 
 
 def _collect(
@@ -225,7 +246,7 @@ def _collect_uncounted(
     calculator.run(statement(__package__, "scoped_uncounted_events"))
     _claim(calculator, usages)
     read_events(calculator, Measure())
-    _place(calculator)
+    place(calculator)
     calculator.run(statement(__package__, "collect_uncounted"), meter=name)
     if listing is not None:
         listing.add_uncounted()

@@ -1,5 +1,5 @@
 -- One meter's events with whom they belong to and how they fare.
--- in:  meter_events (from the meter's expressions), metering_segments, claims, elsewhere, customer_names, meter_scope
+-- in:  placeable_events, metering_segments, claims, elsewhere, customer_names, meter_scope
 -- out: placed_events: dimension_0, … and perhaps within_key as they came; customer, segment_id, timezone, status
 CREATE OR REPLACE TEMP VIEW placed_events AS
 WITH
@@ -15,7 +15,7 @@ named AS (
         coalesce(n.timezone, s.timezone) AS own_timezone,
         coalesce(n.from_us, s.from_us) AS own_from_us, coalesce(n.to_us, s.to_us) AS own_to_us,
         CASE WHEN s.from_ever THEN -9223372036854775807 ELSE coalesce(n.from_us, s.from_us) END AS own_counts_from_us
-    FROM meter_events AS e
+    FROM placeable_events AS e
     CROSS JOIN meter_scope AS s
     LEFT JOIN customer_names AS n ON n.name = e.customer
 ),
