@@ -25,12 +25,12 @@ from pricing.rating.calculator import Calculator, Statement, statement
 SAMPLE = 1_000
 # How the windows of an aggregate are read, and where its value then stands, from the end.
 READ = {
-    "count": ("source_sums", -2),
-    "sum": ("source_sums", -1),
-    "max": ("source_extremes", -2),
-    "min": ("source_extremes", -1),
+    "count": ("source_sums", -3),
+    "sum": ("source_sums", -2),
+    "max": ("source_extremes", -3),
+    "min": ("source_extremes", -2),
 }
-# How those of others are read, whose value stands last.
+# How those of others are read, whose value stands last but one.
 OTHERS = {"unique": "source_distinct", "latest": "source_latest"}
 
 Names = tuple[str, ...]
@@ -69,7 +69,7 @@ class Misread:
 class Sources:
     """What the events hold, by what is asked for and the dimensions kept apart; `not_done`: meters with the reason."""
 
-    found: dict[tuple[Wanted, Names], dict[Labels, Found]] = field(default_factory=lambda: defaultdict(dict))
+    found: dict[tuple[Wanted, Names], dict[Labels, Found]] = field(default_factory=dict)
     not_done: dict[str, str] = field(default_factory=dict)
     misread: list[Misread] = field(default_factory=list)
     sampled: int = 0
@@ -158,32 +158,43 @@ def _count(
     measure = _measure(meter)
     select = expressions.meter_select(measure, "source_scope", stored_properties(store))
     store.run(Statement(temporary_view("source_events", select)))
+    store.run(statement(__package__, "set_source_meter"), meter=key)
     store.run(statement(__package__, "source_held"))
-    if store.one(statement(__package__, "hard_source"))[0]:
-        sources.not_done[key] = "some of its events have figures that SQL cannot read exactly"
-        return
+    found: dict[tuple[Wanted, Names], dict[Labels, Found]] = {}
+    for names in sets:
+        held = _windows(store, meter, names)
+        if held is None:
+            sources.not_done[key] = "some of its events have figures that SQL cannot read exactly"
+            return
+        found |= {(windows[number], names): of_labels for number, of_labels in held.items()}
     misread, sampled = _sample(store, key, measure)
     sources.misread += misread
     sources.sampled += sampled
-    for names in sets:
-        for window_id, labels, found in _windows(store, meter, key, names):
-            sources.found[windows[window_id], names][labels] = found
+    sources.found |= found
 
 
-def _windows(store: Calculator, meter: Meter, key: str, names: Names) -> Iterator[tuple[int, Labels, Found]]:
-    """What each window holds by these dimensions, which stand in the meter's order."""
+def _windows(store: Calculator, meter: Meter, names: Names) -> Mapping[int, dict[Labels, Found]] | None:
+    """What each window holds by these dimensions, which stand in the meter's order; None where SQL cannot say."""
     every = tuple(meter.dimensions)
+    found: dict[int, dict[Labels, Found]] = defaultdict(dict)
     if meter.aggregate in OTHERS:
         places = [every.index(name) + 1 for name in names]
-        rows = store.rows(statement(__package__, OTHERS[meter.aggregate]), meter=key, places=places)
-        yield from ((row[0], tuple(row[1]), Found(row[2], Decimal(row[3]))) for row in rows)
-        return
+        for window, labels, events, quantity, hard in store.rows(
+            statement(__package__, OTHERS[meter.aggregate]), places=places
+        ):
+            if hard:
+                return None
+            found[window][tuple(labels)] = Found(events, Decimal(quantity))
+        return found
     name, place = READ[meter.aggregate]
     dimensions = [f"dimension_{every.index(one)}" for one in names]
     store.run(statement(__package__, "set_source_dimensions"), dimensions=dimensions)
     count = 1 + len(names)
-    for row in store.rows(statement(__package__, name), meter=key):
-        yield row[0], row[1:count], Found(row[count], Decimal(row[place]))
+    for row in store.rows(statement(__package__, name)):
+        if row[-1]:
+            return None
+        found[row[0]][row[1:count]] = Found(row[count], Decimal(row[place]))
+    return found
 
 
 def _measure(meter: Meter) -> Measure:

@@ -1,0 +1,2 @@
+-- The meter whose windows the next statements look at.
+SET VARIABLE source_meter = $meter::VARCHAR;
