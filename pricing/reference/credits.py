@@ -92,6 +92,8 @@ def paid(grants: Sequence[Given], lines: Lines, taxes: Sequence[int], money: Mon
 
     `taxes` come on top of the lines: a line below 0 has nothing to pay.
     """
+    if not any(grant.kind == "prepaid" for grant in grants):
+        return ()
     due = sum(line.left_minor for line in lines) + sum(taxes)
     left = [max(line.left_minor, 0) + max(tax, 0) for line, tax in zip(lines, taxes, strict=True)]
     return tuple(_payments(grants, lines, left, due, money))

@@ -31,7 +31,8 @@ class Money:
         >>> Money(minor_units=2, rounding="half_even").rounded(Fraction("0.125"))
         12
         """
-        return ROUNDINGS[self.rounding](amount * 10**self.minor_units)
+        scale: int = 10**self.minor_units
+        return ROUNDINGS[self.rounding](Fraction(amount.numerator * scale, amount.denominator))
 
     def of_minor(self, amount_minor: int) -> Fraction:
         """Minor units as an amount."""
@@ -87,6 +88,8 @@ class ReferenceLine:
     @property
     def left_minor(self) -> int:
         """What it amounts to after the discounts of the whole bill and promotional money."""
+        if not self.discounted and not self.credited:
+            return self.amount_minor
         return self.amount_minor - sum(amount for _, amount in (*self.discounted, *self.credited))
 
     def lowered(

@@ -47,7 +47,9 @@ def priced_quantities(
     `included` is what the price of each line has free; `free_units` are the charge's unit discounts, in their order.
     Neither touches a line that is not above 0.
     """
-    found = [_converted(ReferenceQuantity(metered=quantity, left=quantity), charge.units) for quantity in metered]
+    found = [ReferenceQuantity(metered=quantity, left=quantity) for quantity in metered]
+    if charge.units is not None:
+        found = [_converted(one, charge.units) for one in found]
     if charge.tiers_per == "charge":
         found = _freed(found, "included", Fraction(charge.included))
     elif any(included):
@@ -77,13 +79,14 @@ def converted(quantity: Fraction, units: Units) -> Fraction:
 
 def within_limits(charge: QuantityCharge, metered: Fraction) -> bool:
     """Whether a quantity stays below 10^18 in size, as it was metered and as `units` converts it."""
-    counted = metered if charge.units is None else converted(metered, charge.units)
-    return all(abs(one.numerator) < QUANTITY_BOUND * one.denominator for one in (metered, counted))
+    return _is_within(metered) and (charge.units is None or _is_within(converted(metered, charge.units)))
 
 
-def _converted(quantity: ReferenceQuantity, units: Units | None) -> ReferenceQuantity:
-    if units is None:
-        return quantity
+def _is_within(quantity: Fraction) -> bool:
+    return abs(quantity.numerator) < QUANTITY_BOUND * quantity.denominator
+
+
+def _converted(quantity: ReferenceQuantity, units: Units) -> ReferenceQuantity:
     return _changed([quantity], "units", [converted(quantity.left, units) - quantity.left])[0]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from billing_cli.contracts.billing import closing_span
 from billing_cli.contracts.contract import Contract
-from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.invoice import Invoice, of_each
 from billing_cli.contracts.items import Item, share_of
 from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted
 from pricing.catalog.charge import Charge, EventCharge, Flat, UsageCharge
@@ -20,7 +20,7 @@ from pricing.money import Rounding, exact_of, minor_of, minor_units
 from pricing.periods import DAY
 from pricing.reference.bill import Billable, ReferenceBill, price_bill
 from pricing.reference.charged import Used
-from pricing.reference.line import Money
+from pricing.reference.line import Money, ReferenceLine
 
 # Kinds of lines that a charge's own quantity has; the others are of limits and commitments.
 PRICED = frozenset(("fee", "usage"))
@@ -65,31 +65,57 @@ class Metered:
     names: Names
 
 
-def metered_of(invoice: Invoice) -> Iterator[Metered]:
-    """The metered charges of an invoice that count their units from where they are billed."""
-    contract = invoice.contract
-    for item in invoice.items:
-        if item.is_metered and item.counted_from == item.start:
-            yield Metered(item=item, wanted=_wanted(contract, item), names=_names(contract, item))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """The same of invoices that are alike: of whom they do not say; `from_us` None: since the contract began."""
+
+    item: Item
+    meter: str
+    names: Names
+    from_us: int | None
+    to_us: int
 
 
-def _wanted(contract: Contract, item: Item) -> Wanted:
-    key = contract.meter_key(item.span, item.charge)
-    assert key is not None, "the item is metered"
-    assert item.charge.metered_by is not None
-    never = item.span.catalog.meters[item.charge.metered_by].reset == "never"
-    first = contract.start if never and not item.restarted else item.start
-    return Wanted(contract.customer.id, key, contract.instant(first), contract.instant(item.end))
+def metered_of(invoices: Sequence[Invoice]) -> Iterator[tuple[Metered, ...]]:
+    """Of each invoice the metered charges that count their units from where they are billed, in order."""
+    for invoice, asked in zip(invoices, of_each(invoices, _asked), strict=True):
+        contract = invoice.contract
+        yield tuple(
+            Metered(
+                item=one.item,
+                wanted=Wanted(
+                    contract.customer.id,
+                    one.meter,
+                    contract.instant(contract.start) if one.from_us is None else one.from_us,
+                    one.to_us,
+                ),
+                names=one.names,
+            )
+            for one in asked
+        )
 
 
-def _names(contract: Contract, item: Item) -> Names:
+def _asked(invoice: Invoice) -> tuple[_Asked, ...]:
+    found = (item for item in invoice.items if item.is_metered and item.counted_from == item.start)
+    return tuple(_asked_of(invoice.contract, item) for item in found)
+
+
+def _asked_of(contract: Contract, item: Item) -> _Asked:
     key = contract.meter_key(item.span, item.charge)
     assert key is not None, "the item is metered"
     assert isinstance(item.charge, UsageCharge)
-    return contract.meter_keys.every[key].meter.in_order(item.charge.by)
+    assert item.charge.metered_by is not None
+    never = item.span.catalog.meters[item.charge.metered_by].reset == "never" and not item.restarted
+    return _Asked(
+        item=item,
+        meter=key,
+        names=contract.meter_keys.every[key].meter.in_order(item.charge.by),
+        from_us=None if never else contract.instant(item.start),
+        to_us=contract.instant(item.end),
+    )
 
 
-def why_not(invoice: Invoice) -> str | None:
+def _why_not(invoice: Invoice) -> str | None:
     """Why an invoice is not priced again; None where it is."""
     contract = invoice.contract
     if contract.usage is not None:
@@ -142,54 +168,94 @@ def _why_not_terms(invoice: Invoice) -> str | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recomputed:
-    """What the reference makes of an invoice: its lines, or why it has none."""
+class Terms:
+    """What invoices that are alike are priced by: `billable` lacks the usage, and of `free` items all is a trial."""
 
-    lines: tuple[Line, ...] = ()
+    billable: Billable
+    paid: tuple[Item, ...]
+    free: tuple[Item, ...]
+
+
+def terms_or_reason(invoice: Invoice, rounding: Rounding) -> Terms | str:
+    """By what an invoice is priced again, or why it is not."""
+    reason = _why_not(invoice)
+    if reason is not None:
+        return reason
+    paid = tuple(item for item in invoice.items if not item.trial)
+    free = tuple(item for item in invoice.items if item.trial)
+    return Terms(billable=_billable(invoice, paid, rounding), paid=paid, free=free)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recomputed:
+    """What the reference makes of an invoice: what was `free` in a trial and its lines, or why it has none."""
+
+    free: tuple[ReferenceLine, ...] = ()
+    lines: tuple[ReferenceLine, ...] = ()
     obstructed: tuple[str, ...] = ()
 
+    @property
+    def every(self) -> tuple[ReferenceLine, ...]:
+        """What is free, and the lines."""
+        return (*self.free, *self.lines) if self.free else self.lines
 
-def recomputed(invoice: Invoice, sources: Sources, rounding: Rounding) -> Recomputed:
-    """Price an invoice that `why_not` does not speak against, with quantities from the events."""
-    billable = _billable(invoice, sources, rounding)
-    found = price_bill(billable)
+
+def recomputed(terms: Terms, metered: Sequence[Metered], sources: Sources) -> Recomputed:
+    """Price an invoice, with quantities from the events of its `metered` charges."""
+    of_items = {one.item.key: one for one in metered}
+    usage = {
+        item.key: used_of(item, of_items.get(item.key), sources)
+        for item in terms.paid
+        if isinstance(item.charge, UsageCharge)
+    }
+    found = price_bill(replace(terms.billable, usage=usage))
     if not isinstance(found, ReferenceBill):
         return Recomputed(obstructed=tuple(f"{one.charge or ''} {one.obstacle}".strip() for one in found))
     free = tuple(
-        Line(kind="usage", charge=item.key, dimensions=frozenset(dimensions.items()), quantity=Fraction(quantity),
-             amount_minor=0, discounts_minor=0)
-        for item in invoice.items if item.trial
-        for dimensions, quantity in used_of(invoice.contract, item, sources)
-    )  # fmt: skip
-    return Recomputed(
-        lines=(
-            *free,
-            *(
-                Line(
-                    kind=one.kind,
-                    charge=one.charge,
-                    dimensions=frozenset(one.dimensions.items()),
-                    quantity=one.quantity,
-                    amount_minor=one.amount_minor,
-                    discounts_minor=sum(amount for _, amount in one.discounted),
-                    slices=tuple((part.unit_price, part.flat_fee) for part in one.slices),
-                )
-                for one in found.lines
-            ),
+        ReferenceLine(
+            kind="usage", charge=item.key, dimensions=dimensions, quantity=Fraction(quantity), gross=Fraction(0),
+            exact=Fraction(0), amount_minor=0,
         )
+        for item in terms.free
+        for dimensions, quantity in used_of(item, of_items.get(item.key), sources)
+    )  # fmt: skip
+    return Recomputed(free=free, lines=found.lines)
+
+
+def reference_line(one: ReferenceLine) -> Line:
+    """A line of the reference, to be compared with that of an invoice."""
+    return Line(
+        kind=one.kind,
+        charge=one.charge,
+        dimensions=frozenset(one.dimensions.items()),
+        quantity=one.quantity,
+        amount_minor=one.amount_minor,
+        discounts_minor=sum(amount for _, amount in one.discounted),
+        slices=tuple((part.unit_price, part.flat_fee) for part in one.slices),
     )
 
 
-def _billable(invoice: Invoice, sources: Sources, rounding: Rounding) -> Billable:
+def agrees(line: ReferenceLine, said: Mapping[str, Any], currency: str) -> bool:
+    """Whether the line of an invoice is this one of the reference, with its quantity, amount and discounts."""
+    return (
+        line.kind == said["kind"]
+        and line.charge == said["charge"]
+        and line.dimensions == said["dimensions"]
+        and line.amount_minor == minor_of(Decimal(said["amount"]), currency)
+        and line.quantity == exact_of(said["quantity"])
+        and sum(amount for _, amount in line.discounted) == _discounts(said, currency)
+    )
+
+
+def _billable(invoice: Invoice, paid: Sequence[Item], rounding: Rounding) -> Billable:
     contract, span = invoice.contract, closing_span(invoice.billing)
-    paid = [item for item in invoice.items if not item.trial]
     commitment, share = _commitment(invoice)
     discounts: Sequence[Discount] = span.terms.discounts
     if invoice.billing.ended is None:
         discounts = [one for one in discounts if one.percent is not None]
     return Billable(
         charges=[(item.key, item.charge) for item in paid],
-        usage={item.key: used_of(contract, item, sources) for item in paid if isinstance(item.charge, UsageCharge)},
+        usage={},
         discounts=discounts,
         commitment=commitment,
         share=share,
@@ -219,14 +285,14 @@ def _commitment(invoice: Invoice) -> tuple[Commitment | None, tuple[int, int]]:
     return (commitment, (days, ended.full.days)) if days else (None, (1, 1))
 
 
-def used_of(contract: Contract, item: Item, sources: Sources) -> Used:
-    """What was used of a charge, from the events; of a quantity, what the subscription says."""
-    if not item.is_metered:
+def used_of(item: Item, metered: Metered | None, sources: Sources) -> Used:
+    """What was used of a charge, from the events; of a quantity, which nothing meters, what the subscription says."""
+    if metered is None:
         return [({}, item.quantity)]
-    names = _names(contract, item)
-    found = sources.of(_wanted(contract, item), names)
-    if not names and not found:
-        return [({}, Decimal(0))]
+    names = metered.names
+    found = sources.of(metered.wanted, names)
+    if not names:
+        return [({}, one.quantity) for one in found.values()] or [({}, Decimal(0))]
     return [(dict(zip(names, labels, strict=True)), one.quantity) for labels, one in found.items()]
 
 
@@ -235,13 +301,18 @@ def stored_lines(document: Mapping[str, Any]) -> Iterator[Line]:
     body = document["invoice"]
     currency = body["currency"]
     for line in body["lines"]:
-        taken = [one["amount"] for one in line["adjustments"] if one["kind"] == "subscription_discount"]
         yield Line(
             kind=line["kind"],
             charge=line["charge"],
             dimensions=frozenset(line["dimensions"].items()),
             quantity=exact_of(line["quantity"]),
             amount_minor=minor_of(Decimal(line["amount"]), currency),
-            discounts_minor=-sum(minor_of(Decimal(amount), currency) for amount in taken),
+            discounts_minor=_discounts(line, currency),
             slices=tuple((one["unit_price"], one["flat_fee"]) for one in line["slices"]),
         )
+
+
+def _discounts(line: Mapping[str, Any], currency: str) -> int:
+    """What discounts of the whole invoice take off a line of it, in minor units."""
+    taken = [one["amount"] for one in line["adjustments"] if one["kind"] == "subscription_discount"]
+    return -sum(minor_of(Decimal(amount), currency) for amount in taken)

@@ -10,7 +10,7 @@ from billing_cli.contracts.contract import Contract, splits_of
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.span import Span
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.recomputed.bills import metered_of
+from billing_cli.reports.reconcile.recomputed.bills import Metered, metered_of
 from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted, source_quantities
 from pricing.problems import first_of
 
@@ -20,9 +20,10 @@ Whole = Mapping[str, tuple[Wanted, Names] | str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """The invoices, what the events come to, and by subscription what it used in all."""
+    """The invoices with their metered charges, what the events come to, and by subscription what it used in all."""
 
     invoices: Sequence[Invoice]
+    metered: Sequence[tuple[Metered, ...]]
     sources: Sources
     whole: Mapping[str, Whole]
 
@@ -46,13 +47,14 @@ def _month(context: Context) -> Month:
         for asked in of_meter.values():
             if not isinstance(asked, str):
                 wanted[asked[0]].add(asked[1])
-    for invoice in invoices:
+    metered = list(metered_of(invoices))
+    for invoice, own in zip(invoices, metered, strict=True):
         if invoice.contract.usage is None:
-            for one in metered_of(invoice):
+            for one in own:
                 wanted[one.wanted].add(one.names)
     rules = tuple(context.project.settings.same_usage)
     sources = source_quantities(context.store, context.contracts, wanted, rules)
-    return Month(invoices=invoices, sources=sources, whole=whole)
+    return Month(invoices=invoices, metered=metered, sources=sources, whole=whole)
 
 
 def _whole(invoices: Sequence[Invoice]) -> Iterator[tuple[str, tuple[Wanted, Names] | str]]:

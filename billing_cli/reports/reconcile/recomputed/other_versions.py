@@ -7,7 +7,7 @@ from fractions import Fraction
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.reading import customer_fields
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.recomputed.bills import Line, used_of
+from billing_cli.reports.reconcile.recomputed.bills import Line, metered_of, used_of
 from billing_cli.reports.reconcile.recomputed.month import Month
 from pricing.catalog.catalog import Catalog
 from pricing.catalog.charge import UsageCharge
@@ -42,11 +42,13 @@ def _amount(invoice: Invoice, line: Line, catalog: Catalog, month: Month, contex
     planned = terms.charge(item.key) if not problems else None
     if planned is None or type(planned.charge) is not type(item.charge):
         return None
+    [every] = metered_of([invoice])
+    metered = next((one for one in every if one.item is item), None)
     priced = price_charge(
         ChargeBill(
             key=item.key,
             charge=planned.charge,
-            used=used_of(contract, item, month.sources) if isinstance(item.charge, UsageCharge) else (),
+            used=used_of(item, metered, month.sources) if isinstance(item.charge, UsageCharge) else (),
             discounts=(),
             share=Fraction(*item.share),
             money=Money(minor_units=minor_units(contract.currency), rounding=context.project.settings.rounding),

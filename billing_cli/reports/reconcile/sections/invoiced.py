@@ -44,19 +44,42 @@ BRIDGE = {
 TOTALS = ("net", "tax", "total", "due")
 LIMITS = frozenset(("minimum", "maximum", "commitment", "overage"))
 Document = Mapping[str, Any]
-# An invoice with the exact amounts of its lines.
-Priced = tuple[Document, Sequence[Fraction]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Priced:
+    """An invoice with the amounts of its lines: exact, as they are said, and those in minor units."""
+
+    body: Document
+    exact: Sequence[Fraction]
+    said: Sequence[Decimal]
+    minor: Sequence[int]
+
+    @property
+    def currency(self) -> str:
+        """Of every amount in it."""
+        return str(self.body["currency"])
+
+
+def _priced(body: Document) -> _Priced:
+    lines, currency = body["lines"], body["currency"]
+    said = [Decimal(line["amount"]) for line in lines]
+    return _Priced(
+        body=body,
+        exact=[exact_of(line["amount_exact"]) for line in lines],
+        said=said,
+        minor=[minor_of(one, currency) for one in said],
+    )
 
 
 def invoiced(context: Context) -> Section:
     """Invoices of the month: what was issued and stands, and drafts."""
-    documents = [one["invoice"] for one in context.documents]
-    issued = {one["number"]: one for one in documents if one["number"] is not None}
-    if not documents:
+    priced = [_priced(one["invoice"]) for one in context.documents]
+    issued = {one.body["number"]: one for one in priced if one.body["number"] is not None}
+    if not priced:
         reason = f"{context.period} was not priced, or bills nobody"
         return _section(none_run(NAMES, reason), ())
     heads = context.store.rows(statement(__package__, "rated_heads"), period=str(context.period))
-    priced = [(one, [exact_of(line["amount_exact"]) for line in one["lines"]]) for one in documents]
     return _section((*_against_rated(context, heads, issued), *_arithmetic(context, priced)), (_bridge(priced),))
 
 
@@ -71,7 +94,7 @@ def _section(controls: tuple[Control, ...], tables: tuple[Table, ...]) -> Sectio
     )
 
 
-def _against_rated(context: Context, heads: list[Row], issued: Mapping[str, Document]) -> Iterator[Control]:
+def _against_rated(context: Context, heads: list[Row], issued: Mapping[str, _Priced]) -> Iterator[Control]:
     tolerances = context.tolerances
     if not issued:
         for name in ("invoiced.issued", "invoiced.once", "invoiced.heads", "invoiced.lines"):
@@ -112,13 +135,13 @@ def _twice(rows: Iterable[Row]) -> Iterator[Variance]:
         yield from quantity({"customer": customer, "invoice": invoice_id}, (1, count), "invoices", cause)
 
 
-def _heads(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tolerances) -> Iterator[Variance]:
+def _heads(rows: Iterable[Row], issued: Mapping[str, _Priced], tolerances: Tolerances) -> Iterator[Variance]:
     """Rows of the two tables, and the document itself."""
     for row in rows:
         number = row[8]
         if number is None or number not in issued:
             continue
-        body, currency = issued[number], row[3]
+        body, currency = issued[number].body, row[3]
         key = {"customer": row[1], "invoice": number}
         cause = Cause(explanation="", evidence=f"bill audit verify, bill invoice show {number}")
         documented = tuple(minor_of(Decimal(body["totals"][name]), body["currency"]) for name in TOTALS)
@@ -137,15 +160,15 @@ def _heads(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tole
                 )  # fmt: skip
 
 
-def _lines(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tolerances) -> Iterator[Variance]:
+def _lines(rows: Iterable[Row], issued: Mapping[str, _Priced], tolerances: Tolerances) -> Iterator[Variance]:
     rated: dict[str, dict[int, Row]] = defaultdict(dict)
     for found in rows:
         rated[found[0]][found[1]] = found
-    for number, body in sorted(issued.items()):
-        documented: dict[int, Document] = dict(enumerate(body["lines"], start=1))
+    for number, one in sorted(issued.items()):
+        body = one.body
+        documented = dict(enumerate(zip(body["lines"], one.minor, strict=True), start=1))
         for place in sorted(rated[number].keys() | documented.keys()):
-            row, line = rated[number].get(place), documented.get(place)
-            amount = None if line is None else minor_of(Decimal(line["amount"]), body["currency"])
+            row, (line, amount) = rated[number].get(place), documented.get(place, (None, None))
             sides = (None if row is None else row[4], amount)
             if sides[0] == sides[1]:
                 continue
@@ -157,24 +180,24 @@ def _lines(rows: Iterable[Row], issued: Mapping[str, Document], tolerances: Tole
             yield from money(key, sides, body["currency"], cause, tolerances)
 
 
-def _arithmetic(context: Context, documents: Sequence[Priced]) -> Iterator[Control]:
+def _arithmetic(context: Context, documents: Sequence[_Priced]) -> Iterator[Control]:
     yield Control(
         id="invoiced.rounding", name=NAMES["invoiced.rounding"], left="exact, rounded", right="amount",
-        compared=sum(len(exact) for _, exact in documents),
-        variances=tuple(variance for one in documents for variance in _rounding(context, *one)),
+        compared=sum(len(one.exact) for one in documents),
+        variances=tuple(variance for one in documents for variance in _rounding(context, one)),
         tolerance=context.tolerances.amount_text,
     )  # fmt: skip
     yield Control(
         id="invoiced.sums", name=NAMES["invoiced.sums"], left="added up", right="document", compared=len(documents),
-        variances=tuple(variance for one in documents for variance in _sums(*one, context.tolerances)),
+        variances=tuple(variance for one in documents for variance in _sums(one, context.tolerances)),
     )  # fmt: skip
 
 
-def _rounding(context: Context, body: Document, exact: Sequence[Fraction]) -> Iterator[Variance]:
-    currency, rounding = body["currency"], ROUNDINGS[context.project.settings.rounding]
-    scale = 10 ** minor_units(currency)
-    for place, (line, amount) in enumerate(zip(body["lines"], exact, strict=True), start=1):
-        sides = rounding(amount * scale), minor_of(Decimal(line["amount"]), currency)
+def _rounding(context: Context, one: _Priced) -> Iterator[Variance]:
+    body, currency, rounding = one.body, one.currency, ROUNDINGS[context.project.settings.rounding]
+    scale: int = 10 ** minor_units(currency)
+    for place, (line, exact, minor) in enumerate(zip(body["lines"], one.exact, one.minor, strict=True), start=1):
+        sides = rounding(Fraction(exact.numerator * scale, exact.denominator)), minor
         if sides[0] != sides[1]:
             key = key_of(body) | {"line": str(place), "charge": line["charge"] or line["kind"]}
             why = f"exact: {line['amount_exact']}"
@@ -182,20 +205,18 @@ def _rounding(context: Context, body: Document, exact: Sequence[Fraction]) -> It
             yield from money(key, sides, currency, cause, context.tolerances)
 
 
-def _sums(body: Document, exact: Sequence[Fraction], tolerances: Tolerances) -> Iterator[Variance]:
-    currency, key, off = body["currency"], key_of(body), dict.fromkeys(OFF_THE_LINE, 0)
-    amounts = 0
-    for place, line in enumerate(body["lines"], start=1):
-        amounts += minor_of(Decimal(line["amount"]), currency)
-        for one in line["adjustments"]:
-            if one["kind"] in off:
-                off[one["kind"]] += minor_of(Decimal(one["amount"]), currency)
-        yield from _line_sum(body, place, line, exact[place - 1])
+def _sums(one: _Priced, tolerances: Tolerances) -> Iterator[Variance]:
+    body, currency, key, off = one.body, one.currency, key_of(one.body), dict.fromkeys(OFF_THE_LINE, 0)
+    for place, (line, exact) in enumerate(zip(body["lines"], one.exact, strict=True), start=1):
+        for taken in line["adjustments"]:
+            if taken["kind"] in off:
+                off[taken["kind"]] += minor_of(Decimal(taken["amount"]), currency)
+        yield from _line_sum(body, place, line, exact)
     totals = {name: minor_of(Decimal(body["totals"][name]), currency) for name in TOTALS}
-    taxes = sum(minor_of(Decimal(one["tax"]), currency) for one in body["taxes"])
-    prepaid = sum(minor_of(Decimal(one["amount"]), currency) for one in body["credits"] if one["kind"] == "prepaid")
+    taxes = sum(minor_of(Decimal(tax["tax"]), currency) for tax in body["taxes"])
+    prepaid = sum(minor_of(Decimal(used["amount"]), currency) for used in body["credits"] if used["kind"] == "prepaid")
     wanted = {
-        "net": amounts + sum(off.values()),
+        "net": sum(one.minor) + sum(off.values()),
         "tax": taxes,
         "total": totals["net"] + totals["tax"],
         "due": totals["total"] - prepaid,
@@ -225,23 +246,24 @@ def _line_sum(body: Document, place: int, line: Document, said: Fraction) -> Ite
         )  # fmt: skip
 
 
-def _bridge(documents: Iterable[Priced]) -> Table:
+def _bridge(documents: Iterable[_Priced]) -> Table:
     """By currency, from exact amounts to what is due: every rounding, true-up and credit."""
     added: dict[str, dict[str, _Sum]] = defaultdict(lambda: {name: _Sum() for name in BRIDGE})
-    for body, exacts in documents:
-        found = added[body["currency"]]
-        for line, exact in zip(body["lines"], exacts, strict=True):
-            found["limit" if line["kind"] in LIMITS else "exact"].add(exact)
-            found["rounding"].add(exact_of(line["amount"]))
-            found["rounding"].add(-exact)
-            for one in line["adjustments"]:
-                if one["kind"] in OFF_THE_LINE:
-                    found[one["kind"]].add(exact_of(one["amount"]))
+    for one in documents:
+        body, found = one.body, added[one.currency]
+        for line, exact in zip(body["lines"], one.exact, strict=True):
+            found["limit" if line["kind"] in LIMITS else "exact"].add(exact.numerator, exact.denominator)
+            found["rounding"].add(-exact.numerator, exact.denominator)
+            for taken in line["adjustments"]:
+                if taken["kind"] in OFF_THE_LINE:
+                    found[taken["kind"]].add(*Decimal(taken["amount"]).as_integer_ratio())
+        for said in one.said:
+            found["rounding"].add(*said.as_integer_ratio())
         for name in TOTALS:
-            found[name].add(exact_of(body["totals"][name]))
-        for one in body["credits"]:
-            if one["kind"] == "prepaid":
-                found["prepaid"].add(-exact_of(one["amount"]))
+            found[name].add(*Decimal(body["totals"][name]).as_integer_ratio())
+        for used in body["credits"]:
+            if used["kind"] == "prepaid":
+                found["prepaid"].add(*(-Decimal(used["amount"])).as_integer_ratio())
     sums = {currency: {name: one.total for name, one in found.items()} for currency, found in added.items()}
     rows: list[dict[str, Cell]] = [
         {"currency": currency, "step": said, "amount": _plain(found[name], currency)}
@@ -262,8 +284,8 @@ class _Sum:
 
     numerators: dict[int, int] = field(default_factory=dict)
 
-    def add(self, amount: Fraction) -> None:
-        self.numerators[amount.denominator] = self.numerators.get(amount.denominator, 0) + amount.numerator
+    def add(self, numerator: int, denominator: int) -> None:
+        self.numerators[denominator] = self.numerators.get(denominator, 0) + numerator
 
     @property
     def total(self) -> Fraction:

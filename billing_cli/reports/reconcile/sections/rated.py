@@ -7,22 +7,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from billing_cli.contracts.contract import Contract
-from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.invoice import Invoice, of_each
 from billing_cli.reports.printable import Column, cell_text
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.named import explain, name_of
 from billing_cli.reports.reconcile.pack import Cell, Control, Section, Table, Variance, none_run, summed, table
 from billing_cli.reports.reconcile.recomputed.bills import (
+    PRICED,
     Line,
     LineKey,
+    Metered,
     Recomputed,
-    metered_of,
+    Terms,
+    agrees,
     recomputed,
+    reference_line,
     stored_lines,
-    why_not,
+    terms_or_reason,
 )
 from billing_cli.reports.reconcile.recomputed.month import Month, month_of, note_of
 from billing_cli.reports.reconcile.recomputed.other_versions import priced_by_other_version
@@ -31,6 +36,7 @@ from billing_cli.reports.reconcile.variances import Cause, Tolerances, money, qu
 from pricing.money import exact_text, minor_of, minor_text
 from pricing.problems import counted, first_of
 from pricing.rating.calculator import statement
+from pricing.reference.line import ReferenceLine
 
 NAMES = {
     "rated.invoices": "every invoice that contracts ask for was made, and no other",
@@ -64,10 +70,11 @@ def rated(context: Context) -> Section:
         reason = f"{context.period} was not priced, or bills nobody"
         return _section(none_run(NAMES, reason), ())
     found = _Compared()
-    for invoice in month.invoices:
+    terms = of_each(month.invoices, partial(terms_or_reason, rounding=context.project.settings.rounding))
+    for invoice, own, metered in zip(month.invoices, terms, month.metered, strict=True):
         document = stored.get(invoice.billing.invoice_id)
         if document is not None:
-            _compare(found, invoice, document, month, context)
+            _compare(found, invoice, document, (own, metered), month, context)
     note = note_of("priced", found.left_out, month)
     tolerances, counts = context.tolerances, found.counts
     controls = (
@@ -109,28 +116,41 @@ def _section(controls: tuple[Control, ...], tables: tuple[Table, ...]) -> Sectio
     )
 
 
-def _compare(found: _Compared, invoice: Invoice, document: Document, month: Month, context: Context) -> None:
-    reason = why_not(invoice) or _why_not_sources(invoice, month) or _why_not_document(document)
-    currency = document["invoice"]["currency"]
-    lines = list(stored_lines(document))
-    if reason is not None:
-        found.left_out[reason].append(invoice.billing.invoice_id)
-        found.counts["lines left out"] += len(lines)
+def _compare(
+    found: _Compared, invoice: Invoice, document: Document, priced: tuple[Terms | str, Sequence[Metered]], month: Month,
+    context: Context,
+) -> None:  # fmt: skip
+    terms, metered = priced
+    body = document["invoice"]
+    currency, said = body["currency"], body["lines"]
+    reason = terms if isinstance(terms, str) else _why_not_sources(metered, month) or _why_not_document(document)
+    if isinstance(terms, str) or reason is not None:
+        found.left_out[str(reason)].append(invoice.billing.invoice_id)
+        found.counts["lines left out"] += len(said)
         return
     if currency != invoice.contract.currency:
-        found.counts["lines"] += len(lines)
+        found.counts["lines"] += len(said)
         found.lines.append(_other_currency(invoice, document))
         return
-    again = recomputed(invoice, month.sources, context.project.settings.rounding)
+    again = recomputed(terms, metered, month.sources)
     found.counts["invoices"] += 1
     if again.obstructed:
         found.lines += _obstructed(invoice, document, again)
-        return
-    expected = {one.key: one for one in again.lines}
-    held = {one.key: one for one in lines}
-    if _agree(expected, held):
-        _count_agreed(found, held, currency)
-        return
+    elif len(again.every) == len(said) and all(
+        agrees(one, other, currency) for one, other in zip(again.every, said, strict=True)
+    ):
+        _count_agreed(found, again.every, currency)
+    else:
+        _compare_lines(found, invoice, document, again, month, context)
+
+
+def _compare_lines(
+    found: _Compared, invoice: Invoice, document: Document, again: Recomputed, month: Month, context: Context
+) -> None:
+    """Line by line, where some line is not that of the reference, or they stand in another order."""
+    currency = document["invoice"]["currency"]
+    expected = {one.key: one for one in map(reference_line, again.every)}
+    held = {one.key: one for one in stored_lines(document)}
     keys = sorted(expected.keys() | held.keys(), key=_place)
     differs = False
     for key in keys:
@@ -155,25 +175,12 @@ def _compare(found: _Compared, invoice: Invoice, document: Document, month: Mont
     _compare_discounts(found, differs, pairs, document, context.tolerances)
 
 
-Lines = Mapping[LineKey, Line]
-
-
-def _agree(expected: Lines, held: Lines) -> bool:
-    """Whether all lines are those of the reference, with its quantities, amounts and discounts."""
-    return expected.keys() == held.keys() and all(
-        one.quantity == held[key].quantity
-        and one.amount_minor == held[key].amount_minor
-        and one.discounts_minor == held[key].discounts_minor
-        for key, one in expected.items()
-    )
-
-
-def _count_agreed(found: _Compared, lines: Lines, currency: str) -> None:
+def _count_agreed(found: _Compared, lines: Sequence[ReferenceLine], currency: str) -> None:
     found.counts["lines"] += len(lines)
     found.counts["discounts"] += len(lines)
-    found.counts["quantities"] += sum(kind == "line" for kind, *_ in lines)
+    found.counts["quantities"] += sum(one.kind in PRICED for one in lines)
     if lines:
-        found.rerated.append((currency, sum(one.amount_minor for one in lines.values())))
+        found.rerated.append((currency, sum(one.amount_minor for one in lines)))
 
 
 def _other_discount(wanted: int, taken: int, where: str) -> Cause:
@@ -298,11 +305,9 @@ def _obstructed(invoice: Invoice, document: Document, again: Recomputed) -> Iter
     )  # fmt: skip
 
 
-def _why_not_sources(invoice: Invoice, month: Month) -> str | None:
+def _why_not_sources(metered: Sequence[Metered], month: Month) -> str | None:
     """Why the quantities of an invoice are not known from the events."""
-    if not month.sources.not_done:
-        return None
-    for one in metered_of(invoice):
+    for one in metered if month.sources.not_done else ():
         reason = month.sources.not_done.get(one.wanted.meter)
         if reason is not None:
             return f"its meter {one.wanted.meter} is not added up again: {reason}"
