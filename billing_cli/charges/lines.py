@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from pricing.money import exact_text, minor_text, minor_units, plain_text
@@ -175,6 +176,13 @@ def _slice(row: Row) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=10_000)
+def _labels(text: str) -> Mapping[str, Any]:
+    """How a charge prints, which its lines share."""
+    found: Mapping[str, Any] = json.loads(text)
+    return found
+
+
 def line_of(row: Row, slices: Iterable[Row], adjustments: Iterable[Row]) -> PricedLine:
     """Build a line from its row, its slices and its adjustments.
 
@@ -184,7 +192,7 @@ def line_of(row: Row, slices: Iterable[Row], adjustments: Iterable[Row]) -> Pric
     return PricedLine(
         charge=charge,
         kind=kind,
-        labels=json.loads(labels),
+        labels=_labels(labels),
         dimensions=json.loads(dimensions),
         quantity=quantity,
         before=before,

@@ -46,7 +46,10 @@ def are_bundled(meter: Meter, usages: Collection[str]) -> bool:
 
 
 def place(calculator: Calculator, stretches: Stretches | None = None) -> None:
-    """Let `placed_events` be the events that `meter_events` shows, each with its segment; in bundles where they fare alike."""
+    """Let `placed_events` be the events that `meter_events` shows, each with its segment.
+
+    With `stretches` those that fare alike are one.
+    """
     calculator.run(statement(__package__, "elsewhere"))
     if stretches is None:
         calculator.run(statement(__package__, "one_by_one"))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, TypeAlias
 
 from billing_cli.contracts.billing import closing_span
@@ -22,6 +23,8 @@ from pricing.reference.bill import Billable, ReferenceBill, price_bill
 from pricing.reference.charged import Used
 from pricing.reference.line import Money, ReferenceLine
 
+# Whose usage is not added up, and whose invoices are not priced again.
+PART_OF_USAGE = "the subscription takes only some of its customer's usage"
 # Kinds of lines that a charge's own quantity has; the others are of limits and commitments.
 PRICED = frozenset(("fee", "usage"))
 
@@ -117,9 +120,6 @@ def _asked_of(contract: Contract, item: Item) -> _Asked:
 
 def _why_not(invoice: Invoice) -> str | None:
     """Why an invoice is not priced again; None where it is."""
-    contract = invoice.contract
-    if contract.usage is not None:
-        return "the subscription takes only some of its customer's usage"
     keys = Counter(item.key for item in invoice.items)
     if any(count > 1 for count in keys.values()):
         return "a charge changed within the period"
@@ -176,8 +176,14 @@ class Terms:
     free: tuple[Item, ...]
 
 
-def terms_or_reason(invoice: Invoice, rounding: Rounding) -> Terms | str:
-    """By what an invoice is priced again, or why it is not."""
+def terms_of_each(invoices: Sequence[Invoice], rounding: Rounding) -> Iterator[Terms | str]:
+    """By what each invoice is priced again, or why it is not; found once for those that are alike."""
+    found = of_each(invoices, partial(_terms_or_reason, rounding=rounding))
+    for invoice, terms in zip(invoices, found, strict=True):
+        yield PART_OF_USAGE if invoice.contract.usage is not None else terms
+
+
+def _terms_or_reason(invoice: Invoice, rounding: Rounding) -> Terms | str:
     reason = _why_not(invoice)
     if reason is not None:
         return reason

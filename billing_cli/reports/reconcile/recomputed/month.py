@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from billing_cli.contracts.contract import Contract, splits_of
 from billing_cli.contracts.invoice import Invoice
 from billing_cli.contracts.span import Span
 from billing_cli.reports.reconcile.context import Context
-from billing_cli.reports.reconcile.recomputed.bills import Metered, metered_of
+from billing_cli.reports.reconcile.recomputed.bills import PART_OF_USAGE, Metered, metered_of
 from billing_cli.reports.reconcile.recomputed.source import Names, Sources, Wanted, source_quantities
 from pricing.problems import first_of
 
@@ -41,7 +41,7 @@ def _month(context: Context) -> Month:
     of_contract: dict[str, list[Invoice]] = defaultdict(list)
     for invoice in invoices:
         of_contract[invoice.contract.subscription].append(invoice)
-    whole = {name: dict(_whole(found)) for name, found in of_contract.items()}
+    whole = dict(_whole(of_contract))
     wanted: dict[Wanted, set[Names]] = defaultdict(set)
     for of_meter in whole.values():
         for asked in of_meter.values():
@@ -57,7 +57,42 @@ def _month(context: Context) -> Month:
     return Month(invoices=invoices, metered=metered, sources=sources, whole=whole)
 
 
-def _whole(invoices: Sequence[Invoice]) -> Iterator[tuple[str, tuple[Wanted, Names] | str]]:
+def _whole(of_contract: Mapping[str, Sequence[Invoice]]) -> Iterator[tuple[str, Whole]]:
+    """By subscription what it is charged by; it is looked for once for those whose invoices are alike."""
+    known: dict[Hashable, list[_Charged]] = {}
+    for name, invoices in of_contract.items():
+        alike = tuple(invoice.alike for invoice in invoices)
+        if None in alike or alike not in known:
+            known[alike] = list(_charged(invoices))
+        yield name, dict(_asked(invoices[0].contract, known[alike]))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Charged:
+    """A meter that a subscription is charged by: of instants up to `to_us`, or why it is not added up.
+
+    `from_us` None: since the contract began.
+    """
+
+    key: str
+    name: str
+    dimensions: Names = ()
+    from_us: int | None = None
+    to_us: int = 0
+    why_not: str | None = None
+
+
+def _asked(contract: Contract, charged: Iterable[_Charged]) -> Iterator[tuple[str, tuple[Wanted, Names] | str]]:
+    for one in charged:
+        why_not = PART_OF_USAGE if contract.usage is not None else one.why_not
+        if why_not is not None:
+            yield one.name, why_not
+        else:
+            from_us = contract.instant(contract.start) if one.from_us is None else one.from_us
+            yield one.name, (Wanted(contract.customer.id, one.key, from_us, one.to_us), one.dimensions)
+
+
+def _charged(invoices: Sequence[Invoice]) -> Iterator[_Charged]:
     """Of each meter that a subscription is charged by: the days of the periods that ended, all dimensions apart."""
     contract = invoices[0].contract
     ended = [invoice.billing.ended for invoice in invoices if invoice.billing.ended is not None]
@@ -68,14 +103,17 @@ def _whole(invoices: Sequence[Invoice]) -> Iterator[tuple[str, tuple[Wanted, Nam
     keys = [_keys(contract, span) for span in spans]
     for key in sorted(set().union(*keys)):
         meter = contract.meter_keys.every[key]
-        if contract.usage is not None:
-            yield meter.name, "the subscription takes only some of its customer's usage"
-        elif any(key not in one for one in keys):
-            yield meter.name, "its plan charges by the meter for a part of the period only"
+        if any(key not in one for one in keys):
+            why_not = "its plan charges by the meter for a part of the period only"
+            yield _Charged(key=key, name=meter.name, why_not=why_not)
         else:
-            start = contract.start if meter.meter.reset == "never" else first
-            asked = Wanted(contract.customer.id, key, contract.instant(start), contract.instant(last))
-            yield meter.name, (asked, tuple(meter.meter.dimensions))
+            yield _Charged(
+                key=key,
+                name=meter.name,
+                dimensions=tuple(meter.meter.dimensions),
+                from_us=None if meter.meter.reset == "never" else contract.instant(first),
+                to_us=contract.instant(last),
+            )
 
 
 def _keys(contract: Contract, span: Span) -> set[str]:

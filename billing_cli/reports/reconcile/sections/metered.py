@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
+from typing import TypeAlias
 
 from billing_cli.reports.printable import Column, cell_text
 from billing_cli.reports.reconcile.context import Context
@@ -37,19 +38,8 @@ COUNTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    subscription: str
-    meter: str
-    dimensions: tuple[tuple[str, str | None], ...]
-
-    def document(self, customer: str) -> dict[str, str]:
-        return {
-            "customer": customer,
-            "subscription": self.subscription,
-            "meter": self.meter,
-            "dimensions": cell_text(dict(self.dimensions)),
-        }
+# Subscription, meter, and the dimensions with their values.
+_Key: TypeAlias = tuple[str, str, tuple[tuple[str, str | None], ...]]
 
 
 def metered(context: Context) -> Section:
@@ -64,19 +54,24 @@ def metered(context: Context) -> Section:
     for (subscription, meter), reason in left_out.items():
         by_reason[reason].append(f"{subscription} {meter}")
     note = note_of("added up", by_reason, month)
-    compared = {key for key in stored.keys() | found.keys() if (key.subscription, key.meter) not in left_out}
+    compared = {key for key in stored.keys() | found.keys() if key[:2] not in left_out}
+    differing = (key for key in compared if stored.get(key) != found.get(key))
     quantities: list[Variance] = []
     events: list[Variance] = []
-    for key in sorted(compared, key=lambda one: (one.subscription, one.meter, str(one.dimensions))):
+    for key in sorted(differing, key=lambda one: (one[0], one[1], str(one[2]))):
         held, counted_again = stored.get(key), found.get(key)
-        if held == counted_again:
-            continue
-        about = key.document(owners.get(key.subscription, ""))
-        cause = _cause(held, counted_again, came_since(context).get(key.subscription, 0))
+        subscription, meter, dimensions = key
+        about = {
+            "customer": owners.get(subscription, ""),
+            "subscription": subscription,
+            "meter": meter,
+            "dimensions": cell_text(dict(dimensions)),
+        }
+        cause = _cause(held, counted_again, came_since(context).get(subscription, 0))
         if held is not None and cause.category == "MISSING_USAGE":
             cause = _other_days(context, month, key, held) or cause
         sides = [(None, None) if one is None else (one.quantity, one.events) for one in (counted_again, held)]
-        quantities += quantity(about, (sides[0][0], sides[1][0]), key.meter, cause, context.tolerances.quantity)
+        quantities += quantity(about, (sides[0][0], sides[1][0]), meter, cause, context.tolerances.quantity)
         unmoved = cause.category == "TIMING_LATE" and sides[0][0] == sides[1][0]
         for one in quantity(about, (sides[0][1], sides[1][1]), "events", cause):
             events.append(replace(one, tolerated=unmoved))
@@ -127,7 +122,7 @@ def _stored(context: Context) -> tuple[dict[_Key, Found], dict[str, str]]:
         customers[subscription] = customer
         if dimensions not in known:
             known[dimensions] = tuple(sorted(json.loads(dimensions).items()))
-        found[_Key(subscription, meter, known[dimensions])] = Found(events, value)
+        found[subscription, meter, known[dimensions]] = Found(events, value)
     return found, customers
 
 
@@ -145,7 +140,7 @@ def _from_events(month: Month) -> tuple[dict[_Key, Found], dict[tuple[str, str],
                 left_out[subscription, meter] = month.sources.not_done[wanted.meter]
                 continue
             for labels, one in month.sources.of(wanted, names).items():
-                found[_Key(subscription, meter, tuple(sorted(zip(names, labels, strict=True))))] = one
+                found[subscription, meter, tuple(sorted(zip(names, labels, strict=True)))] = one
     return found, left_out
 
 
@@ -178,11 +173,12 @@ def _with_late(note: str, events: Sequence[Variance]) -> str:
 
 def _other_days(context: Context, month: Month, key: _Key, held: Found) -> Cause | None:
     """Where what was metered is the usage of the same days in another time zone."""
-    asked = month.whole[key.subscription].get(key.meter) if key.subscription in month.whole else None
+    subscription, meter, dimensions = key
+    asked = month.whole[subscription].get(meter) if subscription in month.whole else None
     if asked is None or isinstance(asked, str):
         return None
-    contract = next(one.contract for one in month.invoices if one.contract.subscription == key.subscription)
-    labels = dict(key.dimensions)
+    contract = next(one.contract for one in month.invoices if one.contract.subscription == subscription)
+    labels = dict(dimensions)
     zone = zone_that_gives(context, contract, asked, [tuple(labels[name] for name in asked[1])], held)
     if zone is None:
         return None

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from typing import Any
 
 from billing_cli.contracts.contract import Contract
-from billing_cli.contracts.invoice import Invoice, of_each
+from billing_cli.contracts.invoice import Invoice
 from billing_cli.reports.printable import Column, cell_text
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.reports.reconcile.named import explain, name_of
@@ -27,7 +26,7 @@ from billing_cli.reports.reconcile.recomputed.bills import (
     recomputed,
     reference_line,
     stored_lines,
-    terms_or_reason,
+    terms_of_each,
 )
 from billing_cli.reports.reconcile.recomputed.month import Month, month_of, note_of
 from billing_cli.reports.reconcile.recomputed.other_versions import priced_by_other_version
@@ -70,7 +69,7 @@ def rated(context: Context) -> Section:
         reason = f"{context.period} was not priced, or bills nobody"
         return _section(none_run(NAMES, reason), ())
     found = _Compared()
-    terms = of_each(month.invoices, partial(terms_or_reason, rounding=context.project.settings.rounding))
+    terms = terms_of_each(month.invoices, context.project.settings.rounding)
     for invoice, own, metered in zip(month.invoices, terms, month.metered, strict=True):
         document = stored.get(invoice.billing.invoice_id)
         if document is not None:

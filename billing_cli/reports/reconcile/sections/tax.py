@@ -137,6 +137,8 @@ def _totals(context: Context, one: MonthDocument) -> Iterator[Variance]:
         "due": (one.total("total") - paid, "what is due is not the total less prepaid money"),
     }
     for name, (minor, explanation) in expected.items():
+        if minor == one.total(name):
+            continue
         why = Cause(
             category="TAX" if name == "tax" else "UNEXPLAINED", explanation=explanation, evidence=_evidence(one)
         )
