@@ -179,7 +179,7 @@ def _usage_line(
 ) -> ReferenceLine | Obstructed:
     amounts = [part.amount for part in slices]
     gross = amounts[0] if len(amounts) == 1 else sum(amounts, Fraction(0))
-    if overflows((gross, *amounts)):
+    if overflows(amounts) or overflows((gross,)):
         return Obstructed(charge=bill.key, dimensions=dimensions, obstacle="overflow")
     return ReferenceLine(
         kind="usage", charge=bill.key, dimensions=dimensions, quantity=quantity.metered, changes=quantity.changes,

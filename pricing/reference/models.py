@@ -98,7 +98,7 @@ def sliced(tier: ReferenceTier, quantity: Fraction, *, begun: bool = True) -> Re
         tier=tier.number,
         quantity=quantity,
         unit_price=tier.price,
-        flat_fee=tier.flat_fee if quantity >= 0 else NOTHING,
+        flat_fee=tier.flat_fee if tier.flat_fee and quantity >= 0 else NOTHING,
         packages=packages,
         package_size=tier.package_size,
     )
