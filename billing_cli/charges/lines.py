@@ -58,22 +58,15 @@ class PricedLine:
 
     def quoted(self, currency: str) -> dict[str, Any]:
         """The line as a quote shows it."""
-        exact, adjustments = self._adjusted(currency)
         return {
             "charge": self.charge,
             "kind": self.kind,
             "dimensions": dict(self.dimensions),
-            "quantity": plain_text(self.quantity),
-            **({"units_before": plain_text(self.before)} if self.before is not None else {}),
-            "slices": [_slice(row) for row in self.slices],
-            "adjustments": adjustments,
-            "amount_exact": exact_text(exact),
-            "amount": minor_text(self.amount_minor, currency),
+            **self._priced(currency),
         }
 
     def invoiced(self, currency: str, start: date, end: date) -> dict[str, Any]:
         """The line as an invoice shows it; `end` is the first day not served."""
-        quoted = self.quoted(currency)
         return {
             "charge": self.charge,
             "model": self.labels["model"],
@@ -81,18 +74,26 @@ class PricedLine:
             "description": self.labels["description"],
             "group": self.labels["group"],
             "kind": self.kind,
-            "dimensions": quoted["dimensions"],
+            "dimensions": dict(self.dimensions),
             "unit": self.labels["unit"],
             "per": self.labels["per"],
             "bands": self.labels["bands"],
             "service_start": start.isoformat(),
             "service_end": end.isoformat(),
-            **{name: quoted[name] for name in ("quantity", "units_before") if name in quoted},
-            "slices": quoted["slices"],
-            "adjustments": quoted["adjustments"],
-            "amount_exact": quoted["amount_exact"],
-            "amount": quoted["amount"],
+            **self._priced(currency),
             "tax_category": self.labels["tax_category"],
+        }
+
+    def _priced(self, currency: str) -> dict[str, Any]:
+        """Its quantity, what that is cut into, and what it comes to."""
+        exact, adjustments = self._adjusted(currency)
+        return {
+            "quantity": plain_text(self.quantity),
+            **({"units_before": plain_text(self.before)} if self.before is not None else {}),
+            "slices": [_slice(row) for row in self.slices],
+            "adjustments": adjustments,
+            "amount_exact": exact_text(exact),
+            "amount": minor_text(self.amount_minor, currency),
         }
 
     def _adjusted(self, currency: str) -> tuple[Fraction, list[dict[str, Any]]]:
