@@ -1,3 +1,1 @@
-INSERT INTO bills_again
-SELECT unnest($bill_id::INTEGER[]), unnest($like_id::INTEGER[]), unnest($items_on::INTEGER[]), unnest($charges_on::INTEGER[]),
-    unnest($windows_on::INTEGER[]);
+INSERT INTO bills_again SELECT bill_id, like_id, items_on, charges_on, windows_on FROM handed;

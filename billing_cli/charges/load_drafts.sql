@@ -1,6 +1,5 @@
 INSERT INTO drafts
-SELECT unnest($bill_id::INTEGER[]), unnest($invoice_id::VARCHAR[]), unnest($customer::VARCHAR[]),
-    unnest($subscription::VARCHAR[]), unnest($plan::VARCHAR[]), unnest($billing_us::BIGINT[]), unnest($timezone::VARCHAR[]),
-    unnest($service_start::DATE[]), unnest($service_end::DATE[]), unnest($currency::VARCHAR[]), unnest($minor_units::INTEGER[]),
-    unnest($parties::VARCHAR[]), unnest($billing_day::DATE[]), unnest($tax_country::VARCHAR[]), unnest($tax_kind::VARCHAR[]),
-    unnest($tax_reason::VARCHAR[]);
+SELECT
+    bill_id, invoice_id, customer, subscription, plan, billing_us, timezone, service_start, service_end, currency, minor_units,
+    parties, billing_day, tax_country, tax_kind, tax_reason
+FROM handed;

@@ -210,6 +210,7 @@ def draft_period(store: Store, project: Project, period: Period) -> DraftRun:
     contracts = read_contracts(project)
     metered = meter_period(store, contracts, period, project.settings.same_usage)
     run = draft_metered(store, project, contracts, metered, period)
+    draft_rows(store, period)
     return replace(run, changed=_differs(store, period))
 
 
@@ -222,7 +223,7 @@ def _differs(store: Store, period: Period) -> bool:
 
 
 def draft_metered(store: Store, project: Project, contracts: Contracts, metered: Metered, period: Period) -> DraftRun:
-    """The same for usage that is metered already; what the store holds of the period is not asked."""
+    """The same for usage that is metered already, without `draft_rows`; what the store holds of the period is not asked."""
     kept = issued(store, period)
     purse = purse_of(contracts.contracts, metered.invoices, period, openings(store, period), kept)
     metered = exhaust(store, metered, purse, project.settings.rounding)
@@ -244,6 +245,17 @@ def draft_metered(store: Store, project: Project, contracts: Contracts, metered:
     )
 
 
+def draft_rows(store: Store, period: Period) -> None:
+    """Put the rows of a run in the shapes of the store's tables: of usage, counts, lines and what lines and invoices have.
+
+    What the run found does not depend on it: only who keeps, compares or shows its rows needs them.
+    """
+    for name in ("usage", "counts"):
+        store.run(statement(__package__, f"new_{name}"), period=str(period))
+    for name in ("lines", "slices", "adjustments", "taxes", "tax_currencies"):
+        store.run(statement(__package__, f"new_{name}"))
+
+
 def outdated_invoices(store: Store) -> Iterator[OutdatedInvoice]:
     """The issued invoices of which the run, just drafted on this store, makes another net or tax."""
     names = (
@@ -257,15 +269,12 @@ def _draft(store: Store, project: Project, taxes: Taxes, invoices: Sequence[Invo
     """Put all that the run would write beside the store's own tables."""
     store.run(statement(__package__, "drafts"))
     heads = [_head(number, invoice, project) for number, invoice in enumerate(invoices, start=1)]
-    store.load(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
+    store.load_many(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
     store.run(statement(__package__, "bill_totals"))
     convert_taxes(store, taxes.exchange, project.settings.rounding)
     store.run(statement(__package__, "new_blocked"), period=str(period))
     store.run(statement(__package__, "left_out"))
-    for name in ("progress", "usage", "counts"):
-        store.run(statement(__package__, f"new_{name}"), period=str(period))
-    for name in ("lines", "slices", "adjustments", "taxes", "tax_currencies"):
-        store.run(statement(__package__, f"new_{name}"))
+    store.run(statement(__package__, "new_progress"), period=str(period))
 
 
 def _head(number: int, invoice: Invoice, project: Project) -> tuple[object, ...]:
@@ -327,7 +336,7 @@ def digest_of_drafts(store: Store) -> str:
 
 
 def show_drafts(history: History) -> None:
-    """Let what was worked out last stand where a store has its drafts, until more is: a history is never written to."""
+    """Let what was worked out last, its rows too, stand where a store has its drafts; a history is never written to."""
     history.run(statement(__package__, "show_drafts"))
 
 

@@ -233,7 +233,7 @@ class _Filing:
         calculator.load(statement(__package__, "load_bill_charges"), BILL_CHARGES, self.charges)
         calculator.load(statement(__package__, "load_items"), ITEMS, self.items)
         if self.again:
-            calculator.load(statement(__package__, "load_again"), AGAIN, self.again)
+            calculator.load_many(statement(__package__, "load_again"), AGAIN, self.again)
             calculator.run(statement(__package__, "repeat_bill_charges"))
             calculator.run(statement(__package__, "repeat_items"))
         names = [(number, canonical(said)) for number, said in self.credit_names.items()]

@@ -1,3 +1,1 @@
-INSERT INTO customer_names
-SELECT unnest($name::VARCHAR[]), unnest($customer::VARCHAR[]), unnest($timezone::VARCHAR[]),
-    unnest($from_us::BIGINT[]), unnest($to_us::BIGINT[]);
+INSERT INTO customer_names SELECT name, customer, timezone, from_us, to_us FROM handed;

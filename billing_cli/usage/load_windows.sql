@@ -1,3 +1,1 @@
-INSERT INTO windows
-SELECT unnest($window_id::INTEGER[]), unnest($segment_id::INTEGER[]), unnest($meters::VARCHAR[][]), unnest($shown::BOOLEAN[]),
-    unnest($period_us::BIGINT[]);
+INSERT INTO windows SELECT window_id, segment_id, meters, shown, period_us FROM handed;

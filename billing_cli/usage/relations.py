@@ -54,8 +54,8 @@ def load_relations(calculator: Calculator, contracts: Contracts, metered: Metere
     names = contracts.accounts.names()
 
     calculator.run(statement(__package__, "relations"))
-    calculator.load(statement(__package__, "load_segments"), SEGMENTS, [_segment(one) for one in metered.segments])
-    calculator.load(
+    calculator.load_many(statement(__package__, "load_segments"), SEGMENTS, [_segment(one) for one in metered.segments])
+    calculator.load_many(
         statement(__package__, "load_windows"),
         WINDOWS,
         [
@@ -64,7 +64,7 @@ def load_relations(calculator: Calculator, contracts: Contracts, metered: Metere
             for segment_id in window.segments
         ],
     )
-    calculator.load(
+    calculator.load_many(
         statement(__package__, "load_customer_names"),
         ("name", "customer", "timezone", "from_us", "to_us"),
         [(name, customer, zones[customer].key, *bounds(period, zones[customer])) for name, customer in names.items()],

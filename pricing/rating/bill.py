@@ -232,7 +232,7 @@ class Bills:
         calculator.load(statement(__package__, "load_term_commitments"), TERM_COMMITMENTS, self.term_commitments)
         calculator.load(statement(__package__, "load_counting"), ("bill_id", "charge_id"), self.counting)
         if self.repeated:
-            calculator.load(statement(__package__, "load_repeated"), REPEATED, self.repeated)
+            calculator.load_many(statement(__package__, "load_repeated"), REPEATED, self.repeated)
             for name in REPEATED_RELATIONS:
                 calculator.run(statement(__package__, f"repeat_{name}"))
 

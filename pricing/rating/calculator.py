@@ -69,6 +69,21 @@ class Calculator:
         values = dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True))
         self.run(sql, **values)
 
+    def load_many(self, sql: Statement, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Hand rows to a statement that reads them from the relation `handed`, in their order; see `handed`.
+
+        For as many rows as there are contracts: a tenth of the work of `load`, and twice as much for a few.
+        """
+        from pricing.rating.handed import handed
+
+        if not rows:
+            return
+        self._connection.register("handed", handed(columns, rows))
+        try:
+            self.run(sql)
+        finally:
+            self._connection.unregister("handed")
+
     def _execute(self, sql: Statement, values: dict[str, object]) -> duckdb.DuckDBPyConnection:
         found = _parsed.get(sql)
         if found is None:

@@ -1,3 +1,1 @@
-INSERT INTO repeated_bills
-SELECT unnest($bill_id::INTEGER[]), unnest($like_id::INTEGER[]), unnest($charges_on::INTEGER[]), unnest($groups_on::INTEGER[]),
-    unnest($taxes_on::INTEGER[]);
+INSERT INTO repeated_bills SELECT bill_id, like_id, charges_on, groups_on, taxes_on FROM handed;

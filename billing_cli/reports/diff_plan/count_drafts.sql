@@ -1,2 +1,2 @@
--- out: how many drafts of $period there are
-SELECT count(*) FROM draft_invoices WHERE period = $period;
+-- out: how many invoices the run just made
+SELECT count(*) FROM new_invoices;

@@ -268,7 +268,10 @@ def _priced(
     sides.append(Priced(name="head", contracts=head.contracts, project=head.project, lines=True))
 
     def look(side: str, period: Period) -> None:
-        if side == "base":
+        checked = side == "base"
+        if walks.customer is not None or (checked and checks.wants(period)):
+            scratch.show(period)
+        if checked:
             checks.look(scratch.history, period)
         walks.look(side, scratch.history, period)
 

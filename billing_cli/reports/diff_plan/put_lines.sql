@@ -1,9 +1,9 @@
--- in: all_lines, slices, drafts, new_adjustments and new_invoices of a run
+-- in: all_lines, slices, drafts, line_adjustments and new_invoices of a run
 INSERT INTO side_lines
 WITH
 taken AS (
-    SELECT invoice_id, line, CAST(sum(amount_minor) AS BIGINT) AS taken_minor FROM new_adjustments
-    WHERE kind IN ('subscription_discount', 'promotional_credit', 'included_tax') GROUP BY invoice_id, line
+    SELECT line_id, CAST(sum(amount_minor) AS BIGINT) AS taken_minor FROM line_adjustments
+    WHERE kind IN ('subscription_discount', 'promotional_credit', 'included_tax') GROUP BY line_id
 ),
 entered AS (SELECT line_id, max(tier) AS tier FROM slices GROUP BY line_id),
 named AS (SELECT labels, labels::JSON ->> 'name' AS name FROM (SELECT DISTINCT labels FROM all_lines)),
@@ -31,6 +31,6 @@ SELECT
 FROM all_lines AS l
 JOIN kept AS i ON i.bill_id = l.bill_id
 JOIN named AS n ON n.labels = l.labels
-LEFT JOIN taken AS t ON t.invoice_id = i.invoice_id AND t.line = l.line
+LEFT JOIN taken AS t ON t.line_id = l.line_id
 LEFT JOIN entered AS e ON e.line_id = l.line_id
 LEFT JOIN alike AS a ON a.bill_id = l.bill_id AND a.line = l.line;

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from billing_cli.charges.price import draft_metered, show_drafts
+from billing_cli.charges.price import draft_metered, draft_rows, show_drafts
 from billing_cli.contracts.contract import Contracts
 from billing_cli.credits.ledger import keep_movements
 from billing_cli.events.properties import define_events
@@ -56,7 +56,7 @@ class Scratch:
     ) -> dict[str, UsageFindings]:
         """Price a period for every side; by the sides whose lines are kept, what became no money in each.
 
-        `look` is called after each of these, while its drafts stand where drafts of a store do.
+        `look` is called after each of these, while `show` can still show its drafts.
         """
         named = {side.name: side for side in sides}
         findings: dict[str, UsageFindings] = {}
@@ -85,9 +85,12 @@ class Scratch:
         for name in ("take_movements", "take_progress"):
             self.history.run(statement(__package__, name), side=side.name)
 
+    def show(self, period: Period) -> None:
+        """Let the drafts of the side that was priced last stand where drafts of a store do."""
+        draft_rows(self.history, period)
+        show_drafts(self.history)
+
     def _keep(self, side: Priced, period: Period) -> None:
-        if side.lines:
-            show_drafts(self.history)
         self.history.run(statement("billing_cli.charges", "keep_progress"), period=str(period), link=NO_LINK)
         keep_movements(self.history, NO_LINK)
         for name in ("put_movements", "put_progress"):

@@ -86,12 +86,16 @@ class Checking:
     seen: set[str] = field(default_factory=set)
     drafts: int = 0
 
+    def wants(self, period: Period) -> bool:
+        """Whether drafts of a period are compared, and not only counted."""
+        return str(period) in self.issued
+
     def look(self, store: Store, period: Period) -> None:
-        """Compare the drafts of a period, which were just made of the base, with what was issued."""
-        wanted = self.issued.get(str(period), {})
-        if not wanted:
-            self.drafts += store.one(statement(__package__, "count_drafts"), period=str(period))[0]
+        """Compare the drafts of a period, which were just made of the base, with what was issued; count the others."""
+        if not self.wants(period):
+            self.drafts += store.one(statement(__package__, "count_drafts"))[0]
             return
+        wanted = self.issued[str(period)]
         for draft in drafts(store, period=period):
             one = wanted.get(draft["invoice"]["id"])
             if one is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing_cli.charges.price import DraftRun, draft_metered
+from billing_cli.charges.price import DraftRun, draft_metered, draft_rows
 from billing_cli.reports.reconcile.context import Context
 from billing_cli.usage.metering import meter_windows
 from billing_cli.usage.windows import metered_windows
@@ -18,5 +18,6 @@ def priced_now(context: Context) -> DraftRun:
         metered = metered_windows(context.invoices)
         meter_windows(store, contracts, metered, period, project.settings.same_usage)
         context.found["priced_now"] = draft_metered(store, project, contracts, metered, period)
+        draft_rows(store, period)
     run: DraftRun = context.found["priced_now"]
     return run
