@@ -29,7 +29,7 @@ BILL_CHARGES = (
 )  # fmt: skip
 DISCOUNT_DETAILS = ("bill_id", "position", "is_percent", "detail")
 ITEM_PERCENTS = ("item_id", "position", "numerator", "denominator", "detail")
-AGAIN = ("bill_id", "like_id", "items_on", "charges_on", "windows_on")
+FILED_BILLS = ("bill_id", "like_id", "items_on", "charges_on", "windows_on")
 # How the lines print that belong to no charge.
 ADDED = {"commitment": "Commitment true-up", "overage": "Overage"}
 
@@ -59,8 +59,9 @@ def rate_bills(
         calculator.run(statement(__package__, "line_events"))
     rate(calculator, filing.bills, rounding, purse)
     calculator.run(
-        statement(__package__, "all_lines"), labels=canonical({kind: _added(name) for kind, name in ADDED.items()})
+        statement(__package__, "place_lines"), labels=canonical({kind: _added(name) for kind, name in ADDED.items()})
     )
+    calculator.run(statement(__package__, "all_lines"))
     calculator.run(statement(__package__, "line_adjustments"))
 
 
@@ -88,7 +89,7 @@ class _Filing:
     charges: list[Row] = field(default_factory=list)
     discounts: list[Row] = field(default_factory=list)
     percents: list[Row] = field(default_factory=list)
-    again: list[Row] = field(default_factory=list)
+    bills_like: list[Row] = field(default_factory=list)
     filed: dict[int, _Filed] = field(default_factory=dict)
     last_item: int = 0
     last_charge: int = 0
@@ -139,6 +140,7 @@ class _Filing:
                 for one in rateable.credits
             ],
         )
+        self.bills_like.append((bill.bill_id, bill.bill_id, 0, 0, 0))
         self.filed[bill.bill_id] = _Filed(
             items_before=items_before,
             items=self.last_item - items_before,
@@ -149,7 +151,7 @@ class _Filing:
     def repeat(self, one: Again) -> None:
         like = self.filed[one.like]
         items_on, charges_on = self.last_item - like.items_before, self.last_charge - like.charges_before
-        self.again.append((one.bill_id, one.like, items_on, charges_on, one.windows_on))
+        self.bills_like.append((one.bill_id, one.like, items_on, charges_on, one.windows_on))
         self.bills.repeat(one.bill_id, one.like, charges_on=charges_on, groups_on=2 * items_on)
         self.last_item += like.items
         self.last_charge += like.charges
@@ -230,12 +232,9 @@ class _Filing:
 
     def load(self, calculator: Calculator) -> None:
         self.terms.load(calculator)
-        calculator.load(statement(__package__, "load_bill_charges"), BILL_CHARGES, self.charges)
-        calculator.load(statement(__package__, "load_items"), ITEMS, self.items)
-        if self.again:
-            calculator.load_many(statement(__package__, "load_again"), AGAIN, self.again)
-            calculator.run(statement(__package__, "repeat_bill_charges"))
-            calculator.run(statement(__package__, "repeat_items"))
+        calculator.load_many(statement(__package__, "load_filed_bills"), FILED_BILLS, self.bills_like)
+        calculator.load(statement(__package__, "load_filed_charges"), BILL_CHARGES, self.charges)
+        calculator.load(statement(__package__, "load_filed_items"), ITEMS, self.items)
         names = [(number, canonical(said)) for number, said in self.credit_names.items()]
         calculator.load(statement(__package__, "load_credit_names"), ("credit_id", "detail"), names)
         calculator.load(statement(__package__, "load_discount_details"), DISCOUNT_DETAILS, self.discounts)

@@ -1,4 +1,4 @@
-INSERT INTO items
+INSERT INTO filed_items
 SELECT unnest($item_id::INTEGER[]), unnest($bill_id::INTEGER[]), unnest($charge_id::INTEGER[]), unnest($terms_id::INTEGER[]),
     unnest($meter::VARCHAR[]), unnest($by::VARCHAR[][]), unnest($window_id::INTEGER[]), unnest($before_id::INTEGER[]),
     unnest($quantity::VARCHAR[])::DECIMAL(38, 12), unnest($before::VARCHAR[])::DECIMAL(38, 12), unnest($trial::BOOLEAN[]),

@@ -1,1 +1,0 @@
-INSERT INTO bills_again SELECT bill_id, like_id, items_on, charges_on, windows_on FROM handed;
