@@ -95,8 +95,14 @@ class Scratch:
         keep_movements(self.history, NO_LINK)
         for name in ("put_movements", "put_progress"):
             self.history.run(statement(__package__, name), side=side.name, period=str(period))
-        for name in ("put_invoices", *(("put_lines", "put_blocked", "put_caps") if side.lines else ())):
-            self.history.run(statement(__package__, name), side=side.name)
+        after = self.history.one(statement(__package__, "last_invoice"))[0]
+        self.history.run(statement(__package__, "put_invoices"), side=side.name, after=after)
+        if side.lines:
+            self.history.run(statement(__package__, "name_lines"))
+            self.history.run(statement(__package__, "put_line_names"))
+            self.history.run(statement(__package__, "put_lines"), after=after)
+            for name in ("put_blocked", "put_caps"):
+                self.history.run(statement(__package__, name), side=side.name)
 
     def segments(self, segments: Mapping[str, Mapping[str, str | None]]) -> None:
         """Say, by side, which segment each customer is in."""

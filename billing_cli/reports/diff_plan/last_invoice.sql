@@ -1,0 +1,2 @@
+-- out: the highest number of an invoice so far
+SELECT coalesce(max(invoice_no), 0) FROM side_invoices;
