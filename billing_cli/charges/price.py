@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from billing_cli.audit.chain import canonical, digest, recorded
+from billing_cli.audit.chain import digest, recorded
 from billing_cli.audit.seals import UNCOMMITTED, digest_of
 from billing_cli.charges.bills import rateables
 from billing_cli.charges.caps import CapReached, caps_reached, draft_caps
@@ -15,11 +15,12 @@ from billing_cli.charges.closing import refuse_closed
 from billing_cli.charges.exhaustion import exhaust
 from billing_cli.charges.invoice_taxes import TAX_COLUMNS, convert_taxes, tax_columns
 from billing_cli.charges.lines import reason_of
+from billing_cli.charges.parties import Parties
 from billing_cli.charges.pinned import refuse_pinned_edits
 from billing_cli.charges.rating_run import rate_bills
 from billing_cli.charges.term_progress import TermFindings, Terms, terms_of_run
-from billing_cli.contracts.contract import Contract, Contracts
-from billing_cli.contracts.invoice import Invoice
+from billing_cli.contracts.contract import Contracts
+from billing_cli.contracts.invoice import Invoice, of_each
 from billing_cli.contracts.reading import read_contracts
 from billing_cli.credits.ledger import draft_movements, issued, keep_movements, openings, order_remarks
 from billing_cli.credits.purse import Issued, Purse, purse_of
@@ -33,7 +34,7 @@ from billing_cli.usage.windows import Metered
 from pricing.money import minor_text, minor_units, plain_text
 from pricing.periods import DAY, Period, microseconds
 from pricing.problems import counted
-from pricing.rating.calculator import statement
+from pricing.rating.calculator import Row, statement
 
 KEPT = (
     "credits", "adjustments", "slices", "lines", "taxes", "tax_currencies", "invoices", "caps", "blocked",
@@ -222,8 +223,18 @@ def _differs(store: Store, period: Period) -> bool:
     return bool(store.one(statement(__package__, "differences"), period=str(period))[0])
 
 
-def draft_metered(store: Store, project: Project, contracts: Contracts, metered: Metered, period: Period) -> DraftRun:
-    """The same for usage that is metered already, without `draft_rows`; what the store holds of the period is not asked."""
+def draft_metered(
+    store: Store,
+    project: Project,
+    contracts: Contracts,
+    metered: Metered,
+    period: Period,
+    parties: Parties | None = None,
+) -> DraftRun:
+    """The same for usage that is metered already, without `draft_rows`; what the store holds of the period is not asked.
+
+    `parties` are those that other periods of the same contracts told.
+    """
     kept = issued(store, period)
     purse = purse_of(contracts.contracts, metered.invoices, period, openings(store, period), kept)
     metered = exhaust(store, metered, purse, project.settings.rounding)
@@ -231,7 +242,7 @@ def draft_metered(store: Store, project: Project, contracts: Contracts, metered:
     terms = terms_of_run(store, metered.invoices, period, kept.invoices)
     rates = contracts.taxes.rates
     rate_bills(store, rateables(metered, purse, terms.places, rates), project.settings.rounding, purse)
-    _draft(store, project, contracts.taxes, metered.invoices, period)
+    _draft(store, project, contracts.taxes, metered.invoices, period, parties or Parties(project))
     draft_caps(store, metered.invoices, period)
     blocked = {number for (number,) in store.rows(statement(__package__, "blocked_bills"))}
     draft_movements(store, purse.finish(period, blocked), purse.draws, period)
@@ -246,7 +257,7 @@ def draft_metered(store: Store, project: Project, contracts: Contracts, metered:
 
 
 def draft_rows(store: Store, period: Period) -> None:
-    """Put the rows of a run in the shapes of the store's tables: of usage, counts, lines and what lines and invoices have.
+    """Put the rows of a run in the shapes of the store's tables: usage, counts, lines and what lines and invoices have.
 
     What the run found does not depend on it: only who keeps, compares or shows its rows needs them.
     """
@@ -265,11 +276,12 @@ def outdated_invoices(store: Store) -> Iterator[OutdatedInvoice]:
         yield OutdatedInvoice(**dict(zip(names, row, strict=True)))
 
 
-def _draft(store: Store, project: Project, taxes: Taxes, invoices: Sequence[Invoice], period: Period) -> None:
+def _draft(
+    store: Store, project: Project, taxes: Taxes, invoices: Sequence[Invoice], period: Period, parties: Parties
+) -> None:
     """Put all that the run would write beside the store's own tables."""
     store.run(statement(__package__, "drafts"))
-    heads = [_head(number, invoice, project) for number, invoice in enumerate(invoices, start=1)]
-    store.load_many(statement(__package__, "load_drafts"), DRAFT_COLUMNS, heads)
+    store.load_many(statement(__package__, "load_drafts"), DRAFT_COLUMNS, list(_heads(invoices, parties)))
     store.run(statement(__package__, "bill_totals"))
     convert_taxes(store, taxes.exchange, project.settings.rounding)
     store.run(statement(__package__, "new_blocked"), period=str(period))
@@ -277,42 +289,21 @@ def _draft(store: Store, project: Project, taxes: Taxes, invoices: Sequence[Invo
     store.run(statement(__package__, "new_progress"), period=str(period))
 
 
-def _head(number: int, invoice: Invoice, project: Project) -> tuple[object, ...]:
-    contract, billing = invoice.contract, invoice.billing
-    service = billing.service
-    plan = contract.span_on(service.start if billing.ended is None else service.end - DAY).plan
-    return (
-        number,
-        billing.invoice_id,
-        contract.customer.id,
-        contract.subscription,
-        plan.key,
-        billing.at_us,
-        contract.zone.key,
-        service.start,
-        service.end,
-        contract.currency,
-        minor_units(contract.currency),
-        canonical(_parties(contract, plan.name, project)),
-        *tax_columns(invoice),
-    )
+def _heads(invoices: Sequence[Invoice], parties: Parties) -> Iterator[Row]:
+    """The heads of drafts, in the order of `DRAFT_COLUMNS`."""
+    for number, (invoice, common) in enumerate(zip(invoices, of_each(invoices, _common), strict=True), start=1):
+        contract, billing = invoice.contract, invoice.billing
+        service = billing.service
+        plan = contract.span_on(service.start if billing.ended is None else service.end - DAY).plan
+        who = (billing.invoice_id, contract.customer.id, contract.subscription, plan.key)
+        yield number, *who, *common, parties.text(contract, plan.name), *tax_columns(invoice)
 
 
-def _parties(contract: Contract, plan_name: str, project: Project) -> Mapping[str, object]:
-    """Who sells and who pays, as the invoice prints it."""
-    customer = contract.customer
-    return {
-        "seller": project.settings.seller.model_dump(mode="json"),
-        "bill_to": {
-            "name": customer.name or customer.id,
-            "address": list(customer.address),
-            "country": customer.country,
-            "email": customer.email,
-            "tax_id": customer.tax_id,
-        },
-        "plan_name": plan_name,
-        "payment_terms": contract.payment_terms or project.settings.payment_terms,
-    }
+def _common(invoice: Invoice) -> Row:
+    """What heads of invoices that are alike have in common: billing_us to minor_units."""
+    contract, service = invoice.contract, invoice.billing.service
+    digits = minor_units(contract.currency)
+    return invoice.billing.at_us, contract.zone.key, service.start, service.end, contract.currency, digits
 
 
 def _replace(store: Store, period: Period, link: int) -> None:

@@ -38,19 +38,24 @@ class Invoice:
 def invoices_of(contracts: Iterable[Contract], period: Period) -> list[Invoice]:
     """The invoices of `period`, by subscription and day; at a start there is one only where something is prepaid."""
     known: dict[Hashable, list[Invoice]] = {}
+    sames: dict[Hashable, Hashable | None] = {}
     found: list[Invoice] = []
     for contract in sorted(contracts, key=lambda contract: contract.subscription):
-        same = _same_for(contract, period)
+        same = _known_same(contract, period, sames)
         if same is None:
             found += _invoices(contract, period)
             continue
         if same not in known:
-            known[same] = [replace(one, alike=(same, place)) for place, one in enumerate(_invoices(contract, period))]
-        found += [
-            replace(one, billing=replace(one.billing, contract=contract)) if one.contract is not contract else one
-            for one in known[same]
-        ]
+            group = object()  # a mark of those that are alike, which is found faster than what they have in common
+            known[same] = [replace(one, alike=(group, place)) for place, one in enumerate(_invoices(contract, period))]
+        found += [_of(contract, one) for one in known[same]]
     return found
+
+
+def _of(contract: Contract, like: Invoice) -> Invoice:
+    """The same invoice for another contract."""
+    billing = Billing(contract=contract, day=like.billing.day, ended=like.billing.ended, begun=like.billing.begun)
+    return Invoice(billing=billing, items=like.items, alike=like.alike)
 
 
 def of_each(invoices: Iterable[Invoice], answer: Callable[[Invoice], Answer]) -> Iterator[Answer]:
@@ -68,6 +73,16 @@ def of_each(invoices: Iterable[Invoice], answer: Callable[[Invoice], Answer]) ->
 def _invoices(contract: Contract, period: Period) -> list[Invoice]:
     found = (Invoice(billing=billing, items=tuple(_items(billing))) for billing in billings_in(contract, period))
     return [invoice for invoice in found if invoice.items or invoice.billing.ended is not None]
+
+
+def _known_same(contract: Contract, period: Period, sames: dict[Hashable, Hashable | None]) -> Hashable | None:
+    """See `_same_for`, which is asked once for contracts that share their spans and are given no grants."""
+    if contract.quantities or contract.grants or any(span.terms.grants for span in contract.spans):
+        return _same_for(contract, period)
+    key = id(contract.spans), contract.start, contract.end, contract.zone.key, contract.currency
+    if key not in sames:
+        sames[key] = _same_for(contract, period)
+    return sames[key]
 
 
 def _same_for(contract: Contract, period: Period) -> Hashable | None:

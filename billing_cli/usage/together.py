@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from billing_cli.contracts.contract import Contract, Contracts
 from billing_cli.contracts.invoice import Invoice, invoices_of
@@ -25,31 +26,45 @@ class Together:
     sides: Mapping[str, Metered]
 
 
-def together(
-    sides: Mapping[str, Contracts], rules: Mapping[str, Sequence[SameUsage]], period: Period
-) -> Iterator[Together]:
-    """Sides of one period, those in one that hand the same events to the same subscriptions; `rules`: of `bill.yaml`.
+@dataclass(slots=True, kw_only=True)
+class Sides:
+    """Sides that are priced period by period, with the `rules` of their `bill.yaml`; all share one set of meters.
 
-    All of them must share one set of meters.
+    What no period changes is worked out once: which sides are alike in it, and the contracts of several put together.
     """
-    invoices = {name: invoices_of(contracts.contracts, period) for name, contracts in sides.items()}
-    groups: dict[Hashable, list[str]] = defaultdict(list)
-    for name, contracts in sides.items():
-        groups[_handed_out(contracts, tuple(rules[name]), invoices[name])].append(name)
-    for names in groups.values():
-        yield _together({name: sides[name] for name in names}, invoices)
 
+    contracts: Mapping[str, Contracts]
+    rules: Mapping[str, Sequence[SameUsage]]
+    alike: dict[str, int] = field(init=False)
+    merged: dict[tuple[str, ...], Contracts] = field(init=False, default_factory=dict)
 
-def _together(sides: Mapping[str, Contracts], invoices: Mapping[str, list[Invoice]]) -> Together:
-    every = [(name, invoice) for name in sides for invoice in invoices[name]]
-    windows = metered_windows([invoice for _, invoice in every])
-    own: dict[str, Metered] = {}
-    first = 0
-    for name in sides:
-        last = first + len(invoices[name])
-        own[name] = replace(windows, invoices=tuple(invoices[name]), of_items=windows.of_items[first:last])
-        first = last
-    return Together(contracts=_of_all(list(sides.values())), windows=windows, sides=own)
+    def __post_init__(self) -> None:
+        numbers: dict[Hashable, int] = {}
+        self.alike = {
+            name: numbers.setdefault(_handed_out(contracts, tuple(self.rules[name])), len(numbers))
+            for name, contracts in self.contracts.items()
+        }
+
+    def together(self, period: Period) -> Iterator[Together]:
+        """The sides in one period, those in one that hand the same events to the same subscriptions."""
+        invoices = {name: invoices_of(contracts.contracts, period) for name, contracts in self.contracts.items()}
+        groups: dict[Hashable, list[str]] = defaultdict(list)
+        for name, found in invoices.items():
+            groups[self.alike[name], _billed(found)].append(name)
+        for names in groups.values():
+            yield self._together(tuple(names), invoices)
+
+    def _together(self, names: tuple[str, ...], invoices: Mapping[str, list[Invoice]]) -> Together:
+        if names not in self.merged:
+            self.merged[names] = _of_all([self.contracts[name] for name in names])
+        windows = metered_windows([invoice for name in names for invoice in invoices[name]])
+        own: dict[str, Metered] = {}
+        first = 0
+        for name in names:
+            last = first + len(invoices[name])
+            own[name] = replace(windows, invoices=tuple(invoices[name]), of_items=windows.of_items[first:last])
+            first = last
+        return Together(contracts=self.merged[names], windows=windows, sides=own)
 
 
 def _of_all(sides: Sequence[Contracts]) -> Contracts:
@@ -65,26 +80,28 @@ def _of_all(sides: Sequence[Contracts]) -> Contracts:
     return replace(sides[-1], contracts=merged)
 
 
-def _handed_out(contracts: Contracts, rules: tuple[SameUsage, ...], invoices: Sequence[Invoice]) -> Hashable:
-    """What decides to which subscription an event belongs, and in which time of it."""
+def _billed(invoices: Sequence[Invoice]) -> Hashable:
+    """By subscription, the days of the periods that end in one period: the first, and the one after the last."""
+    found: dict[str, tuple[date, date]] = {}
+    for invoice in invoices:
+        ended, name = invoice.billing.ended, invoice.contract.subscription
+        if ended is not None:
+            found[name] = found.get(name, (ended.start,))[0], ended.end
+    return tuple(found.items())
+
+
+def _handed_out(contracts: Contracts, rules: tuple[SameUsage, ...]) -> Hashable:
+    """What decides to which subscription an event belongs, whatever the period."""
     several = defaultdict(list)
     for one in contracts.contracts:
         several[one.customer.id].append(one)
-    billed: dict[str, list[object]] = defaultdict(list)
-    for invoice in invoices:
-        if invoice.billing.ended is not None:
-            billed[invoice.contract.subscription] += (invoice.billing.ended.start, invoice.billing.ended.end)
     return (
         rules,
         contracts.default_zone.key,
         tuple(sorted(contracts.accounts.names().items())),
         tuple((name, customer.timezone) for name, customer in sorted(contracts.accounts.customers.items())),
         tuple(
-            (
-                *(one.subscription, one.customer.id, one.zone.key, one.served, one.usage_text),
-                *((billed[one.subscription][0], billed[one.subscription][-1]) if one.subscription in billed else ()),
-            )
-            for one in contracts.contracts
+            (one.subscription, one.customer.id, one.zone.key, one.served, one.usage_text) for one in contracts.contracts
         ),
         # Of several subscriptions of a customer, the one that charges a meter has its events.
         tuple(

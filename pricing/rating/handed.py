@@ -37,6 +37,4 @@ def _lists(arrow: Any, values: Sequence[Sequence[str]]) -> Any:
     """A column of lists of texts; none of them is None."""
     ends = array("i", accumulate(map(len, values), initial=0))
     texts = arrow.c_array(list(chain.from_iterable(values)), arrow.string())
-    return arrow.c_array_from_buffers(
-        arrow.list_(arrow.string()), len(values), buffers=[None, ends], children=[texts]
-    )
+    return arrow.c_array_from_buffers(arrow.list_(arrow.string()), len(values), buffers=[None, ends], children=[texts])

@@ -282,7 +282,7 @@ def _priced(
             for name, side in (("base", base), ("head", head))
         }
     )
-    return {str(period): scratch.price(sides, period, look) for period in asked.periods}
+    return {str(period): scratch.price(period, look) for period in asked.periods}
 
 
 def _frozen(store: Store) -> date | None:

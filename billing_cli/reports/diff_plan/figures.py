@@ -113,7 +113,7 @@ def distribution(every: Sequence[Payer]) -> Iterator[dict[str, Any]]:
     for currency in sorted(by_currency):
         found = by_currency[currency]
         amounts = sorted(one.change.minor for one in found)
-        percents = sorted(one.change.percent for one in found if one.change.percent is not None)
+        percents = sorted((one.change.percent for one in found if one.change.percent is not None), key=_ordered)
         yield {
             "currency": currency,
             "change": {
@@ -171,10 +171,15 @@ def _bin(change: Change) -> int | None:
     """
     if not change.minor:
         return 0
-    if change.percent is None:
+    if not change.before:
         return None
-    bins = 1 + sum(abs(change.percent) > bound for bound in BOUNDS)
+    bins = 1 + sum(abs(change.minor) * 100 > bound * abs(change.before) for bound in BOUNDS)
     return bins if change.minor > 0 else -bins
+
+
+def _ordered(percent: Fraction) -> tuple[int, Fraction]:
+    """What orders percents as they are ordered: whole numbers first, which decide nearly always, and faster."""
+    return percent.numerator * 10**18 // percent.denominator, percent
 
 
 def _ranked(ordered: Sequence[Any], percent: int) -> Any:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from billing_cli.charges.parties import Parties
 from billing_cli.charges.price import draft_metered, draft_rows, show_drafts
 from billing_cli.contracts.contract import Contracts
 from billing_cli.credits.ledger import keep_movements
@@ -14,7 +15,7 @@ from billing_cli.project import Project
 from billing_cli.store.history import History, open_history
 from billing_cli.usage.findings import UsageFindings, usage_findings
 from billing_cli.usage.metering import meter_windows
-from billing_cli.usage.together import together
+from billing_cli.usage.together import Sides
 from pricing.periods import Period
 from pricing.rating.calculator import statement
 
@@ -35,6 +36,10 @@ class Priced:
     contracts: Contracts
     project: Project
     lines: bool = False
+    parties: Parties = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "parties", Parties(self.project))
 
 
 @dataclass(slots=True)
@@ -43,28 +48,31 @@ class Scratch:
 
     history: History
     meterings: int = 0
+    sides: Sequence[Priced] = ()
+    metered: Sides = field(default_factory=lambda: Sides(contracts={}, rules={}))
 
-    def begin(self, sides: Iterable[Priced], first: Period) -> None:
-        """Give every side the ledger of before the first period."""
+    def begin(self, sides: Sequence[Priced], first: Period) -> None:
+        """Say what is priced, and give every side the ledger of before the first period."""
+        self.sides = sides
+        self.metered = Sides(
+            contracts={side.name: side.contracts for side in sides},
+            rules={side.name: side.project.settings.same_usage for side in sides},
+        )
         self.history.run(statement(__package__, "relations"))
         for side in sides:
             for name in ("movements", "progress"):
                 self.history.run(statement(__package__, f"begin_{name}"), side=side.name, first=str(first))
 
-    def price(
-        self, sides: Sequence[Priced], period: Period, look: Callable[[str, Period], None]
-    ) -> dict[str, UsageFindings]:
+    def price(self, period: Period, look: Callable[[str, Period], None]) -> dict[str, UsageFindings]:
         """Price a period for every side; by the sides whose lines are kept, what became no money in each.
 
         `look` is called after each of these, while `show` can still show its drafts.
         """
-        named = {side.name: side for side in sides}
+        named = {side.name: side for side in self.sides}
         findings: dict[str, UsageFindings] = {}
-        contracts = {side.name: side.contracts for side in sides}
-        rules = {side.name: side.project.settings.same_usage for side in sides}
-        for group in together(contracts, rules, period):
+        for group in self.metered.together(period):
             own = [named[name] for name in group.sides]
-            meter_windows(self.history, group.contracts, group.windows, period, rules[own[0].name])
+            meter_windows(self.history, group.contracts, group.windows, period, own[0].project.settings.same_usage)
             self.meterings += 1
             if any(side.lines for side in own):
                 found = usage_findings(self.history, group.contracts, period)
@@ -72,7 +80,7 @@ class Scratch:
             last = max((window.window_id for window in group.windows.windows), default=0)
             for side in own:
                 self._turn_to(side)
-                draft_metered(self.history, side.project, side.contracts, group.sides[side.name], period)
+                draft_metered(self.history, side.project, side.contracts, group.sides[side.name], period, side.parties)
                 self._keep(side, period)
                 if side.lines:
                     look(side.name, period)
