@@ -19,9 +19,10 @@ class Parties:
     def text(self, contract: Contract, plan_name: str) -> str:
         """Those of an invoice, as canonical JSON."""
         key = id(contract), plan_name
-        if key not in self.known:
-            self.known[key] = contract, canonical(self._said(contract, plan_name))
-        return self.known[key][1]
+        held = self.known.get(key)
+        if held is None:
+            held = self.known[key] = contract, canonical(self._said(contract, plan_name))
+        return held[1]
 
     def _said(self, contract: Contract, plan_name: str) -> dict[str, object]:
         customer, settings = contract.customer, self.project.settings

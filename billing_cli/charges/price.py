@@ -231,7 +231,7 @@ def draft_metered(
     period: Period,
     parties: Parties | None = None,
 ) -> DraftRun:
-    """The same for usage that is metered already, without `draft_rows`; what the store holds of the period is not asked.
+    """The same for usage that is metered already, without `draft_rows`; what is stored of the period is not asked.
 
     `parties` are those that other periods of the same contracts told.
     """
@@ -292,18 +292,18 @@ def _draft(
 def _heads(invoices: Sequence[Invoice], parties: Parties) -> Iterator[Row]:
     """The heads of drafts, in the order of `DRAFT_COLUMNS`."""
     for number, (invoice, common) in enumerate(zip(invoices, of_each(invoices, _common), strict=True), start=1):
-        contract, billing = invoice.contract, invoice.billing
-        service = billing.service
-        plan = contract.span_on(service.start if billing.ended is None else service.end - DAY).plan
-        who = (billing.invoice_id, contract.customer.id, contract.subscription, plan.key)
-        yield number, *who, *common, parties.text(contract, plan.name), *tax_columns(invoice)
+        contract, (plan, day, *rest) = invoice.contract, common
+        name, customer = contract.subscription, contract.customer.id
+        said = parties.text(contract, plan.name)
+        yield number, f"{name}-{day}", customer, name, plan.key, *rest, said, *tax_columns(invoice)
 
 
-def _common(invoice: Invoice) -> Row:
-    """What heads of invoices that are alike have in common: billing_us to minor_units."""
-    contract, service = invoice.contract, invoice.billing.service
-    digits = minor_units(contract.currency)
-    return invoice.billing.at_us, contract.zone.key, service.start, service.end, contract.currency, digits
+def _common(invoice: Invoice) -> tuple[Any, ...]:
+    """What heads of alike invoices have in common: the plan, the day in their ids, and billing_us to minor_units."""
+    contract, billing, service = invoice.contract, invoice.billing, invoice.billing.service
+    plan = contract.span_on(service.start if billing.ended is None else service.end - DAY).plan
+    days = billing.at_us, contract.zone.key, service.start, service.end
+    return plan, str(billing.day), *days, contract.currency, minor_units(contract.currency)
 
 
 def _replace(store: Store, period: Period, link: int) -> None:

@@ -94,7 +94,7 @@ def _same_for(contract: Contract, period: Period) -> Hashable | None:
     if contract.quantities:
         return None
     if (span := _going_on(contract, period)) is not None:
-        return id(span.terms), id(span.catalog), span.cadence, contract.zone.key, contract.currency
+        return id(span.terms), id(span.catalog), span.plan.key, span.cadence, contract.zone.key, contract.currency
     if contract.grants or any(span.terms.grants for span in contract.spans):
         return None
     return contract.start, contract.end, contract.zone.key, contract.currency, tuple(map(_said, contract.spans))

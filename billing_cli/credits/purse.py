@@ -266,7 +266,7 @@ def purse_of(
         for contract in own:
             grants = {one.grant_id: one for one in (*contract.grants, *grants_of(contract, first, last))}
             found |= {one.grant_id: (one, own) for one in grants.values() if one.starts < last}
-    numbers = {one.billing.invoice_id: number for number, one in enumerate(invoices, start=1)}
+    numbers = _numbers(invoices) if issued.invoices or issued.draws else {}
     purse = Purse(invoices=invoices, issued=frozenset(numbers[name] for name in issued.invoices if name in numbers))
     for grant, own in sorted(found.values(), key=lambda one: one[0].burns):
         credit_id = len(purse.held) + 1
@@ -278,6 +278,10 @@ def purse_of(
         if draw.grant_id in purse.numbers:
             _keep_issued(purse, draw, numbers)
     return purse
+
+
+def _numbers(invoices: Sequence[Invoice]) -> Mapping[str, int]:
+    return {one.billing.invoice_id: number for number, one in enumerate(invoices, start=1)}
 
 
 def _keep_issued(purse: Purse, draw: IssuedDraw, numbers: Mapping[str, int]) -> None:

@@ -216,12 +216,10 @@ def compared(tree: Project, asked: Asked, here: Path) -> Iterator[Comparison]:
         base.mkdir()
         head.mkdir()
         with open_to_read(tree.store_path) as store:
-            sides = (
-                read_texts(open_reference(store, tree, asked.base, here, base)),
-                read_texts(open_reference(store, tree, asked.head, here, head)),
-            )
+            of_base = read_texts(open_reference(store, tree, asked.base, here, base))
+            of_head = read_texts(open_reference(store, tree, asked.head, here, head), of_base)
             events = events_digest(store)
-        yield from _compared(tree, asked, sides[0], sides[1], events)
+        yield from _compared(tree, asked, of_base, of_head, events)
 
 
 def _compared(tree: Project, asked: Asked, base: Any, head: Any, events: Mapping[str, object]) -> Iterator[Comparison]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from billing_cli.accounts.account import Accounts, Written
-from billing_cli.accounts.reading import load_accounts
+from billing_cli.accounts.reading import ENDINGS, load_accounts
 from billing_cli.catalogs.reading import load_catalogs
 from billing_cli.contracts.contract import Contracts
 from billing_cli.contracts.meters import meters_of
@@ -84,16 +84,33 @@ class Side:
         }
 
 
-def read_texts(reference: Reference) -> Texts:
-    """The catalog and the accounts of a side. Raises InputProblems with every problem of every file."""
+def read_texts(reference: Reference, other: Texts | None = None) -> Texts:
+    """The catalog and the accounts of a side; those of the `other` side where both have the same files of customers.
+
+    Raises InputProblems with every problem of every file.
+    """
     with problems_of(reference.name):
         versions, problems = load_catalogs(reference.project)
-        accounts, found = load_accounts(reference.project)
+        if other is not None and _same_accounts(reference.project, other.reference.project):
+            accounts, found = other.accounts, list[Problem]()
+        else:
+            accounts, found = load_accounts(reference.project)
         taxes, of_taxes = load_taxes(reference.project, accounts)
         problems = [*problems, *found, *of_taxes]
         if problems or versions is None:
             raise InputProblems(problems)
     return Texts(reference=reference, versions=versions, accounts=accounts, taxes=taxes)
+
+
+def _same_accounts(project: Project, other: Project) -> bool:
+    """Whether a project has the files of customers and the settings of another one, whose accounts are read already."""
+    paths = project.files(project.folder("customers"), ENDINGS)
+    faults = [fault for path in paths for fault in project.read_bytes(path)[1]]
+    if faults or project.settings != other.settings:
+        return False
+    own = {name: project.digests[name] for name in map(project.name_of, paths)}
+    others = map(other.name_of, other.files(other.folder("customers"), ENDINGS))
+    return own == {name: other.digests[name] for name in others}
 
 
 def read_sides(base: Texts, head: Texts, first: date | None) -> tuple[Side, Side, tuple[Assumed, ...]]:
