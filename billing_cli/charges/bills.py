@@ -42,7 +42,7 @@ def rateables(
     known: dict[Hashable, tuple[int, int]] = {}
     for bill_id, (invoice, windows) in enumerate(zip(metered.invoices, metered.of_items, strict=True), start=1):
         credits = _Credits.of(bill_id, invoice, purse)
-        alike = _alike(invoice, windows, taxed=rates is not None) if credits == NONE and bill_id not in terms else None
+        alike = _alike(invoice, windows, taxed=rates is not None) if credits.is_none and bill_id not in terms else None
         if alike in known:
             like, first = known[alike]
             yield Again(bill_id=bill_id, like=like, windows_on=windows.first - first)
@@ -85,11 +85,16 @@ class _Credits:
     grants: tuple[tuple[int, Grant], ...] = ()
     uses: tuple[CreditUse, ...] = ()
 
+    @property
+    def is_none(self) -> bool:
+        """Whether it may burn none."""
+        return not self.grants and not self.uses
+
     @classmethod
     def of(cls, bill_id: int, invoice: Invoice, purse: Purse | None) -> _Credits:
         """Those of the purse that hold on a day of the invoice; prepaid money, on a day of the period that it bills."""
         if purse is None or not purse.held:
-            return cls()
+            return NONE
         contract, service = invoice.contract, invoice.billing.service
         days = [service.start, service.end, *(day for item in invoice.items for day in (item.start, item.start + DAY))]
         found = tuple(covering(purse, contract, min(days), max(days)))

@@ -110,7 +110,7 @@ def meter_windows(
             _collect(calculator, key, one.meter, splits.get(key, set()), asked)
             collect_events(calculator, asked_events, key)
             _collect_uncounted(calculator, key, usages, listing)
-        calculator.run(statement(__package__, "collect_fared"), meter=key)
+    calculator.run(statement(__package__, "collect_fared"))
 
 
 def _scope(

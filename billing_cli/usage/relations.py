@@ -52,6 +52,7 @@ def load_relations(calculator: Calculator, contracts: Contracts, metered: Metere
     }
     elsewhere = other_periods(contracts.contracts, metered, period, zones)
     names = contracts.accounts.names()
+    calendars = {own: bounds(period, own) for own in {*zones.values()}}
 
     calculator.run(statement(__package__, "relations"))
     calculator.load_many(statement(__package__, "load_segments"), SEGMENTS, [_segment(one) for one in metered.segments])
@@ -67,7 +68,7 @@ def load_relations(calculator: Calculator, contracts: Contracts, metered: Metere
     calculator.load_many(
         statement(__package__, "load_customer_names"),
         ("name", "customer", "timezone", "from_us", "to_us"),
-        [(name, customer, zones[customer].key, *bounds(period, zones[customer])) for name, customer in names.items()],
+        [(name, customer, zones[customer].key, *calendars[zones[customer]]) for name, customer in names.items()],
     )
     calculator.load(
         statement(__package__, "load_other_periods"),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from billing_cli.contracts.contract import Contract, splits_of
@@ -105,15 +105,17 @@ def other_periods(
     Usage at such an instant belongs to a period of the contract before or after, and is not without subscription in
     this one. `own_zones`: customer -> zone.
     """
-    billed = {
-        name: (spans[0].from_us, spans[-1].to_us)
-        for name, found in groupby(metered.segments, lambda segment: segment.contract.subscription)
-        if (spans := [segment for segment in found if not segment.earlier])
-    }
+    billed: dict[str, tuple[int, int]] = {}
+    for one in metered.segments:
+        if not one.earlier:
+            name = one.contract.subscription
+            billed[name] = billed.get(name, (one.from_us,))[0], one.to_us
     calendars = {in_zone: bounds(period, in_zone) for in_zone in {*own_zones.values()}}
     for contract in contracts:
         own_from, own_to = calendars[own_zones[contract.customer.id]]
         from_us, to_us = billed.get(contract.subscription, (own_to, own_to))
+        if from_us <= own_from and own_to <= to_us:
+            continue
         served_from, served_to = contract.served
         for first, last in ((own_from, min(from_us, own_to)), (max(to_us, own_from), own_to)):
             if max(first, served_from) < min(last, served_to):
@@ -306,8 +308,8 @@ class _Filing:
 
 def _alike(of_contracts: Sequence[Sequence[tuple[int, Invoice]]]) -> Hashable | None:
     """What subscriptions have in common whose invoices are alike; None for one that is like no other."""
-    found = tuple(tuple(invoice.alike for _, invoice in invoices) for invoices in of_contracts)
-    return None if any(one is None for own in found for one in own) else found
+    found = tuple([tuple([invoice.alike for _, invoice in invoices]) for invoices in of_contracts])
+    return None if any(None in own for own in found) else found
 
 
 def _since_start(of_contracts: Sequence[Sequence[tuple[int, Invoice]]]) -> bool:
