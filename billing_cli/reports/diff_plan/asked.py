@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from billing_cli.errors import UsageError
+from billing_cli.reports.diff_plan.figures import MORE
 from billing_cli.reports.diff_plan.guardrails import guardrails_of
 from billing_cli.reports.diff_plan.refs import PUBLISHED
 from pricing.periods import Period, month
 
 BREAKDOWNS = ("plan", "charge", "segment", "period")
-MORE = ("customer", "subscription")
 FILTERS = ("customer", "subscription", "plan", "segment", "currency")
 CONCERNS = ("guardrails", "refused", "untrusted", "unpriced")
 

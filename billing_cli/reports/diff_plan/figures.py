@@ -15,6 +15,8 @@ from pricing.money import minor_text, percent_text, plain_text
 from pricing.rating.calculator import Calculator, Row, statement
 
 PERCENTILES = (50, 95)
+# What sums may be asked by that there are many of.
+MORE = ("customer", "subscription")
 # Percentages that part customers by how much their bill changes; the same ones always, so that plans compare.
 BOUNDS = (1, 5, 10, 20, 50)
 UP = ("0", *map(str, BOUNDS), None)
@@ -72,9 +74,10 @@ class Payer:
 
 def sums(calculator: Calculator, by: str) -> list[tuple[str | None, Change]]:
     """What both sides come to by one thing, and currency."""
+    name = "sums_of_each" if by in MORE else "sums"
     return [
         (key, Change(currency=currency, before=int(before), after=int(after)))
-        for key, currency, before, after in calculator.rows(statement(__package__, "sums"), by=by)
+        for key, currency, before, after in calculator.rows(statement(__package__, name), by=by)
     ]
 
 

@@ -123,8 +123,9 @@ class Scratch:
             )
 
     def choose(self, subscriptions: Iterable[str]) -> None:
-        """Say which subscriptions figures are of."""
+        """Say which subscriptions figures are of, and sum up their lines."""
         self.history.run(statement(__package__, "load_chosen"), subscription=sorted(subscriptions))
+        self.history.run(statement(__package__, "sum_lines"))
 
 
 @contextmanager
