@@ -48,10 +48,10 @@ def are_bundled(meter: Meter, usages: Collection[str]) -> bool:
 def place(calculator: Calculator, stretches: Stretches | None = None) -> None:
     """Let `placed_events` be the events that `meter_events` shows, each with its segment.
 
-    With `stretches` those that fare alike are one.
+    With `stretches` those that fare alike are one, and no calendars disagree: nothing is `elsewhere`.
     """
-    calculator.run(statement(__package__, "elsewhere"))
     if stretches is None:
+        calculator.run(statement(__package__, "elsewhere"))
         calculator.run(statement(__package__, "one_by_one"))
     else:
         scope = stretches.scope

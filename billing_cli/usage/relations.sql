@@ -45,6 +45,9 @@ CREATE OR REPLACE TEMP TABLE exact_events (
 -- event of the customer; none where the contract has a `usage` of its own.
 CREATE OR REPLACE TEMP TABLE other_periods (customer VARCHAR, from_us BIGINT, to_us BIGINT, meters VARCHAR[]);
 
+-- Events of other periods, where there may be some.
+CREATE OR REPLACE TEMP TABLE elsewhere (event_id BIGINT);
+
 -- Contracts with a `usage` of their own, over all the time that they are served, in whatever period that is: two may claim an
 -- event although their calendars put it into different periods.
 CREATE OR REPLACE TEMP TABLE claimants (
