@@ -18,7 +18,7 @@ SLOW = frozenset((
     "audit", "caps_and_terms", "contracts_in_bulk", "corrections", "credits", "diff_plan", "diff_plan_edits", "diff_plan_edits_of_models",
     "diff_plan_formats", "diff_plan_refused", "explained", "exports_of_all_kinds", "formats_refused", "hostile_values", "issuing_refused",
     "meters_refused", "payments", "payments_applied", "payments_refused", "pinned", "reconcile", "reconcile_refused", "rejects", "same_usage", "single_events_refused",
-    "slips_that_must_not_stay_silent", "taxes", "the_life_of_an_invoice", "trouble_made_visible", "versions_refused",
+    "slips_that_must_not_stay_silent", "taxes", "the_life_of_an_invoice", "the_sample", "trouble_made_visible", "versions_refused",
 ))  # fmt: skip
 PATHS = [
     pytest.param(path, id=path.stem, marks=[pytest.mark.slow] if path.stem in SLOW else [])
