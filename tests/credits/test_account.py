@@ -21,9 +21,6 @@ from tests.credits.drawn_credits import Credited, drawn
 from tests.credits.living import Invoice, Line, Statement
 from tests.credits.running import MONTHS, NOW, Doc, Ledger, Year, ingested, net, stated, write, year
 
-# Its project is made once, by one worker.
-pytestmark = pytest.mark.xdist_group("account")
-
 
 def told_line(line: Line) -> tuple[Any, ...]:
     """What of a line of the account is compared."""
