@@ -147,7 +147,9 @@ def test_quantities_are_those_of_plain_python(seed: int) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("part", range(5))
+@settings(max_examples=20, deadline=None)
 @given(seed=st.integers(0, 2**32))
-def test_very_many_quantities_are_those_of_plain_python(seed: int) -> None:
-    assert_equal(seed)
+def test_very_many_quantities_are_those_of_plain_python(part: int, seed: int) -> None:
+    """In parts, for several workers to share."""
+    assert_equal(5 * seed + part + 1)
