@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from billing_cli import clock
 from billing_cli.cli import output, session
 from billing_cli.cli.options import Format, FormatOption, NowOption, ProjectOption, QuietOption
-from billing_cli.errors import FINDINGS
+from billing_cli.errors import FINDINGS, UsageError
+
+if TYPE_CHECKING:
+    from billing_cli.statements.applying import Applied
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -81,7 +84,6 @@ def list_(
     quiet: QuietOption = False,
 ) -> None:
     """List the payments by day, and how people applied them; what has no invoice is unapplied cash."""
-    from billing_cli.errors import UsageError
     from billing_cli.invoices.issued import issued_head
     from billing_cli.statements.payments import belongs_to_none, left_over, payment_row, stored_payments
 
@@ -119,9 +121,7 @@ def apply(
 
     order = Order(payment_id=payment, mapping=mapping, reason=reason, day=session.day_given("--on", on, now))
     with session.store_of(session.project_at(project), now) as store:
-        done = apply_payment(store, order, invoices, clock.now(now))
-    output.show_rows("applied", done.rows, APPLIED_COLUMNS, form)
-    output.remark(done.remark(), quiet=quiet)
+        _show_applied(apply_payment(store, order, invoices, clock.now(now)), form, quiet=quiet)
 
 
 @app.command()
@@ -144,7 +144,10 @@ def unapply(
 
     order = Order(payment_id=payment, mapping=mapping, reason=reason, day=session.day_given("--on", on, now))
     with session.store_of(session.project_at(project), now) as store:
-        done = unapply_payment(store, order, invoices or (), clock.now(now))
+        _show_applied(unapply_payment(store, order, invoices or (), clock.now(now)), form, quiet=quiet)
+
+
+def _show_applied(done: Applied, form: Format, *, quiet: bool) -> None:
     output.show_rows("applied", done.rows, APPLIED_COLUMNS, form)
     output.remark(done.remark(), quiet=quiet)
 

@@ -20,7 +20,7 @@ from billing_cli.invoices.void import reason_given
 from billing_cli.statements.payments import by_id, keep_payments, stored_payments
 from billing_cli.statements.statement import Payment
 from billing_cli.store.store import Store
-from pricing.money import minor_of, minor_text, minor_units, parse_decimal
+from pricing.money import AMOUNT_LIMIT, decimals, minor_of, minor_text, minor_units, parse_decimal
 from pricing.periods import month
 from pricing.rating.calculator import statement
 
@@ -187,12 +187,13 @@ def _shares(invoices: Sequence[str], left: int, currency: str) -> Iterator[tuple
 
 
 def _amount(text: str, currency: str) -> int:
-    digits = minor_units(currency)
     try:
         value = parse_decimal(text)
     except ValueError as error:
         raise UsageError(f"{text!r} is no amount: {error}", "write it as 12.50") from error
-    if value <= 0 or round(value, digits) != value:
+    if value >= AMOUNT_LIMIT:
+        raise UsageError(f"{text} is more than any amount of money here", "write it as 12.50")
+    if value <= 0 or decimals(value) > minor_units(currency):
         raise UsageError(f"{text} is no amount above 0 in {currency}", "refunds too are written without a sign")
     return minor_of(value, currency)
 
